@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 ONLY_NOW = "这里只有现在的内容，不能按过去某一天读取。请去掉 as_of；任务可以按天读取。"
@@ -27,7 +28,7 @@ class OpenViewSet(ReadOnlyModelViewSet):
     # Whether `as_of` can ask for the state on a past day.
     has_days = False
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.GET.get("as_of") and not self.has_days:
             raise ValidationError({"as_of": [ONLY_NOW]})

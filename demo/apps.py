@@ -1,3 +1,5 @@
+"""The app of the demonstration."""
+
 from django.apps import AppConfig
 
 

@@ -1,13 +1,17 @@
 """A made-up district of any size, written in bulk into a throw-away database; never shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import chain, product
+from typing import TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from demo.samples.people import noon
-from departments.models import CalendarDay, Department, Membership, Role, User
-from progress.choices import Pace
+from departments.choices import DepartmentLevel, NameBasis
+from departments.models import CalendarDay, Department, Membership, User
+from departments.roles import Role
+from progress.choices import Confidence, Method, Pace, ReportStatus
 from progress.models import (
     Assessment,
     Contribution,
@@ -16,7 +20,16 @@ from progress.models import (
     Reading,
     ReportingPeriod,
 )
-from tasks.choices import PlanKind, PlanState
+from tasks.choices import (
+    CommitmentSource,
+    IndicatorMode,
+    Measurability,
+    PlanKind,
+    PlanState,
+    ResponsibilityBasis,
+    ResponsibilityKind,
+    TargetDirection,
+)
 from tasks.models import Commitment, Indicator, Plan, Responsibility, Section, Target, Task
 
 YEAR, QUARTER, COMMITMENTS_PER_TASK = 2017, 2, 4
@@ -32,10 +45,14 @@ NARRATIVE_TEXT = (
 )
 
 
-def bulk_create(rows: Iterable[Model]) -> list:
+Row = TypeVar("Row", bound=Model)
+
+
+def bulk_create(rows: Iterable[Row]) -> list[Row]:
     """Inserts rows of one model, at least one, and returns them."""
     rows = list(rows)
-    return type(rows[0]).objects.bulk_create(rows, batch_size=500)
+    table: QuerySet[Row] = QuerySet(type(rows[0]))
+    return table.bulk_create(rows, batch_size=500)
 
 
 class District:
@@ -45,15 +62,8 @@ class District:
     """
 
     def __init__(self, *, plans: int, units: int, tasks: int):
-        days = (date(YEAR, 1, 1) + timedelta(n) for n in range(365))
-        bulk_create(CalendarDay(date=day, is_workday=day.weekday() < 5) for day in days)
-        names = [*(f"第{number}局" for number in range(1, units + 1)), "督查室"]
-        common = {"level": "district", "name_basis": "inferred"}
-        departments = bulk_create(
-            Department(slug=f"unit-{n}", short_name=name, full_name=name, **common)
-            for n, name in enumerate(names)
-        )
-        self.units, office = departments[:-1], departments[-1]
+        _load_calendar()
+        *self.units, office = _create_departments(units)
         self.reporter = _create_person(self.units[0], Role.REPORTER)
         self.supervisor, self.publisher = (
             _create_person(office, Role.SUPERVISOR),
@@ -65,18 +75,15 @@ class District:
 
     def add_plan(self, slug: str, size: int) -> ReportingPeriod:
         """Writes a published plan with `size` tasks; returns its quarter, still to be opened."""
-        year = {
-            "starts_on": date(YEAR, 1, 1),
-            "ends_on": date(YEAR, 12, 31),
-            "tracked_from": date(YEAR, 1, 1),
-        }
         plan = Plan.objects.create(
             slug=slug,
             kind=PlanKind.ACTION_PLAN,
             title=slug,
             state=PlanState.PUBLISHED,
             source_bytes=b"",
-            **year,
+            starts_on=date(YEAR, 1, 1),
+            ends_on=date(YEAR, 12, 31),
+            tracked_from=date(YEAR, 1, 1),
         )
         section = Section.objects.create(plan=plan, number=1, title="行动")
         tasks = bulk_create(
@@ -84,89 +91,145 @@ class District:
             for n in range(1, size + 1)
         )
         self._add_promises(tasks)
-        days = {
-            "opens_on": OPENED,
-            "due_on": FILED,
-            "review_due_on": ASSESSED,
-            "release_on": PUBLISHED,
-        }
-        return ReportingPeriod.objects.create(plan=plan, year=YEAR, index=QUARTER, **days)
+        return ReportingPeriod.objects.create(
+            plan=plan,
+            year=YEAR,
+            index=QUARTER,
+            opens_on=OPENED,
+            due_on=FILED,
+            review_due_on=ASSESSED,
+            release_on=PUBLISHED,
+        )
 
     def _add_promises(self, tasks: list[Task]) -> None:
         """Gives each task a unit, its commitments and one target."""
-        listed = {"order": 1, "kind": "listed", "basis": "published"}
         bulk_create(
-            Responsibility(task=task, department=self.units[n % len(self.units)], **listed)
-            for n, task in enumerate(tasks)
+            Responsibility(
+                task=task,
+                department=self.units[number % len(self.units)],
+                order=1,
+                kind=ResponsibilityKind.LISTED,
+                basis=ResponsibilityBasis.PUBLISHED,
+            )
+            for number, task in enumerate(tasks)
         )
-        fields = {"source": "text", "text": NARRATIVE_TEXT[:40], "year": YEAR, "measurable": "yes"}
-        bulk_create(
-            Commitment(task=task, order=n, start=n, end=n + 1, **fields)
-            for task in tasks
-            for n in range(1, COMMITMENTS_PER_TASK + 1)
-        )
-        indicator_fields = {
-            "order": 1,
-            "name": "改造",
-            "unit": "处",
-            "mode": "cumulative",
-            "direction": "at_least",
-        }
-        target_fields = {
-            "year": YEAR,
-            "quarter": QUARTER,
-            "direction": "at_least",
-            "value": 40,
-            "derived": True,
-        }
-        indicators = bulk_create(Indicator(task=task, **indicator_fields) for task in tasks)
-        bulk_create(Target(indicator=indicator, **target_fields) for indicator in indicators)
+        numbers = range(1, COMMITMENTS_PER_TASK + 1)
+        bulk_create(_build_commitment(task, number) for task, number in product(tasks, numbers))
+        indicators = bulk_create(map(_build_indicator, tasks))
+        bulk_create(map(_build_target, indicators))
 
     def file_and_verify(self, period: ReportingPeriod) -> None:
         """Every task reported by its unit and assessed as on course by the supervisor."""
-        tasks = list(
-            period.plan.tasks.prefetch_related("commitments", "indicators", "responsibilities")
-        )
-        filed = {
-            "submitted_by": self.reporter,
-            "submitted_at": noon(FILED),
-            "first_submitted_at": noon(FILED),
-        }
-        verified = {"period": period, "status": "verified", "pace": "on_course", "version": 1}
-        reports = bulk_create(ProgressReport(task=task, **verified, **filed) for task in tasks)
-        written = {"narrative": NARRATIVE_TEXT, "filed_by": self.reporter, "filed_at": noon(FILED)}
-        units = [task.responsibilities.all()[0].department_id for task in tasks]
-        parts = bulk_create(
-            Contribution(report=report, department_id=unit, **written)
-            for report, unit in zip(reports, units, strict=True)
-        )
-        rows = [({"report": part.report, "contribution": part}, part.report.task) for part in parts]
-        bulk_create(
-            Finding(
-                **parents,
-                commitment=commitment,
-                pace=Pace.ON_COURSE,
-                wording_as_filed=commitment.text,
-            )
-            for parents, task in rows
-            for commitment in task.commitments.all()
-        )
-        bulk_create(
-            Reading(**parents, indicator=indicator, value=41)
-            for parents, task in rows
-            for indicator in task.indicators.all()
-        )
-        verdict = {
-            "pace": "on_course",
-            "how": "paper",
-            "confidence": "high",
-            "assessed_by": self.supervisor,
-        }
+        tasks = period.plan.tasks.prefetch_related("commitments", "indicators", "responsibilities")
+        reports = bulk_create(self._build_report(task, period) for task in tasks)
+        parts = bulk_create(map(self._build_part, reports))
+        bulk_create(chain.from_iterable(map(_build_findings, parts)))
+        bulk_create(chain.from_iterable(map(_build_readings, parts)))
         office = self.supervisor.current_memberships[0].department
         bulk_create(
-            Assessment(report=report, **verdict, unit=office, assessed_at=noon(ASSESSED))
+            Assessment(
+                report=report,
+                pace=Pace.ON_COURSE,
+                how=Method.PAPER,
+                confidence=Confidence.HIGH,
+                assessed_by=self.supervisor,
+                unit=office,
+                assessed_at=noon(ASSESSED),
+            )
             for report in reports
         )
+
+    def _build_report(self, task: Task, period: ReportingPeriod) -> ProgressReport:
+        return ProgressReport(
+            task=task,
+            period=period,
+            status=ReportStatus.VERIFIED,
+            pace=Pace.ON_COURSE,
+            version=1,
+            submitted_by=self.reporter,
+            submitted_at=noon(FILED),
+            first_submitted_at=noon(FILED),
+        )
+
+    def _build_part(self, report: ProgressReport) -> Contribution:
+        return Contribution(
+            report=report,
+            department_id=report.task.responsibilities.all()[0].department_id,
+            narrative=NARRATIVE_TEXT,
+            filed_by=self.reporter,
+            filed_at=noon(FILED),
+        )
+
+
+def _build_commitment(task: Task, number: int) -> Commitment:
+    return Commitment(
+        task=task,
+        order=number,
+        source=CommitmentSource.TEXT,
+        text=NARRATIVE_TEXT[:40],
+        start=number,
+        end=number + 1,
+        year=YEAR,
+        measurable=Measurability.YES,
+    )
+
+
+def _build_indicator(task: Task) -> Indicator:
+    return Indicator(
+        task=task,
+        order=1,
+        name="改造",
+        unit="处",
+        mode=IndicatorMode.CUMULATIVE,
+        direction=TargetDirection.AT_LEAST,
+    )
+
+
+def _build_target(indicator: Indicator) -> Target:
+    return Target(
+        indicator=indicator,
+        year=YEAR,
+        quarter=QUARTER,
+        direction=TargetDirection.AT_LEAST,
+        value=40,
+        derived=True,
+    )
+
+
+def _build_findings(part: Contribution) -> Iterator[Finding]:
+    for commitment in part.report.task.commitments.all():
+        yield Finding(
+            report=part.report,
+            contribution=part,
+            commitment=commitment,
+            pace=Pace.ON_COURSE,
+            wording_as_filed=commitment.text,
+        )
+
+
+def _build_readings(part: Contribution) -> Iterator[Reading]:
+    for indicator in part.report.task.indicators.all():
+        yield Reading(report=part.report, contribution=part, indicator=indicator, value=41)
+
+
+def _load_calendar() -> None:
+    days = (date(YEAR, 1, 1) + timedelta(n) for n in range(365))
+    bulk_create(CalendarDay(date=day, is_workday=day.weekday() < 5) for day in days)
+
+
+def _create_departments(units: int) -> list[Department]:
+    """So many units, and behind them the office of the supervisors."""
+    names = [*(f"第{number}局" for number in range(1, units + 1)), "督查室"]
+    return bulk_create(
+        Department(
+            slug=f"unit-{number}",
+            short_name=name,
+            full_name=name,
+            level=DepartmentLevel.DISTRICT,
+            name_basis=NameBasis.INFERRED,
+        )
+        for number, name in enumerate(names)
+    )
 
 
 def _create_person(unit: Department, role: Role) -> User:

@@ -1,10 +1,12 @@
 """A made-up district whose quarters are all published, for the benchmark of the public pages."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import chain
 
 from demo.district import YEAR, District, bulk_create
 from demo.samples.people import noon
-from progress.choices import Pace, Reporting, State, Trajectory
+from progress.choices import Pace, PeriodState, Reporting, State, Trajectory
 from progress.models import ReportingPeriod
 from publishing.choices import ReasonClass, ReleaseState
 from publishing.models import Publication, PublishedReading, Release
@@ -32,66 +34,75 @@ class ReleasedDistrict(District):
 
 def _create_period(template: ReportingPeriod, index: int) -> ReportingPeriod:
     day = date(YEAR + index // 4, index * 3 % 12 + 1, 28)
-    days = dict.fromkeys(("opens_on", "due_on", "review_due_on", "release_on"), day)
-    released = {"state": "released", "released_at": noon(day)}
     return ReportingPeriod.objects.create(
-        plan=template.plan, year=YEAR, index=index, **days, **released
+        plan=template.plan,
+        year=YEAR,
+        index=index,
+        opens_on=day,
+        due_on=day,
+        review_due_on=day,
+        release_on=day,
+        state=PeriodState.RELEASED,
+        released_at=noon(day),
     )
 
 
 def _publish_quarter(district: District, period: ReportingPeriod) -> None:
     """Writes the release of a period and what it publishes of every task."""
-    by = {
-        "prepared_by": district.supervisor,
-        "prepared_at": period.released_at,
-        "published_by": district.publisher,
-    }
+    released_at = noon(period.release_on)
     release = Release.objects.create(
         period=period,
         state=ReleaseState.PUBLISHED,
-        published_at=period.released_at,
+        published_at=released_at,
         sha256="0" * 64,
-        **by,
+        prepared_by=district.supervisor,
+        prepared_at=released_at,
+        published_by=district.publisher,
     )
-    tasks = list(period.plan.tasks.prefetch_related("indicators"))
-    rows = bulk_create(_build_publication(task, period, release) for task in tasks)
-    reported = [
-        (row, task) for row, task in zip(rows, tasks, strict=True) if row.headline != NOT_REPORTED
-    ]
-    bulk_create(
-        PublishedReading(
-            publication=row,
-            indicator=indicator,
-            value=41 + period.index,
-            trajectory=Trajectory.UNKNOWN,
-        )
-        for row, task in reported
-        for indicator in task.indicators.all()
-    )
+    tasks = period.plan.tasks.prefetch_related("indicators")
+    rows = bulk_create(_build_publication(task, release, released_at) for task in tasks)
+    bulk_create(chain.from_iterable(map(_build_readings, rows)))
 
 
-def _build_publication(task: Task, period: ReportingPeriod, release: Release) -> Publication:
+def _build_publication(task: Task, release: Release, released_at: datetime) -> Publication:
+    period = release.period
     headline = HEADLINES[(task.number + period.index) % len(HEADLINES)]
     is_silent, is_late = headline == NOT_REPORTED, task.number % 7 == 0
-    return Publication(
+    reported = Publication(
         task=task,
         period=period,
         release=release,
         revision=1,
         headline=headline,
-        self_pace="" if is_silent else Pace.ON_COURSE,
-        assessment_pace="" if is_silent else headline,
+        self_pace=Pace.ON_COURSE,
+        assessment_pace=headline,
         trajectory=Trajectory.UNKNOWN,
-        reporting=Reporting.MISSING
-        if is_silent
-        else Reporting.LATE
-        if is_late
-        else Reporting.ON_TIME,
+        reporting=Reporting.LATE if is_late else Reporting.ON_TIME,
         data_date=period.last_day,
-        first_filed_at=None if is_silent else period.released_at + timedelta(days=is_late),
-        narrative="" if is_silent else "按计划推进。" * 40,
+        first_filed_at=released_at + timedelta(days=is_late),
+        narrative="按计划推进。" * 40,
         reason_class=ReasonClass.FIRST,
-        published_at=period.released_at,
+        published_at=released_at,
         content="{}",
         sha256="0" * 64,
     )
+    return _without_report(reported) if is_silent else reported
+
+
+def _without_report(publication: Publication) -> Publication:
+    """The line of a task whose unit reported nothing."""
+    publication.self_pace = publication.assessment_pace = publication.narrative = ""
+    publication.reporting = Reporting.MISSING
+    publication.first_filed_at = None
+    return publication
+
+
+def _build_readings(row: Publication) -> Iterator[PublishedReading]:
+    """The published values of a line; none where nothing was reported."""
+    for indicator in row.task.indicators.all() if row.headline != NOT_REPORTED else ():
+        yield PublishedReading(
+            publication=row,
+            indicator=indicator,
+            value=41 + row.period.index,
+            trajectory=Trajectory.UNKNOWN,
+        )

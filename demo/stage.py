@@ -5,13 +5,16 @@ from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from demo.samples.after_release import play_after_release
 from demo.samples.coordination import coordinate
 from demo.samples.people import noon, person, working_day
 from demo.samples.reports import SampleReport, unrecused_supervisors
-from departments.models import Department, Role, User
+from departments.models import Department, User
+from departments.roles import Role
 from ledger.actions import Actor
-from progress.actions.breakdowns import Slot, confirm_breakdown, propose_breakdown
+from progress.actions.breakdowns import Nodes, Slot, confirm_breakdown, propose_breakdown
 from progress.actions.periods import close_period, generate_periods, open_period
 from progress.models import ReportingPeriod
 from publishing.actions.releases import Withheld, approve_release, prepare_release, publish_release
@@ -84,7 +87,7 @@ class Stage:
             sample = self._sample_report(self.tasks[row["task"]], period)
             sample.request_extension(row["days"], row["reason"], row["progress_so_far"], on=today)
 
-    def _play_quarter(self, period: ReportingPeriod, row: dict) -> None:
+    def _play_quarter(self, period: ReportingPeriod, row: dict[str, Any]) -> None:
         opens_on = row.get("opens_on")
         period = open_period(
             period=period, by=self.supervisor, at=noon(opens_on or period.opens_on), on=opens_on
@@ -92,40 +95,62 @@ class Stage:
         for task in self.tasks.values():
             self._sample_report(task, period).play()
         close_period(period=period, by=self.supervisor, at=noon(period.review_due_on))
-        withheld = {
-            self.tasks[number].pk: Withheld(line["note"], line["review_on"])
-            for (number, index), line in self.lines.items()
-            if index == period.index and line.get("fate") == "withheld"
-        }
-        day = period.review_due_on
-        on_that_day = {"by": self.supervisor, "at": noon(day)}
-        release = prepare_release(period=period, withheld=withheld, rest_public=True, **on_that_day)
-        approve_release(
-            release=release, approved_by=APPROVER, approved_on=day, scan=None, **on_that_day
-        )
-        released_on = working_day(period.release_on, row.get("release_late", 0))
-        publish_release(release=release, by=self.publisher, at=noon(released_on))
+        self._release(period, working_day(period.release_on, row.get("release_late", 0)))
         period.refresh_from_db()
         for task in self.tasks.values():
-            self._sample_report(task, period).after_release()
-        for item in self.script.get("coordination", []):
-            if item["index"] == period.index:
-                coordinate(item, self.tasks[item["task"]], period)
-        self._make_changes(period)
+            play_after_release(self._sample_report(task, period))
+        for item in self._rows_of("coordination", period):
+            coordinate(item, self.tasks[item["task"]], period)
+        for change in self._rows_of("change", period):
+            self._change_target(change, period)
 
-    def _add_breakdown(self, task: Task, row: dict, at: datetime) -> None:
+    def _rows_of(self, table: str, period: ReportingPeriod) -> list[dict[str, Any]]:
+        """The rows of a table of the file that name this period."""
+        return [row for row in self.script.get(table, []) if row["index"] == period.index]
+
+    def _release(self, period: ReportingPeriod, released_on: date) -> None:
+        """Prepares and approves the release on the review day, and publishes it."""
+        day, by = period.review_due_on, self.supervisor
+        release = prepare_release(
+            period=period, withheld=self._withheld(period), rest_public=True, by=by, at=noon(day)
+        )
+        approve_release(
+            release=release,
+            approved_by=APPROVER,
+            approved_on=day,
+            scan=None,
+            by=by,
+            at=noon(day),
+        )
+        publish_release(release=release, by=self.publisher, at=noon(released_on))
+
+    def _withheld(self, period: ReportingPeriod) -> dict[int, Withheld]:
+        """What the release withholds, by the id of the task."""
+        return {
+            self.tasks[line["task"]].pk: Withheld(line["note"], line["review_on"])
+            for line in self._rows_of("report", period)
+            if line.get("fate") == "withheld"
+        }
+
+    def _add_breakdown(self, task: Task, row: dict[str, Any], at: datetime) -> None:
         """Proposes a unit's own steps towards a yearly target and has a supervisor confirm them."""
         indicator = task.indicators.get(name=row["indicator"])
-        nodes = {
+        nodes: Nodes = {
             Slot(indicator, self.plan.year, quarter): Decimal(value)
             for quarter, value in row["values"]
         }
         unit = Department.objects.get(short_name=row["unit"])
-        proposer = {"department": unit, "by": person(Role.REPORTER, unit), "demonstration": True}
-        proposed = propose_breakdown(task=task, nodes=nodes, at=at, **proposer)
+        proposed = propose_breakdown(
+            task=task,
+            nodes=nodes,
+            department=unit,
+            by=person(Role.REPORTER, unit),
+            at=at,
+            demonstration=True,
+        )
         confirm_breakdown(task=task, seen=[node.pk for node in proposed], by=self.supervisor, at=at)
 
-    def _close_year(self, script: dict) -> None:
+    def _close_year(self, script: dict[str, Any]) -> None:
         """Prepares the year-end conclusion of every task by a supervisor who is not recused.
 
         The publisher, another person, publishes them together.
@@ -152,27 +177,24 @@ class Stage:
         )
         return SampleReport(line, task, period)
 
-    def _make_changes(self, period: ReportingPeriod) -> None:
-        """Changes targets on the release day of the period."""
-        for row in self.script.get("change", []):
-            if row["index"] != period.index:
-                continue
-            target = Target.objects.in_force().get(
-                indicator__task=self.tasks[row["task"]],
-                indicator__name__contains=row["indicator"],
-                quarter=row.get("quarter"),
-            )
-            change_target(
-                target=target,
-                value=Decimal(str(row["value"])),
-                value_max=None,
-                ground=Ground(
-                    reason=row["reason"],
-                    basis_document=row["basis"],
-                    approving_body=row["approved_by"],
-                    approved_on=period.release_on,
-                    demonstration=True,
-                ),
-                by=self.supervisor.actor(Role.SUPERVISOR),
-                at=noon(period.release_on),
-            )
+    def _change_target(self, row: dict[str, Any], period: ReportingPeriod) -> None:
+        """Changes a target on the release day of the period."""
+        target = Target.objects.in_force().get(
+            indicator__task=self.tasks[row["task"]],
+            indicator__name__contains=row["indicator"],
+            quarter=row.get("quarter"),
+        )
+        change_target(
+            target=target,
+            value=Decimal(str(row["value"])),
+            value_max=None,
+            ground=Ground(
+                reason=row["reason"],
+                basis_document=row["basis"],
+                approving_body=row["approved_by"],
+                approved_on=period.release_on,
+                demonstration=True,
+            ),
+            by=self.supervisor.actor(Role.SUPERVISOR),
+            at=noon(period.release_on),
+        )

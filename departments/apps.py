@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
-from common.ui.components import IDENTITY_ITEMS
+from common.ui.page_components import IDENTITY_ITEMS
 
 
 class DepartmentsConfig(AppConfig):
@@ -15,18 +15,12 @@ class DepartmentsConfig(AppConfig):
         checks.register(check_identity_items, deploy=True)
 
 
-def check_identity_items(app_configs, **kwargs):
+def check_identity_items(**_asked_for: object) -> list[checks.CheckMessage]:
     """Lists the items that the foot of every page shows as 尚未登记.
 
     It is no warning, because a trial site has nothing to register.
     """
-    empty = (
-        []
-        if settings.DEMO
-        else [label for label, key in IDENTITY_ITEMS if not settings.SITE.get(key)]
-    )
-    return (
-        [checks.Info(f"the site profile leaves empty: {'、'.join(empty)}", id="site.I001")]
-        if empty
-        else []
-    )
+    empty = [label for label, key in IDENTITY_ITEMS if not settings.SITE.get(key)]
+    if settings.DEMO or not empty:
+        return []
+    return [checks.Info(f"the site profile leaves empty: {'、'.join(empty)}", id="site.I001")]

@@ -1,11 +1,15 @@
 """Forms to sign in, keep up one's account, create accounts, hand over and load the calendar."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.db.models import QuerySet
 
 from common.office.worksheet_reading import NotReadable, read_rows
-from common.ui.form_fields import PlainForm
+from common.ui.form_fields import PlainForm, RowChoiceField, offer_rows
 from departments import newcomers
+from departments.models import Membership, User
 from departments.rules.holidays import official_days
 
 GONE = {"invalid_choice": "您选的人已经不在这个岗位，请重新选择。"}
@@ -22,7 +26,7 @@ class SignInForm(AuthenticationForm):
         "inactive": "用户名或密码不对，请重新输入。密码区分大小写。",
     }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for name in ("username", "password"):
             self.fields[name].error_messages["required"] = f"请输入{self.fields[name].label}。"
@@ -37,7 +41,7 @@ class ChangePasswordForm(PasswordChangeForm):
         "password_incorrect": "原密码不对，请重新输入。",
     }
 
-    def __init__(self, user, *args, **kwargs):
+    def __init__(self, user: User, *args: Any, **kwargs: Any):
         super().__init__(user, *args, **kwargs)
         for name, label in [
             ("old_password", "原密码"),
@@ -51,8 +55,9 @@ class ChangePasswordForm(PasswordChangeForm):
             "new_password1"
         ].help_text = "至少 10 位，不要只用数字，不要用本站或本区的名称。"
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("new_password1") and cleaned["new_password1"] == cleaned.get("old_password"):
             self.add_error("new_password1", "新密码不能与原密码相同。")
         return cleaned
@@ -86,8 +91,9 @@ class PeopleForm(PlainForm):
     )
     lines: list[newcomers.NewcomerLine] = []
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         self.lines = newcomers.check(self._rows(cleaned))
         if not self.lines:
             raise forms.ValidationError("请填写名单，或者上传表格。")
@@ -95,7 +101,7 @@ class PeopleForm(PlainForm):
             raise forms.ValidationError(f"一次最多建立 {newcomers.AT_MOST} 个账号，请分几次办理。")
         return cleaned
 
-    def _rows(self, cleaned) -> list[list[str]]:
+    def _rows(self, cleaned: dict[str, Any]) -> list[list[str]]:
         file = cleaned.get("file")
         if not file:
             return newcomers.split(cleaned.get("text", ""))
@@ -111,14 +117,19 @@ class PeopleForm(PlainForm):
         self.lines = newcomers.check(line.cells for line in self.lines)
 
     @property
-    def has_errors(self) -> bool:
-        """Whether a line has an error; the form itself is valid then."""
-        return any(line.errors for line in self.lines)
+    def is_ready(self) -> bool:
+        """Whether the form is valid and no line has an error, so that accounts can be created."""
+        return self.is_valid() and not any(line.errors for line in self.lines)
 
     @property
     def as_text(self) -> str:
         """The lines as text for the input field, whichever way they came."""
         return "\n".join(",".join(line.cells) for line in self.lines)
+
+
+def unit_and_person(membership: Membership) -> str:
+    """How a membership is offered for choice."""
+    return f"{membership.department} {membership.user}"
 
 
 class HandOverForm(PlainForm):
@@ -128,19 +139,28 @@ class HandOverForm(PlainForm):
     """
 
     # The field is called "post", because links to this page carry it in the address.
-
-    post = forms.ModelChoiceField(
-        None, label="谁离岗", empty_label=None, error_messages={"required": "请选择谁离岗。"} | GONE
+    post = RowChoiceField(
+        label="谁离岗",
+        row_label=unit_and_person,
+        empty_label=None,
+        error_messages={"required": "请选择谁离岗。"} | GONE,
     )
-    to = forms.ModelChoiceField(
-        None, label="交给谁", error_messages={"required": "请选择由哪位同事接手。"} | GONE
+    to = RowChoiceField(
+        label="交给谁",
+        row_label=unit_and_person,
+        error_messages={"required": "请选择由哪位同事接手。"} | GONE,
     )
 
-    def __init__(self, leaving, colleagues, *args, **kwargs):
+    def __init__(
+        self,
+        leaving: QuerySet[Membership],
+        colleagues: QuerySet[Membership],
+        *args: Any,
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
-        for name, memberships in (("post", leaving), ("to", colleagues)):
-            self.fields[name].queryset = memberships
-            self.fields[name].label_from_instance = lambda row: f"{row.department} {row.user}"
+        offer_rows(self, "post", leaving)
+        offer_rows(self, "to", colleagues)
 
 
 class CalendarForm(PlainForm):
@@ -160,8 +180,9 @@ class CalendarForm(PlainForm):
         help_text="每行一天，如 10-08。",
     )
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if "year" not in cleaned:
             return cleaned
         try:

@@ -169,7 +169,7 @@ class User(AbstractBaseUser):
                 return Actor(id=str(self.pk), unit=unit, post=membership.get_role_display())
         return Actor(id=str(self.pk), unit="", post="")
 
-    def has_perm(self, perm, obj=None) -> bool:
+    def has_perm(self, perm: str, obj: object = None) -> bool:
         """Whether the person may look around in /admin/, whatever `perm` is asked for.
 
         Django's permission framework is switched off: the predicates in each room's
@@ -178,7 +178,7 @@ class User(AbstractBaseUser):
         """
         return self.is_active and self.is_staff
 
-    def has_module_perms(self, app_label) -> bool:
+    def has_module_perms(self, app_label: str) -> bool:
         """Whether the index of /admin/ lists the app; the answer is the same for every app."""
         return self.is_active and self.is_staff
 

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from departments.actions import NewPerson
-from departments.models import Department, Role, User
+from departments.models import Department, User
 from departments.passwords import first_password
+from departments.roles import Role
 
 HEAD = ["用户名", "姓名", "单位", "岗位"]
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
@@ -39,8 +40,23 @@ class NewcomerLine:
     errors: list[str] = field(default_factory=list)
 
     @property
-    def membership(self) -> tuple[Department | None, Role | None]:
-        """The pair that makes a membership of the new account."""
+    def is_complete(self) -> bool:
+        """Whether it has all four cells, which the properties below name."""
+        return len(self.cells) == len(HEAD) and all(self.cells)
+
+    @property
+    def username(self) -> str:
+        return self.cells[0]
+
+    @property
+    def name(self) -> str:
+        return self.cells[1]
+
+    @property
+    def membership(self) -> tuple[Department, Role]:
+        """The membership of the new account, once the line was checked and has no errors."""
+        assert self.department, "a line without errors names a unit"
+        assert self.role, "a line without errors names a role"
         return self.department, self.role
 
 
@@ -51,18 +67,17 @@ def split(text: str) -> list[list[str]]:
 
 def check(rows: Iterable[list[str]]) -> list[NewcomerLine]:
     """Finds unit and role of every line and notes its errors; two queries for all lines."""
-    filled = [_strip_cells(row) for row in rows if any(cell.strip() for cell in row)]
+    filled = filter(None, map(_strip_cells, rows))
     lines = [
         NewcomerLine(number, cells)
         for number, cells in enumerate(filled, 1)
         if cells[:1] != HEAD[:1]
     ]
-    complete = [line for line in lines if len(line.cells) == 4 and all(line.cells)]
-    for line in lines:
-        if line not in complete:
-            line.errors.append("每行要有四项：用户名、姓名、单位、岗位。")
+    complete = [line for line in lines if line.is_complete]
+    _note_incomplete(lines)
     _check_names(complete)
     _check_memberships(complete)
+    _note_repeated(complete)
     return lines
 
 
@@ -74,19 +89,33 @@ def _strip_cells(row: list[str]) -> list[str]:
     return cells
 
 
+def _note_incomplete(lines: list[NewcomerLine]) -> None:
+    for line in lines:
+        if not line.is_complete:
+            line.errors.append("每行要有四项：用户名、姓名、单位、岗位。")
+
+
 def _check_names(lines: list[NewcomerLine]) -> None:
-    names = {line.cells[0]: line.cells[1] for line in reversed(lines)}
+    names = {line.username: line.name for line in reversed(lines)}
     taken = set(User.objects.filter(username__in=names).values_list("username", flat=True))
     for line in lines:
-        username, name = line.cells[:2]
-        if not USERNAME.fullmatch(username):
-            line.errors.append("用户名只用小写字母、数字、点、横线，至少两位。")
-        if username in taken:
-            line.errors.append(f"已经有用户名 {username}。")
-        if name != names[username]:
-            line.errors.append(f"同一用户名写了两个姓名：{names[username]}、{name}。")
-        if len(name) > 40:
-            line.errors.append("姓名太长。")
+        line.errors += _username_errors(line.username, taken)
+        line.errors += _name_errors(line.name, names[line.username])
+
+
+def _username_errors(username: str, taken: Container[str]) -> Iterator[str]:
+    if not USERNAME.fullmatch(username):
+        yield "用户名只用小写字母、数字、点、横线，至少两位。"
+    if username in taken:
+        yield f"已经有用户名 {username}。"
+
+
+def _name_errors(name: str, first_name: str) -> Iterator[str]:
+    """`first_name`: the name in the first line with the same user name."""
+    if name != first_name:
+        yield f"同一用户名写了两个姓名：{first_name}、{name}。"
+    if len(name) > 40:
+        yield "姓名太长。"
 
 
 def _check_memberships(lines: list[NewcomerLine]) -> None:
@@ -97,14 +126,18 @@ def _check_memberships(lines: list[NewcomerLine]) -> None:
     }
     roles = {role.label: role for role in Role}
     for line in lines:
-        line.department, line.role = units.get(line.cells[2]), roles.get(line.cells[3])
+        _, _, unit_name, role_label = line.cells
+        line.department, line.role = units.get(unit_name), roles.get(role_label)
         if line.department is None:
-            line.errors.append(f"单位表里没有“{line.cells[2]}”。")
+            line.errors.append(f"单位表里没有“{unit_name}”。")
         if line.role is None:
-            line.errors.append(f"没有“{line.cells[3]}”这个岗位，可写：{'、'.join(roles)}。")
-    times = Counter((line.cells[0], line.membership) for line in lines)
+            line.errors.append(f"没有“{role_label}”这个岗位，可写：{'、'.join(roles)}。")
+
+
+def _note_repeated(lines: list[NewcomerLine]) -> None:
+    times = Counter((line.username, line.department, line.role) for line in lines)
     for line in lines:
-        if times[line.cells[0], line.membership] > 1:
+        if times[line.username, line.department, line.role] > 1:
             line.errors.append("这一行写了两次。")
 
 
@@ -113,10 +146,10 @@ def new_people(lines: list[NewcomerLine]) -> list[NewPerson]:
 
     `lines`: checked and without errors.
     """
-    memberships: dict[str, list] = {}
-    names = {line.cells[0]: line.cells[1] for line in lines}
+    memberships: dict[str, list[tuple[Department, Role]]] = {}
+    names = {line.username: line.name for line in lines}
     for line in lines:
-        memberships.setdefault(line.cells[0], []).append(line.membership)
+        memberships.setdefault(line.username, []).append(line.membership)
     return [
         NewPerson(username, names[username], first_password(), tuple(pairs))
         for username, pairs in memberships.items()

@@ -3,6 +3,7 @@
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
@@ -25,7 +26,7 @@ class LengthValidator(MinimumLengthValidator):
 class SiteWordsValidator:
     """Refuses passwords made of the site's own name, the first thing a stranger tries."""
 
-    def validate(self, password, user=None) -> None:
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         words = [
             *settings.SITE.get("password_words", []),
             settings.SITE["district"],

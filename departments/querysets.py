@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
@@ -12,6 +13,9 @@ from departments.rules.working_days import (
     explain_count,
     is_provisional,
 )
+
+if TYPE_CHECKING:
+    from departments.models import CalendarDay, Department, Membership
 
 Span = tuple[date, date]
 
@@ -29,10 +33,10 @@ def merger_closure(ids: set[int], mergers: list[set[int]]) -> set[int]:
     return reached
 
 
-class DepartmentQuerySet(models.QuerySet):
+class DepartmentQuerySet(models.QuerySet["Department"]):
     """Units by their dates and mergers."""
 
-    def current(self):
+    def current(self) -> Self:
         """Units that are not closed."""
         return self.filter(valid_to=None)
 
@@ -46,17 +50,17 @@ class DepartmentQuerySet(models.QuerySet):
             set(pair) for pair in self.exclude(successor=None).values_list("pk", "successor_id")
         ]
 
-    def successor_lookup(self) -> Callable:
+    def successor_lookup(self) -> Callable[["Department"], "Department"]:
         """A function from a unit to its current successor, over any number of mergers.
 
         A unit that has no successor is its own. One query, whatever the number of units.
         """
         succeeded = self.exclude(successor=None).select_related("successor")
-        successors = {unit.pk: unit.successor for unit in succeeded}
+        successors = {unit.pk: unit.successor for unit in succeeded if unit.successor}
 
-        def current_successor(unit):
+        def current_successor(unit: "Department") -> "Department":
             # Data with a circle of successors must not keep the loop going.
-            visited = set()
+            visited: set[int] = set()
             while unit.pk in successors and unit.pk not in visited:
                 visited.add(unit.pk)
                 unit = successors[unit.pk]
@@ -65,19 +69,19 @@ class DepartmentQuerySet(models.QuerySet):
         return current_successor
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships by state and role."""
 
-    def current(self):
+    def current(self) -> Self:
         """Memberships that have not ended, of people who can sign in."""
         return self.filter(ended_at=None, user__is_active=True)
 
-    def of_role(self, *roles: str):
+    def of_role(self, *roles: str) -> Self:
         """Memberships in one of the roles."""
         return self.filter(role__in=roles)
 
 
-class CalendarQuerySet(models.QuerySet):
+class CalendarQuerySet(models.QuerySet["CalendarDay"]):
     """Working days counted by the official table, as far as it reaches."""
 
     def has_year(self, year: int) -> bool:
@@ -90,9 +94,9 @@ class CalendarQuerySet(models.QuerySet):
         This year's, and from 1 October on the next year's, which is announced about then.
         """
         due = [today.year, today.year + 1] if today.month >= 10 else [today.year]
-        loaded = self.filter(date__in=[date(year, 1, 1) for year in due])
-        loaded_years = {day.year for day in loaded.values_list("date", flat=True)}
-        return [year for year in due if year not in loaded_years]
+        first_days = [date(year, 1, 1) for year in due]
+        loaded = set(self.filter(date__in=first_days).values_list("date", flat=True))
+        return [day.year for day in first_days if day not in loaded]
 
     def is_provisional(self, start: date, end: date) -> bool:
         """Whether a count of the days after `start` up to `end` is only provisional; one query."""

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -27,6 +27,13 @@ class Actor:
     id: str = ""
     unit: str = ""
     post: str = "系统"
+
+
+class ActorAndTime(TypedDict):
+    """The arguments `by` and `at` of an action that takes an actor."""
+
+    by: Actor
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The app of the ledger, with a check that its database triggers exist."""
 
+from collections.abc import Sequence
+
 from django.apps import AppConfig
 from django.core import checks
 from django.db import connections
@@ -15,12 +17,14 @@ class LedgerConfig(AppConfig):
         checks.register(check_triggers, checks.Tags.database)
 
 
-def check_triggers(app_configs, databases, **kwargs):
+def check_triggers(
+    *, databases: Sequence[str] | None = None, **_asked_for: object
+) -> list[checks.CheckMessage]:
     """Reports missing triggers after every migrate.
 
     SQLite drops triggers silently when a migration rebuilds their table.
     """
-    errors = []
+    errors: list[checks.CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
         if triggers.TABLE in connection.introspection.table_names():

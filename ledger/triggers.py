@@ -1,5 +1,7 @@
 """Database triggers that make the ledger append-only, for both databases."""
 
+from django.db.backends.base.base import BaseDatabaseWrapper
+
 TABLE = "ledger_entry"
 NAMES = {
     "sqlite": ["ledger_entry_no_update", "ledger_entry_no_delete"],
@@ -26,14 +28,14 @@ _POSTGRESQL = [
 ]
 
 
-def install(connection) -> None:
+def install(connection: BaseDatabaseWrapper) -> None:
     """Creates the triggers; called by the first migration."""
     with connection.cursor() as cursor:
         for statement in {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}[connection.vendor]:
             cursor.execute(statement)
 
 
-def drop(connection) -> None:
+def drop(connection: BaseDatabaseWrapper) -> None:
     """Removes the triggers, to take the migration back."""
     suffix = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
@@ -41,7 +43,7 @@ def drop(connection) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{suffix}")
 
 
-def missing(connection) -> list[str]:
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of the triggers that are missing or switched off."""
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

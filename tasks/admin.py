@@ -1,11 +1,18 @@
 """The admin pages of plans: supervisors publish, describe, designate; documents are read-only."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import ManyToManyField, QuerySet
+from django.forms import ModelForm, ModelMultipleChoiceField
+from django.http import HttpRequest
 from django.utils import timezone
 
 from common.ui.reference_admin import ReferenceAdmin
-from departments.models import Membership, Role
+from departments.models import Membership
 from departments.permissions import can_maintain_reference_data
+from departments.roles import Role
+from ledger.actions import ActorAndTime
 from tasks.actions.plans import (
     archive_plan,
     describe_plan,
@@ -31,44 +38,56 @@ from tasks.models import (
     Task,
 )
 from tasks.permissions import can_designate, can_edit_plan
-from tasks.querysets import source_document_fields
+from tasks.querysets import SOURCE_COLUMNS, source_document_fields
+
+TASK_FIELDS = ("summary_by", "code", "plan", "section", "number", "title", "text", "goal")
+SECTION_FIELDS = ("plan", "number", "title", "introduction")
+PRINTED_FIELDS = (
+    "slug",
+    "kind",
+    "title",
+    "starts_on",
+    "ends_on",
+    "issuer",
+    "index_number",
+    "document_number",
+    "issued_on",
+    "published_on",
+    "source_name",
+    "source_sha256",
+    "annex_note",
+)
 
 
-def actor_and_time(request) -> dict:
-    """The arguments `by` and `at` of an action done here by a supervisor."""
-    return {"by": request.user.actor(Role.SUPERVISOR), "at": timezone.now()}
+def actor_and_time(request: HttpRequest, role: Role = Role.SUPERVISOR) -> ActorAndTime:
+    """The arguments `by` and `at` of an action done here, by a supervisor where not said."""
+    assert request.user.is_authenticated, "the admin is for people who are signed in"
+    return {"by": request.user.actor(role), "at": timezone.now()}
 
 
 @admin.register(Plan)
 class PlanAdmin(ReferenceAdmin):
-    may_change = staticmethod(can_edit_plan)
     form = PlanForm
     list_display = ["slug", "title", "state", "starts_on", "ends_on", "tracked_from"]
-    fields = [
-        *PlanForm.Meta.fields,
-        *(
-            "slug",
-            "kind",
-            "title",
-            "starts_on",
-            "ends_on",
-            "issuer",
-            "index_number",
-            "document_number",
-        ),
-        *("issued_on", "published_on", "source_name", "source_sha256", "annex_note"),
-    ]
-    readonly_fields = fields[len(PlanForm.Meta.fields) :]
+    fields = (*PlanForm.Meta.fields, *PRINTED_FIELDS)
+    readonly_fields = PRINTED_FIELDS
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).without_source_document()
+    def has_change_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
+        return can_edit_plan(request.user)
 
-    def save_model(self, request, obj, form, change):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
+        return super().get_queryset(request).defer(*SOURCE_COLUMNS)
+
+    def save_model(self, request: HttpRequest, obj: Plan, form: ModelForm, change: Any) -> None:
         """Performs one action for each kind of change that was made, and none for what stayed."""
         changed, cleaned = set(form.changed_data), form.cleaned_data
         if changed & {"short_title", "source_url"}:
-            words = {name: cleaned[name] for name in ("short_title", "source_url")}
-            describe_plan(plan=obj, **words, **actor_and_time(request))
+            describe_plan(
+                plan=obj,
+                short_title=cleaned["short_title"],
+                source_url=cleaned["source_url"],
+                **actor_and_time(request),
+            )
         if "tracked_from" in changed:
             set_tracked_from(plan=obj, day=cleaned["tracked_from"], **actor_and_time(request))
         if "slips_public" in changed:
@@ -83,47 +102,62 @@ STATE_ACTIONS = {PlanState.PUBLISHED: publish_plan, PlanState.ARCHIVED: archive_
 
 @admin.register(Task)
 class TaskAdmin(ReferenceAdmin):
-    may_change = staticmethod(can_edit_plan)
     list_display = ["code", "title", "section", "summary_by"]
     list_filter = ["plan"]
     list_select_related = ["section"]
     search_fields = ["code", "title"]
-    fields = ["summary", "summary_by", "code", "plan", "section", "number", "title", "text", "goal"]
-    readonly_fields = fields[1:]
+    fields = ("summary", *TASK_FIELDS)
+    readonly_fields = TASK_FIELDS
 
-    def save_model(self, request, obj, form, change):
+    def has_change_permission(self, request: HttpRequest, obj: Task | None = None) -> bool:
+        return can_edit_plan(request.user)
+
+    def save_model(self, request: HttpRequest, obj: Task, form: ModelForm, change: Any) -> None:
         save_summary(task=obj, summary=form.cleaned_data["summary"], **actor_and_time(request))
 
 
 @admin.register(Responsibility)
 class ResponsibilityAdmin(ReferenceAdmin):
-    may_add = staticmethod(can_designate)
     form = DesignationForm
     list_display = ["task", "department", "kind", "basis", "decided_by", "valid_from", "valid_to"]
     list_filter = [("valid_to", admin.EmptyFieldListFilter), "basis", "kind", "task__plan"]
     list_select_related = ["task", "department"]
     search_fields = ["task__code", "task__title", "department__short_name"]
 
-    def get_fields(self, request, obj=None):
-        outcome = ["order", "basis", "source", "decided_by", "valid_from", "valid_to"]
-        return [*DesignationForm.Meta.fields, *(outcome if obj else [])]
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return can_designate(request.user)
 
-    def save_model(self, request, obj, form, change):
-        fields = {name: form.cleaned_data[name] for name in DesignationForm.Meta.fields}
-        obj.pk = designate(**fields, **actor_and_time(request)).pk
+    def get_fields(
+        self, request: HttpRequest, obj: Responsibility | None = None
+    ) -> tuple[str, ...]:
+        outcome = ("order", "basis", "source", "decided_by", "valid_from", "valid_to")
+        return (*DesignationForm.Meta.fields, *(outcome if obj else ()))
+
+    def save_model(
+        self, request: HttpRequest, obj: Responsibility, form: ModelForm, change: Any
+    ) -> None:
+        created = designate(
+            task=form.cleaned_data["task"],
+            department=form.cleaned_data["department"],
+            kind=form.cleaned_data["kind"],
+            **actor_and_time(request),
+        )
+        obj.pk = created.pk
 
 
 @admin.register(Section)
 class SectionAdmin(ReferenceAdmin):
     """Sections: administrators set the leaders whose portfolio they belong to, and nothing else."""
 
-    may_change = staticmethod(can_maintain_reference_data)
     list_display = ["plan", "number", "title"]
-    fields = ["leaders", "plan", "number", "title", "introduction"]
-    readonly_fields = fields[1:]
+    fields = ("leaders", *SECTION_FIELDS)
+    readonly_fields = SECTION_FIELDS
     filter_horizontal = ["leaders"]
 
-    def get_queryset(self, request):
+    def has_change_permission(self, request: HttpRequest, obj: Section | None = None) -> bool:
+        return can_maintain_reference_data(request.user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
         return (
             super()
             .get_queryset(request)
@@ -131,22 +165,25 @@ class SectionAdmin(ReferenceAdmin):
             .defer(*source_document_fields("plan"))
         )
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
         leaders = (
             Membership.objects.current().of_role(Role.LEADER).select_related("user", "department")
         )
         return super().formfield_for_manytomany(db_field, request, **kwargs | {"queryset": leaders})
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Section, form: ModelForm, change: Any) -> None:
         """Saves nothing: the leaders are saved by `save_related`, the rest never changes."""
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: Any
+    ) -> None:
         if "leaders" in form.changed_data:
             set_section_leaders(
                 section=form.instance,
                 memberships=form.cleaned_data["leaders"],
-                by=request.user.actor(Role.ADMINISTRATOR),
-                at=timezone.now(),
+                **actor_and_time(request, Role.ADMINISTRATOR),
             )
 
 
@@ -191,7 +228,7 @@ class PassageAdmin(ReferenceAdmin):
     list_display = ["plan", "order", "kind", "start", "end", "task"]
     list_filter = ["plan", "kind"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
         return (
             super()
             .get_queryset(request)

@@ -1,3 +1,5 @@
+"""The app of what was promised."""
+
 from django.apps import AppConfig
 
 

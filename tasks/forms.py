@@ -1,13 +1,24 @@
 """The forms of supervisors: plans, designations, confirmations and each kind of change."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from common.files.uploads import WANTED
 from common.text.wording import cn_date, cn_quarter
-from common.ui.form_fields import CheckedFileField, NumberField, PlainForm
+from common.ui.form_fields import (
+    CheckedFileField,
+    NumberField,
+    PlainForm,
+    RowChoiceField,
+    offer_choices,
+    offer_rows,
+)
 from departments.models import Department
 from ledger.actions import Actor
 from tasks.actions.changes import Ground, change_due, change_lead, change_target, change_task
@@ -15,10 +26,15 @@ from tasks.actions.plans import MOVES
 from tasks.choices import ChangeKind, PlanState, ResponsibilityBasis, ResponsibilityKind
 from tasks.models import Commitment, Plan, Responsibility, Target, Task
 
-DATE_FIELD = {
-    "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    "error_messages": {"required": "请填写日期。", "invalid": "请填写日期，例如 2013-09-30。"},
-}
+
+class ChangeDayField(forms.DateField):
+    """A day that a change of a promise names."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {
+        "required": "请填写日期。",
+        "invalid": "请填写日期，例如 2013-09-30。",
+    }
 
 
 class PlanForm(forms.ModelForm):
@@ -30,12 +46,11 @@ class PlanForm(forms.ModelForm):
         model = Plan
         fields = ["short_title", "source_url", "tracked_from", "slips_public", "state"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if "state" in self.fields:
-            self.fields["state"].choices = [
-                (state.value, state.label) for state in self._reachable_states()
-            ]
+            states = [(state.value, state.label) for state in self._reachable_states()]
+            offer_choices(self, "state", states)
 
     def _reachable_states(self) -> list[PlanState]:
         current = PlanState(self.instance.state)
@@ -50,14 +65,12 @@ class DesignationForm(forms.ModelForm):
         model = Responsibility
         fields = ["task", "department", "kind"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:
-            self.fields["kind"].choices = [
-                (kind.value, kind.label)
-                for kind in (ResponsibilityKind.LEAD, ResponsibilityKind.SUPPORTING)
-            ]
-            self.fields["task"].queryset = Task.objects.only("code", "title")
+            kinds = (ResponsibilityKind.LEAD, ResponsibilityKind.SUPPORTING)
+            offer_choices(self, "kind", [(kind.value, kind.label) for kind in kinds])
+            offer_rows(self, "task", Task.objects.only("code", "title"))
 
 
 class ConfirmForm(forms.Form):
@@ -70,15 +83,17 @@ class ConfirmForm(forms.Form):
     )
     plan = forms.SlugField(required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         open_rows = Responsibility.objects.in_force().filter(basis=ResponsibilityBasis.PROPOSED)
-        self.fields["tasks"].queryset = Task.objects.filter(pk__in=open_rows.values("task"))
+        self.proposed = Task.objects.filter(pk__in=open_rows.values("task"))
+        offer_rows(self, "tasks", self.proposed)
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("plan"):
-            cleaned["tasks"] = self.fields["tasks"].queryset.filter(plan__slug=cleaned["plan"])
+            cleaned["tasks"] = self.proposed.filter(plan__slug=cleaned["plan"])
         if not self.errors and not cleaned.get("tasks"):
             raise forms.ValidationError("请先勾选要确认的任务。")
         return cleaned
@@ -111,18 +126,23 @@ class GroundForm(PlainForm):
     approving_body = forms.CharField(
         label="批准机关", max_length=100, error_messages={"required": "请写明批准机关。"}
     )
-    approved_on = forms.DateField(label="批准日期", **DATE_FIELD)
+    approved_on = ChangeDayField(label="批准日期")
     basis_scan = CheckedFileField(
         label="依据文件扫描件", help_text=f"只供内部查看，不公开。{WANTED}"
     )
 
-    def __init__(self, task: Task, data=None, files=None):
+    def __init__(
+        self,
+        task: Task,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+    ):
         self.task = task
         super().__init__(data, files)
         own_fields = [name for name in self.fields if name not in GroundForm.base_fields]
         self.order_fields([*own_fields, *GroundForm.base_fields])
 
-    def clean_approved_on(self):
+    def clean_approved_on(self) -> date:
         day = self.cleaned_data["approved_on"]
         if day > timezone.localdate():
             raise forms.ValidationError("批准日期不能晚于今天。")
@@ -133,32 +153,40 @@ class GroundForm(PlainForm):
         fields = {name: self.cleaned_data[name] for name in GroundForm.base_fields}
         return Ground(**fields, demonstration=demonstration)
 
+    def apply(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
+        """Makes the change; raises Refused where its action does."""
+        raise NotImplementedError
+
+
+def target_label(target: Target) -> str:
+    """How a target is offered for choice."""
+    indicator = target.indicator
+    amount = f"{target.get_direction_display()}{target.amount}{indicator.unit}"
+    return f"{cn_quarter(target.year, target.quarter)}{indicator.name}：{amount}"
+
 
 class TargetChangeForm(GroundForm):
     """Gives one of the task's targets another value."""
 
     button = "调整目标值"
     follows = "以后报送的数字对照新的目标值；已公布的季度不变。"
-    target = forms.ModelChoiceField(
-        Target.objects.none(),
+    target = RowChoiceField(
         label="哪个目标值",
+        row_label=target_label,
         empty_label="请选择",
         error_messages=CHOICE_REQUIRED,
     )
     value = NumberField(label="新的目标值", error_messages={"required": "请填写新的目标值。"})
     value_max = NumberField(label="新的上限", required=False, help_text="目标是一个范围的才填写。")
 
-    def __init__(self, task: Task, *args, **kwargs):
+    def __init__(self, task: Task, *args: Any, **kwargs: Any):
         super().__init__(task, *args, **kwargs)
         targets = Target.objects.in_force().filter(indicator__task=task)
-        self.fields["target"].queryset = targets.select_related("indicator")
-        self.fields["target"].label_from_instance = lambda target: (
-            f"{cn_quarter(target.year, target.quarter)}{target.indicator.name}："
-            f"{target.get_direction_display()}{target.amount}{target.indicator.unit}"
-        )
+        offer_rows(self, "target", targets.select_related("indicator"))
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         value, upper = cleaned.get("value"), cleaned.get("value_max")
         if value is not None and upper is not None and upper <= value:
             self.add_error("value_max", "上限要大于目标值。")
@@ -174,20 +202,21 @@ class DueChangeForm(GroundForm):
 
     button = "调整期限"
     follows = "以后的季度按新的期限填报和核查；已公布的季度不变。"
-    commitment = forms.ModelChoiceField(
-        Commitment.objects.none(),
+    commitment = RowChoiceField(
         label="哪一条承诺",
         empty_label="请选择",
         error_messages=CHOICE_REQUIRED,
     )
-    due_on = forms.DateField(label="新的期限", **DATE_FIELD)
+    due_on = ChangeDayField(label="新的期限")
 
-    def __init__(self, task: Task, *args, **kwargs):
+    def __init__(self, task: Task, *args: Any, **kwargs: Any):
         super().__init__(task, *args, **kwargs)
-        self.fields["commitment"].queryset = task.commitments.prefetch_related("due_changes")
-        self.fields["commitment"].label_from_instance = lambda commitment: (
-            f"{commitment.text[:40]}（现在的期限：{cn_date(commitment.due_day(task.plan))}）"
-        )
+        commitments = task.commitments.prefetch_related("due_changes")
+        offer_rows(self, "commitment", commitments, row_label=self._commitment_label)
+
+    def _commitment_label(self, commitment: Commitment) -> str:
+        due_day = commitment.due_day(self.task.plan)
+        return f"{commitment.text[:40]}（现在的期限：{cn_date(due_day)}）"
 
     def apply(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
         fields = {name: self.cleaned_data[name] for name in ("commitment", "due_on")}
@@ -242,10 +271,10 @@ class SplitForm(EndForm):
         error_messages={"required": "请选择承接的任务。"},
     )
 
-    def __init__(self, task: Task, *args, **kwargs):
+    def __init__(self, task: Task, *args: Any, **kwargs: Any):
         super().__init__(task, *args, **kwargs)
         other_tasks = Task.objects.published().exclude(pk=task.pk).only("code", "title")
-        self.fields["successors"].queryset = other_tasks.order_by("-plan__starts_on", "number")
+        offer_rows(self, "successors", other_tasks.order_by("-plan__starts_on", "number"))
 
 
 class MergeTaskForm(SplitForm):
@@ -254,13 +283,13 @@ class MergeTaskForm(SplitForm):
     button = "合并任务"
     kind = ChangeKind.MERGE
 
-    def __init__(self, task: Task, *args, **kwargs):
+    def __init__(self, task: Task, *args: Any, **kwargs: Any):
         super().__init__(task, *args, **kwargs)
         self.fields["successors"].label = "并入哪项任务"
         self.fields["successors"].help_text = "只选一项。"
 
 
-CHANGE_FORMS = {
+CHANGE_FORMS: dict[str, type[GroundForm]] = {
     ChangeKind.TARGET: TargetChangeForm,
     ChangeKind.DATE: DueChangeForm,
     ChangeKind.LEAD: LeadChangeForm,

@@ -20,7 +20,8 @@ def answering_unit(addressed: int | None, by: User) -> Department | None:
 
     It is that unit or a related one; None where the person answers for neither.
     """
-    return by.acting_department(*UNIT_ROLES, among=Department.objects.related_to({addressed}))
+    related = Department.objects.related_to({addressed} if addressed else set())
+    return by.acting_department(*UNIT_ROLES, among=related)
 
 
 def is_recused(task: Task, user: User) -> bool:

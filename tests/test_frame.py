@@ -51,9 +51,9 @@ def test_a_site_that_does_not_say_who_it_is_does_not_start(tmp_path):
 
 @pytest.mark.django_db
 def test_every_migration_looks_whether_the_record_is_still_guarded():
-    assert check_triggers(None, ["default"]) == []
+    assert check_triggers(databases=["default"]) == []
     triggers.drop(connection)
-    found = check_triggers(None, ["default"])
+    found = check_triggers(databases=["default"])
     triggers.install(connection)
     assert {(type(problem), problem.id) for problem in found} == {(checks.Error, "ledger.E001")}
     assert len(found) >= 2

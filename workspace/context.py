@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from common.ui.components import TEXT_SIZES
+from common.ui.page_components import TEXT_SIZES
 from workspace.menu import staff_nav
 
 

@@ -1,22 +1,26 @@
 """What every request passes: the caller's address, headers, sign-in, the first password."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from common.ui.form_parts import typed_words
 
+# What answers a request: the view, inside of the middleware that comes after.
+Answer = Callable[[HttpRequest], HttpResponse]
 
-def client_address(get_response):
+
+def client_address(get_response: Answer) -> Answer:
     """REMOTE_ADDR as our own proxies saw it, so that one office behind a proxy
     is not locked out as a whole.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         hops = settings.TRUSTED_PROXY_HOPS
         if hops and len(forwarded) >= hops and forwarded[-hops].strip():
@@ -26,10 +30,10 @@ def client_address(get_response):
     return middleware
 
 
-def extra_headers(get_response):
+def extra_headers(get_response: Answer) -> Answer:
     """Denies sensors; keeps staff pages out of caches and some pages out of search engines."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault(
             "Permissions-Policy", "geolocation=(), camera=(), microphone=()"
@@ -46,7 +50,10 @@ def extra_headers(get_response):
 class SignInFirst(LoginRequiredMiddleware):
     """Leads visitors to the sign-in page; what a signed-out person wrote is given back."""
 
-    def handle_no_permission(self, request, view_func):
+    # The stubs know only the redirect of Django's own class; any answer will do.
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         if request.headers.get("X-Autosave"):
@@ -59,15 +66,21 @@ class SignInFirst(LoginRequiredMiddleware):
         return render(request, "departments/signed_out.html", context, status=403)
 
 
-def own_password_first(get_response):
+def own_password_first(get_response: Answer) -> Answer:
     """Leads a person whose password was set by somebody else to the page where it is changed."""
 
-    def middleware(request):
-        if not request.path.startswith(("/staff/", "/admin/")) or not request.user.is_authenticated:
-            return get_response(request)
-        allowed = {reverse("change-password"), reverse("sign-out")}
-        if request.user.must_change_password and request.path not in allowed:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_staff_page = request.path.startswith(("/staff/", "/admin/"))
+        if is_staff_page and _owes_new_password(request) and not _is_way_out(request.path):
             return redirect("change-password")
         return get_response(request)
 
     return middleware
+
+
+def _owes_new_password(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.must_change_password
+
+
+def _is_way_out(path: str) -> bool:
+    return path in {reverse("change-password"), reverse("sign-out")}

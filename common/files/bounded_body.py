@@ -2,8 +2,13 @@
 the typed text is kept.
 """
 
+from typing import IO, Any
+
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import QueryDict
 from django.http.multipartparser import MultiPartParser
+from django.utils.datastructures import MultiValueDict
 
 from common.files.uploads import MAX_BYTES, NotRead
 
@@ -21,11 +26,20 @@ class BoundedBody(FileUploadHandler):
     Of a longer one it reads the fields before the first file, and puts a `NotRead` for that file.
     """
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
+    def handle_raw_input(
+        self,
+        input_data: IO[bytes],
+        meta: dict[str, str],
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]] | None:
         if content_length <= MAX_BODY:
             return None
         handler = _StopAtFirstFile()
-        fields, files = MultiPartParser(META, input_data, [handler], encoding).parse()
+        # The stubs name the argument of `read`; no type for files does.
+        parser = MultiPartParser(meta, input_data, [handler], encoding)  # type: ignore[arg-type]
+        fields, files = parser.parse()
         if handler.file_name:
             files.appendlist(handler.field_name, NotRead(handler.file_name, content_length))
         # Django's own way to read the rest goes line by line, and takes a film for one long line.
@@ -33,16 +47,16 @@ class BoundedBody(FileUploadHandler):
             pass
         return fields, files
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> None:
         return None
 
 
 class _StopAtFirstFile(FileUploadHandler):
     """Ends the parsing where the first file begins, and remembers its name."""
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         raise StopUpload(connection_reset=True)

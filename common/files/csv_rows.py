@@ -26,11 +26,15 @@ def read_csv_rows(source: Source, columns: Sequence[str]) -> list[CsvRow]:
     """
     reader = csv.DictReader(io.StringIO(source.text), strict=True)
     try:
-        if missing := [column for column in columns if column not in (reader.fieldnames or [])]:
-            raise ImportProblem(f"表 {source.name} 缺少列：{'、'.join(missing)}", 1)
+        _refuse_missing_columns(source.name, columns, reader.fieldnames or [])
         return [_make_row(source.name, reader.line_num, values) for values in reader]
     except csv.Error as error:
         raise ImportProblem(f"表 {source.name} 不是完整的 CSV", reader.line_num) from error
+
+
+def _refuse_missing_columns(name: str, wanted: Sequence[str], printed: Sequence[str]) -> None:
+    if missing := [column for column in wanted if column not in printed]:
+        raise ImportProblem(f"表 {name} 缺少列：{'、'.join(missing)}", 1)
 
 
 def _make_row(name: str, line: int, values: dict) -> CsvRow:

@@ -4,7 +4,9 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from copy import copy
+from typing import IO
 
 from common.errors import Refused
 
@@ -61,51 +63,86 @@ class _Inspection:
         if depth > MAX_DEPTH:
             raise Refused(TOO_LARGE)
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            self._check_headers(package.infolist())
+            self._count_parts(package)
+            _refuse_by_headers(package.infolist())
+            _refuse_ambiguous_names(package.namelist())
             for part in package.infolist():
-                content = self._unpack(package, part)
-                if content.startswith(PACKAGE):
-                    self.kind(content, depth + 1)
-                elif part.filename == TYPES_PART and ACTIVE_TYPE.search(
-                    content.replace(b"\0", b"")
-                ):
-                    raise Refused(ACTIVE)
-            names = package.namelist()
-        return next(
-            (kind for part, kind in MAIN_PARTS.items() if part in names and TYPES_PART in names), ""
-        )
+                self._check_part(part, self._unpack(package, part), depth)
+            return _kind_of(package.namelist())
 
-    def _check_headers(self, parts: list[zipfile.ZipInfo]) -> None:
-        names = [part.filename for part in parts]
-        self.parts -= len(parts)
+    def _count_parts(self, package: zipfile.ZipFile) -> None:
+        self.parts -= len(package.infolist())
         if self.parts < 0:
             raise Refused(TOO_LARGE)
-        if any(part.flag_bits & 1 for part in parts):
-            raise Refused(LOCKED)
-        if any(map(ACTIVE_PART.search, names)):
+
+    def _check_part(self, part: zipfile.ZipInfo, content: bytes, depth: int) -> None:
+        """Looks into a package inside of this one, and for macros in the list of types."""
+        if content.startswith(PACKAGE):
+            self.kind(content, depth + 1)
+        elif part.filename == TYPES_PART and ACTIVE_TYPE.search(content.replace(b"\0", b"")):
             raise Refused(ACTIVE)
-        # Programs differ in which of two parts with one name they read; no honest package has a
-        # path that leads out of it.
-        if len(set(names)) < len(names) or any(
-            name.startswith("/") or ".." in name.split("/") for name in names
-        ):
-            raise Refused(BROKEN)
-        if any(part.compress_type not in PLAIN for part in parts):
-            raise Refused(BROKEN)
 
     def _unpack(self, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
         """The content of a part that is a package or the list of types; b"" for any other part."""
-        header, unpacked, kept = copy(part), 0, bytearray()
+        header, left_before, kept = copy(part), self.left, bytearray()
         # The reader stops at the size in the header, so a header that claims less must not stop it.
         header.file_size = self.left + 2 * CHUNK
         with package.open(header) as stream:
-            while chunk := stream.read(CHUNK):
-                unpacked += len(chunk)
-                if unpacked > self.left or len(kept) > MAX_KEPT:
-                    raise Refused(TOO_LARGE)
+            for chunk in self._chunks(stream):
                 if kept or chunk.startswith(PACKAGE) or part.filename == TYPES_PART:
                     kept += chunk
-        if unpacked != part.file_size:
+                if len(kept) > MAX_KEPT:
+                    raise Refused(TOO_LARGE)
+        if left_before - self.left != part.file_size:
             raise Refused(BROKEN)
-        self.left -= unpacked
         return bytes(kept)
+
+    def _chunks(self, stream: IO[bytes]) -> Iterator[bytes]:
+        """What comes out of a part, for as long as the limit allows."""
+        while chunk := stream.read(CHUNK):
+            self.left -= len(chunk)
+            if self.left < 0:
+                raise Refused(TOO_LARGE)
+            yield chunk
+
+
+def _refuse_by_headers(parts: list[zipfile.ZipInfo]) -> None:
+    """Refuses what is locked, active or packed in a rare way, the first of them that is found."""
+    for is_refused, reason in (
+        (_is_locked, LOCKED),
+        (_is_active, ACTIVE),
+        (_is_packed_unusually, BROKEN),
+    ):
+        if any(map(is_refused, parts)):
+            raise Refused(reason)
+
+
+def _is_locked(part: zipfile.ZipInfo) -> bool:
+    return bool(part.flag_bits & 1)
+
+
+def _is_active(part: zipfile.ZipInfo) -> bool:
+    return ACTIVE_PART.search(part.filename) is not None
+
+
+def _is_packed_unusually(part: zipfile.ZipInfo) -> bool:
+    return part.compress_type not in PLAIN
+
+
+def _refuse_ambiguous_names(names: list[str]) -> None:
+    """Programs differ in which of two parts with one name they read.
+
+    No honest package has a path that leads out of it.
+    """
+    if len(set(names)) < len(names) or any(map(_leads_out, names)):
+        raise Refused(BROKEN)
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or ".." in name.split("/")
+
+
+def _kind_of(names: list[str]) -> str:
+    if TYPES_PART not in names:
+        return ""
+    return next((kind for part, kind in MAIN_PARTS.items() if part in names), "")

@@ -1,5 +1,8 @@
 """File storage that deletes a new file if the transaction that wrote it is rolled back."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import IO, Any
 from weakref import finalize
 
 from django.core.files.storage import FileSystemStorage
@@ -9,20 +12,22 @@ from django.db import transaction
 class TransactionalStorage(FileSystemStorage):
     """Django's file storage, bound to the transaction of the row that names the file."""
 
-    def _save(self, name, content):
-        name = super()._save(name, content)
-        # Django has no hook for a rollback. But it then drops the callbacks for the commit
-        # uncalled, so the last reference to the callback goes and its finalizer deletes the file.
-        on_commit = CommitCallback()
-        deletion = finalize(on_commit, self.delete, name)
-        deletion.atexit = False
-        on_commit.cancel_deletion = deletion.detach
-        transaction.on_commit(on_commit)
-        return name
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
+        saved_name = super().save(name, content, max_length)
+        transaction.on_commit(CommitCallback(partial(self.delete, saved_name)))
+        return saved_name
 
 
 class CommitCallback:
-    """Called when the transaction of a new file is committed, garbage if it is rolled back."""
+    """Called when the transaction of a new file is committed, garbage if it is rolled back.
+
+    Django has no hook for a rollback. But it then drops the callbacks for the commit uncalled, so
+    the last reference to the callback goes and its finalizer deletes the file.
+    """
+
+    def __init__(self, delete: Callable[[], None]):
+        self.deletion = finalize(self, delete)
+        self.deletion.atexit = False
 
     def __call__(self) -> None:
-        self.cancel_deletion()
+        self.deletion.detach()

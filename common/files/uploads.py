@@ -34,8 +34,9 @@ TYPES = {
 }
 FORMATS = {"image/jpeg": ("JPEG", "RGB"), "image/png": ("PNG", "RGBA")}
 # The EXIF tag for how the camera was held, and for each of its values how to turn the picture
-# upright; 1 is upright.
+# upright.
 ORIENTATION = 0x0112
+UPRIGHT = 1
 TURNS = dict(
     enumerate(
         (
@@ -101,9 +102,9 @@ def check(upload: UploadedFile) -> CheckedFile:
 
     Raises Refused if it is too large, of another type, locked, or not what its name says.
     """
-    name = display_name(upload.name)
+    name = display_name(upload.name or "")
     if isinstance(upload, NotRead):
-        raise Refused(f"一次要传 {upload.size // 1024**2} MB，太大，文件没有接收。{WANTED}")
+        raise Refused(f"一次要传 {_size(upload) // 1024**2} MB，太大，文件没有接收。{WANTED}")
     try:
         data, kind = _content(upload, TYPES.get(PurePath(name).suffix.lower(), ""))
     except Refused as refused:
@@ -118,19 +119,32 @@ def check_photo(upload: UploadedFile) -> bytes:
 
     Raises Refused if it is too large, no photo, or in a format that cannot be read.
     """
-    name = display_name(upload.name)
-    if isinstance(upload, NotRead) or upload.size > MAX_PHOTO_BYTES:
-        raise Refused(f"“{name}”有 {-(-upload.size // 1024**2)} MB，太大。{WANTED_PHOTO}")
-    data = upload.read(MAX_PHOTO_BYTES + 1)
-    content_type = _kind(data)
-    if content_type == "image/heic" or PurePath(name).suffix.lower() in {".heic", ".heif"}:
-        raise Refused(f"“{name}”{HEIC}")
-    if content_type not in FORMATS:
-        raise Refused(f"“{name}”不是照片，或者已经损坏。{WANTED_PHOTO}")
+    name = display_name(upload.name or "")
     try:
-        return _redraw(data, content_type, side=PHOTO_SIDE)
+        return _photo(upload, PurePath(name).suffix.lower())
     except Refused as refused:
         raise Refused(f"“{name}”{refused}") from refused
+
+
+def _photo(upload: UploadedFile, ending: str) -> bytes:
+    """The photo drawn anew.
+
+    Raises Refused; the reason continues a sentence that begins with the file's name.
+    """
+    if isinstance(upload, NotRead) or _size(upload) > MAX_PHOTO_BYTES:
+        raise Refused(f"有 {-(-_size(upload) // 1024**2)} MB，太大。{WANTED_PHOTO}")
+    data = upload.read(MAX_PHOTO_BYTES + 1)
+    content_type = _kind(data)
+    if content_type == "image/heic" or ending in {".heic", ".heif"}:
+        raise Refused(HEIC)
+    if content_type not in FORMATS:
+        raise Refused(f"不是照片，或者已经损坏。{WANTED_PHOTO}")
+    return _redraw(data, content_type, side=PHOTO_SIDE)
+
+
+def _size(upload: UploadedFile) -> int:
+    """Its size in bytes as Django counted them while it was received."""
+    return upload.size or 0
 
 
 def display_name(name: str) -> str:
@@ -145,19 +159,24 @@ def _content(upload: UploadedFile, expected: str) -> tuple[bytes, str]:
 
     Raises Refused; the reason continues a sentence that begins with the file's name.
     """
-    if upload.size > MAX_BYTES:
+    if _size(upload) > MAX_BYTES:
         raise Refused(f"太大。{WANTED}")
     data = upload.read(MAX_BYTES + 1)
+    _refuse_other_type(data, expected)
+    if expected == PDF:
+        _refuse_appended_data(data)
+        _refuse_encryption(data)
+    elif expected in FORMATS:
+        data = _redraw(data, expected)
+    return data, expected
+
+
+def _refuse_other_type(data: bytes, expected: str) -> None:
+    """The content decides; `expected` is the type that the ending of the name promises."""
     if expected in {WORD, SHEET} and data.startswith(OLD_OFFICE):
         raise Refused(LOCKED)
     if not expected or _kind(data) != expected:
         raise Refused(f"的内容不是可以接收的类型。{WANTED}")
-    if expected == PDF:
-        _refuse_appended_data(data)
-        _refuse_encryption(data)
-    elif expected.startswith("image/"):
-        data = _redraw(data, expected)
-    return data, expected
 
 
 def _kind(data: bytes) -> str:
@@ -189,7 +208,7 @@ def _redraw(data: bytes, mime: str, side: int | None = None) -> bytes:
     kind, mode = FORMATS[mime]
     clean = io.BytesIO()
     try:
-        image = Image.open(io.BytesIO(data), formats=[kind])
+        image: Image.Image = Image.open(io.BytesIO(data), formats=[kind])
         if image.width * image.height > MAX_PIXELS:
             raise Image.DecompressionBombError
         if side:
@@ -208,7 +227,7 @@ def _redraw(data: bytes, mime: str, side: int | None = None) -> bytes:
 def _upright(image: Image.Image) -> Image.Image:
     """The picture turned upright; unreadable EXIF data is no reason to refuse it."""
     try:
-        turn = TURNS.get(image.getexif().get(ORIENTATION))
+        turn = TURNS.get(image.getexif().get(ORIENTATION, UPRIGHT))
     except (OSError, SyntaxError, TypeError, ValueError, struct.error):
         turn = None
     return image if turn is None else image.transpose(turn)

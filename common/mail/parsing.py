@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 from html.parser import HTMLParser
 
@@ -62,14 +62,18 @@ def _attachments(message: EmailMessage) -> list[UploadedFile]:
         return []
 
 
-def _as_upload(part: EmailMessage) -> UploadedFile:
+def _as_upload(part: MIMEPart) -> UploadedFile:
     """The part as a file from a form; empty if it cannot be decoded."""
     try:
-        return SimpleUploadedFile(
-            part.get_filename() or "附件", part.get_payload(decode=True) or b""
-        )
+        return SimpleUploadedFile(part.get_filename() or "附件", _bytes_of(part))
     except BROKEN:
         return SimpleUploadedFile("附件", b"")
+
+
+def _bytes_of(part: MIMEPart) -> bytes:
+    """The content of a part without its transfer encoding; empty for a mail forwarded whole."""
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _is_automatic(message: EmailMessage) -> bool:
@@ -89,12 +93,12 @@ def _body_text(message: EmailMessage) -> str:
     return re.sub(r"\n{3,}", "\n\n", text.replace("\r\n", "\n").replace("\x00", "")).strip()
 
 
-def _decode(body: EmailMessage) -> str:
+def _decode(body: MIMEPart) -> str:
     try:
         return body.get_content()
     except BROKEN:
         # The mail names an encoding that Python does not know.
-        return (body.get_payload(decode=True) or b"").decode("utf-8", "replace")
+        return _bytes_of(body).decode("utf-8", "replace")
 
 
 class _TextExtractor(HTMLParser):
@@ -105,12 +109,12 @@ class _TextExtractor(HTMLParser):
         self.text, self.hidden_depth = "", 0
         self.feed(page)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.hidden_depth += tag in HIDDEN_TAGS
         self.text += "\n" if tag in LINE_BREAK_TAGS else ""
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         self.hidden_depth -= tag in HIDDEN_TAGS and self.hidden_depth > 0
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.text += "" if self.hidden_depth else data

@@ -5,15 +5,21 @@ The callers draw the red head and the space for the number on a real site only; 
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from itertools import chain
 
 from django.conf import settings
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.oxml.table import CT_Tbl
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Length, Mm, Pt, RGBColor
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from common.office.worksheets import UNWRITABLE
 
@@ -38,7 +44,7 @@ DEMONSTRATION = "演示数据，不是真实情况"
 NUMERALS = "一二三四五六七八九十"
 
 
-def new_document(*, demonstration: bool):
+def new_document(*, demonstration: bool) -> WordDocument:
     """An empty document with page numbers; a demonstration says so at the top of every page."""
     document = Document()
     _set_margins(document)
@@ -54,7 +60,7 @@ def new_document(*, demonstration: bool):
     return document
 
 
-def _set_margins(document) -> None:
+def _set_margins(document: WordDocument) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -63,7 +69,7 @@ def _set_margins(document) -> None:
     section.footer_distance = Mm(23)
 
 
-def _set_default_type(document) -> None:
+def _set_default_type(document: WordDocument) -> None:
     style = document.styles["Normal"]
     properties = style.element.get_or_add_rPr()
     for name, values in (
@@ -78,23 +84,29 @@ def _set_default_type(document) -> None:
     properties.rFonts.set(qn("w:eastAsia"), BODY)
 
 
-def _add_page_number(footer: Paragraph, side) -> None:
+def _add_page_number(footer: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
     """The number as a field, one character in from the edge on `side`."""
     footer.alignment = side
     footer.paragraph_format.left_indent = SIZE_FOOT if side == LEFT else None
     footer.paragraph_format.right_indent = SIZE_FOOT if side == RIGHT else None
     add_run(footer, "— ", FOOT, SIZE_FOOT)
     run = add_run(footer, "", FOOT, SIZE_FOOT)
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        part.text = text or None
-        run._r.append(part)
+    run.element.append(_field_boundary("begin"))
+    instruction = OxmlElement("w:instrText")
+    instruction.text = "PAGE"
+    run.element.append(instruction)
+    run.element.append(_field_boundary("end"))
     add_run(footer, " —", FOOT, SIZE_FOOT)
 
 
-def red_head(document, issuer: str, year: int) -> None:
+def _field_boundary(kind: str) -> BaseOxmlElement:
+    """Where a computed text begins or ends, as `kind` says."""
+    boundary = OxmlElement("w:fldChar")
+    boundary.set(qn("w:fldCharType"), kind)
+    return boundary
+
+
+def red_head(document: WordDocument, issuer: str, year: int) -> None:
     """The issuer in red, the space where the office writes the number, and the line below both."""
     head = paragraph(document, align=CENTRED, line=LINE_HEAD)
     add_run(head, issuer, TITLE, SIZE_HEAD).font.color.rgb = RED
@@ -106,17 +118,19 @@ def red_head(document, issuer: str, year: int) -> None:
         line_below.set(qn(f"w:{name}"), value)
     borders = OxmlElement("w:pBdr")
     borders.append(line_below)
-    number._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
+    number.paragraph_format.element.get_or_add_pPr().insert_element_before(
+        borders, "w:spacing", "w:ind", "w:jc"
+    )
     paragraph(document)
 
 
-def title(document, *lines: str) -> None:
+def title(document: WordDocument, *lines: str) -> None:
     """The title of the document, one centred paragraph a line."""
     for words in lines:
         add_run(paragraph(document, align=CENTRED), words, TITLE, SIZE_TITLE)
 
 
-def chapter(document, words: str, sentences: Iterable[str] | None = None) -> None:
+def chapter(document: WordDocument, words: str, sentences: Iterable[str] | None = None) -> None:
     """A heading of the first level and its paragraphs.
 
     `sentences`: empty: the text says that there is nothing; None: the caller adds the text.
@@ -127,55 +141,70 @@ def chapter(document, words: str, sentences: Iterable[str] | None = None) -> Non
             write(document, sentence)
 
 
-def subheading(document, words: str) -> None:
+def subheading(document: WordDocument, words: str) -> None:
     """A heading of the second level."""
     _add_heading(document, words, SUBHEADING)
 
 
-def _add_heading(document, words: str, font: str) -> None:
+def _add_heading(document: WordDocument, words: str, font: str) -> None:
     heading = paragraph(document, indent=True)
     heading.paragraph_format.keep_with_next = True
     add_run(heading, words, font, SIZE_BODY)
 
 
-def write(document, words: str, *, align=None) -> Paragraph:
+def write(
+    document: WordDocument, words: str, *, align: WD_ALIGN_PARAGRAPH | None = None
+) -> Paragraph:
     """A paragraph of the body, with its first line indented unless `align` is given."""
     body = paragraph(document, align=align, indent=align is None)
     add_run(body, words, BODY, SIZE_BODY)
     return body
 
 
-def small_print(document, words: str) -> None:
+def small_print(document: WordDocument, words: str) -> None:
     """A paragraph in the small type of tables."""
     add_run(paragraph(document, line=LINE_TABLE), words, FOOT, SIZE_TABLE)
 
 
-def paragraph(container, *, align=None, indent=False, line=LINE) -> Paragraph:
+def paragraph(
+    container: WordDocument | _Cell,
+    *,
+    align: WD_ALIGN_PARAGRAPH | None = None,
+    indent: bool = False,
+    line: Length = LINE,
+) -> Paragraph:
     """An empty paragraph in a document or a cell; `line` is the exact line height."""
     return shape(container.add_paragraph(), align=align, indent=indent, line=line)
 
 
-def shape(target: Paragraph, *, align=None, indent=False, line=LINE) -> Paragraph:
+def shape(
+    target: Paragraph,
+    *,
+    align: WD_ALIGN_PARAGRAPH | None = None,
+    indent: bool = False,
+    line: Length = LINE,
+) -> Paragraph:
     """Gives a paragraph its alignment, indent of two characters and exact line height."""
     form = target.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, line
-    form.first_line_indent = SIZE_BODY * 2 if indent else None
-    target.alignment = align
+    form.first_line_indent = Length(SIZE_BODY * 2) if indent else None
+    if align is not None:
+        target.alignment = align
     return target
 
 
-def add_run(target: Paragraph, words: str, font: str, size):
+def add_run(target: Paragraph, words: str, font: str, size: Length) -> Run:
     """Appends text in a typeface and size, without signs that Word cannot hold."""
     run = target.add_run(UNWRITABLE.sub("", words))
     run.font.name, run.font.size = font, size
     # Word chooses the typeface of Chinese characters by this attribute.
-    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    run.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     return run
 
 
 def table(
-    document,
+    document: WordDocument,
     columns: Sequence[tuple[str, float]],
     rows: Iterable[Sequence[str]],
     *,
@@ -189,57 +218,77 @@ def table(
     grid = document.add_table(rows=1, cols=len(columns), style="Table Grid")
     # Centred, because a table at the left sticks out of the text by the padding of its cells.
     grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    for column, (_, width) in zip(grid.columns, columns, strict=True):
-        column.width = Mm(width)
     _fill_row(grid.rows[0], [head for head, _ in columns], HEADING)
-    _set_row_property(grid.rows[0], "w:tblHeader")
     for words in rows:
         _fill_row(grid.add_row(), words, BODY)
+    _set_widths(grid, [Mm(width) for _, width in columns])
+    _repeat_head_and_keep_rows_whole(document.element.body.tbl_lst[-1])
+    _keep_with_next(grid.rows[:-1] if under_picture else grid.rows[:1])
+    if under_picture:
+        _centre_numbers(grid)
+
+
+def _fill_row(row: _Row, words: Sequence[str], font: str) -> None:
+    for cell, text in zip(row.cells, words, strict=True):
+        add_run(shape(cell.paragraphs[0], line=LINE_TABLE), text, font, SIZE_TABLE)
+
+
+def _repeat_head_and_keep_rows_whole(grid: CT_Tbl) -> None:
+    """Sets two properties of rows for which the library has no names of its own."""
+    head, *others = grid.tr_lst
+    head.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for row in (head, *others):
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _set_widths(grid: Table, widths: Sequence[Length]) -> None:
+    """Sets them on columns and cells, because programs differ in which of both they heed."""
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     for row in grid.rows:
-        _set_row_property(row, "w:cantSplit")
-        for cell, (_, width) in zip(row.cells, columns, strict=True):
-            cell.width = Mm(width)
-    for row in grid.rows[:-1] if under_picture else grid.rows[:1]:
-        for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
-    for row in grid.rows if under_picture else []:
-        for cell in row.cells[1:]:
-            cell.paragraphs[0].alignment = CENTRED
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
 
 
-def picture(document, image: BytesIO, words: str) -> None:
-    """A picture as wide as the text, on the page of what follows it; `words`:
-    its alternative text.
+def _keep_with_next(rows: Sequence[_Row]) -> None:
+    """Keeps each row on the page of the row below it."""
+    for cell in chain.from_iterable(row.cells for row in rows):
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def _centre_numbers(grid: Table) -> None:
+    """Centres all cells but the head of each row."""
+    for cell in chain.from_iterable(row.cells[1:] for row in grid.rows):
+        cell.paragraphs[0].alignment = CENTRED
+
+
+def picture(document: WordDocument, image: BytesIO, words: str) -> None:
+    """A picture as wide as the text, on the page of what follows it.
+
+    `words`: its alternative text.
     """
     container = document.add_paragraph()
     container.paragraph_format.space_before = container.paragraph_format.space_after = Pt(0)
     # An exact line height would cut the picture off.
     container.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     container.paragraph_format.keep_with_next = True
-    inline = container.add_run().add_picture(image, width=WIDTH)._inline
+    run = container.add_run()
+    run.add_picture(image, width=WIDTH)
+    inline = run.element.xpath(".//wp:inline")[0]
     inline.docPr.set("descr", UNWRITABLE.sub("", words))
     # Without these, some programs leave an eighth of an inch at each side.
     for side in ("distL", "distR", "distT", "distB"):
         inline.set(side, "0")
 
 
-def caption(document, words: str) -> None:
+def caption(document: WordDocument, words: str) -> None:
     """A line above a picture, on the page of the picture."""
     line = paragraph(document, line=LINE)
     line.paragraph_format.keep_with_next = True
     add_run(line, words, HEADING, SIZE_TABLE)
 
 
-def _fill_row(row, words: Sequence[str], font: str) -> None:
-    for cell, text in zip(row.cells, words, strict=True):
-        add_run(shape(cell.paragraphs[0], line=LINE_TABLE), text, font, SIZE_TABLE)
-
-
-def _set_row_property(row, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
-
-
-def save(document, name: str) -> BytesIO:
+def save(document: WordDocument, name: str) -> BytesIO:
     """The document as a file, titled `name`, with the owner of the site as its author."""
     document.core_properties.title, document.core_properties.author = name, settings.SITE["owner"]
     file = BytesIO()

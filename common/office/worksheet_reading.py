@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Protocol
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell, MergedCell
 
 from common.errors import Refused
 from common.files.packages import SHEET, office_kind
@@ -28,6 +30,7 @@ LAST_ROW = 1_048_576
 CSV_ENCODINGS = ("utf-8-sig", "gb18030")
 UNREADABLE = "文件打不开，请用表格软件另存为 .xlsx 再上传。"
 TOO_MUCH = "表里的内容太多，请只留要交的内容再上传。"
+Row = tuple[Cell | MergedCell, ...]
 LINE_ENDS = re.compile(r"_x000D_\n?|\r\n?")
 # The parts of a number format that are printed literally.
 LITERALS = re.compile(r'"[^"]*"|\\.')
@@ -39,6 +42,14 @@ class CellReading:
 
     text: str = ""
     wrong: str = ""
+
+
+class Sheet(Protocol):
+    """A sheet of a workbook that is only read."""
+
+    def reset_dimensions(self) -> None: ...
+
+    def iter_rows(self, *, max_row: int, max_col: int) -> Iterator[Row]: ...
 
 
 def as_read(value: Any) -> str:
@@ -109,30 +120,36 @@ def _decode(data: bytes) -> str:
     raise NotReadable("文件不是 UTF-8 或 GB18030 编码，请另存后再上传。")
 
 
-def _read_page(page, width: int) -> list[list[CellReading]]:
+def _read_page(page: Sheet, width: int) -> list[list[CellReading]]:
     """All rows of a sheet in order, empty ones too."""
     # The size that a file claims to have is not trusted, nor a row below the last possible one.
     page.reset_dimensions()
+    cells = page.iter_rows(max_row=LAST_ROW, max_col=width)
     rows, characters = [], 0
-    for row_number, cells in enumerate(page.iter_rows(max_row=LAST_ROW, max_col=width), 1):
-        if row_number > MAX_ROWS and all(cell.value is None for cell in cells):
-            continue
-        rows.append([_read_cell(cell) for cell in cells])
-        characters += sum(len(reading.text) for reading in rows[-1])
-        if row_number > MAX_ROWS or characters > MAX_CHARACTERS:
+    for row in islice(cells, MAX_ROWS):
+        readings = list(map(_read_cell, row))
+        characters += sum(len(reading.text) for reading in readings)
+        if characters > MAX_CHARACTERS:
             raise NotReadable(TOO_MUCH)
+        rows.append(readings)
+    if any(map(_has_value, cells)):
+        raise NotReadable(TOO_MUCH)
     return rows
 
 
-def _read_cell(cell) -> CellReading:
+def _has_value(row: Row) -> bool:
+    return any(cell.value is not None for cell in row)
+
+
+def _read_cell(cell: Cell | MergedCell) -> CellReading:
     value = cell.value
     if cell.data_type == "f":
-        return CellReading(
-            str(value) if isinstance(value, str) else "公式", "这一格是公式，请改填算好的结果。"
-        )
+        formula = value if isinstance(value, str) else "公式"
+        return CellReading(formula, "这一格是公式，请改填算好的结果。")
     if cell.data_type == "e":
         return CellReading(str(value), f"这一格是表格软件的错误值（{value}），请改正。")
-    text = _as_displayed(value, cell.number_format if value is not None else "")
+    # A cell without a value need not have a format either.
+    text = "" if value is None else _as_displayed(value, cell.number_format)
     if len(text) > MAX_IN_A_CELL:
         return CellReading(text[:60] + "…", "这一格写得太长，请删短。")
     return CellReading(text)
@@ -141,14 +158,13 @@ def _read_cell(cell) -> CellReading:
 def _as_displayed(value: Any, number_format: str) -> str:
     """The text that a spreadsheet program shows for a value with this number format."""
     if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
+        return str(value).upper()
     if isinstance(value, int | float):
-        return (
-            f"{_digits(value * 100)}%" if "%" in LITERALS.sub("", number_format) else _digits(value)
-        )
+        in_per_cent = "%" in LITERALS.sub("", number_format)
+        return f"{_digits(value * 100)}%" if in_per_cent else _digits(value)
     if isinstance(value, datetime):
         return str(value).removesuffix(" 00:00:00")
-    return as_read(value if isinstance(value, str) or value is None else str(value))
+    return as_read(str(value))
 
 
 def _digits(value: float) -> str:

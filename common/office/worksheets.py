@@ -1,7 +1,7 @@
 """XLSX workbooks to download; text stays text, even if it begins like a formula."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -9,12 +9,14 @@ from unicodedata import east_asian_width
 
 from django.http import FileResponse
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.drawing.image import Image
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet as Page
 
 TOP = Alignment(vertical="top", wrap_text=True)
 BOLD = Font(bold=True)
@@ -94,33 +96,40 @@ def _write_sheet(book: Workbook, sheet: Worksheet) -> None:
         _lock(page)
     _print_on_a4(page)
     page.append([_cell(page, head, font=BOLD) for head, _ in sheet.columns])
-    choices = {}
+    _write_rows(page, sheet)
+    for picture in sheet.pictures:
+        page.add_image(_anchored_image(picture))
+
+
+def _write_rows(page: Page, sheet: Worksheet) -> None:
+    """The rows below the head, and the lists that their input cells offer."""
+    drop_downs = DropDowns()
     for row, values in enumerate(map(list, sheet.rows), 2):
         if sheet.is_form:
             page.row_dimensions[row].height = _height(sheet, values)
-        page.append([CELL_WRITERS.get(type(value), _cell)(page, value) for value in values])
-        for column, value in enumerate(values, 1):
-            if isinstance(value, InputCell) and value.words:
-                choices.setdefault(value.words, []).append(f"{get_column_letter(column)}{row}")
-    for picture in sheet.pictures:
-        image = Image(picture.image)
-        # Anchored to cells, because a column is not equally wide in every program.
-        start = AnchorMarker(col=0, row=picture.row)
-        end = AnchorMarker(col=picture.columns, row=picture.until)
-        image.anchor = TwoCellAnchor(None, start, end)
-        page.add_image(image)
-    for words, addresses in choices.items():
-        page.data_validations.append(_drop_down(words, addresses))
+        page.append([_any_cell(page, value) for value in values])
+        drop_downs.collect(row, values)
+    for validation in drop_downs.validations():
+        page.data_validations.append(validation)
 
 
-def _lock(page) -> None:
+def _anchored_image(picture: Picture) -> Image:
+    """The image, anchored to cells, because a column is not equally wide in every program."""
+    image = Image(picture.image)
+    start = AnchorMarker(col=0, row=picture.row)
+    end = AnchorMarker(col=picture.columns, row=picture.until)
+    image.anchor = TwoCellAnchor(None, start, end)
+    return image
+
+
+def _lock(page: Page) -> None:
     """Protects against mistakes only: there is no password, and the upload is checked anyway."""
     page.column_dimensions["A"].hidden = True
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = False
 
 
-def _height(sheet: Worksheet, values: list) -> float:
+def _height(sheet: Worksheet, values: Sequence[Any]) -> float:
     """The row height in points that shows its longest text.
 
     Not every program adjusts the row heights of a protected sheet.
@@ -141,14 +150,32 @@ def _count_lines(text: str, width: int) -> int:
     return sum(max(1, -(-length // (width - 1))) for length in lengths)
 
 
-def _print_on_a4(page) -> None:
+def _print_on_a4(page: Page) -> None:
     page.print_title_rows = "1:1"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", A4
     page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _drop_down(words: tuple[str, ...], addresses: list[str]) -> DataValidation:
+class DropDowns:
+    """The lists that the input cells of a sheet offer, each with the addresses of its cells."""
+
+    def __init__(self) -> None:
+        self.addresses: dict[tuple[str, ...], list[str]] = {}
+
+    def collect(self, row: int, values: Sequence[Any]) -> None:
+        """Notes the cells of one row that offer a list."""
+        for column, value in enumerate(values, 1):
+            if isinstance(value, InputCell) and value.words:
+                address = f"{get_column_letter(column)}{row}"
+                self.addresses.setdefault(value.words, []).append(address)
+
+    def validations(self) -> list[DataValidation]:
+        """One for each list, as a list may be long and stand in many cells."""
+        return [_validation(words, addresses) for words, addresses in self.addresses.items()]
+
+
+def _validation(words: tuple[str, ...], addresses: list[str]) -> DataValidation:
     return DataValidation(
         type="list",
         formula1='"{}"'.format(",".join(words)),
@@ -160,7 +187,17 @@ def _drop_down(words: tuple[str, ...], addresses: list[str]) -> DataValidation:
     )
 
 
-def _cell(page, value: Any, font: Font | None = None) -> WriteOnlyCell:
+def _any_cell(page: Page, value: Any) -> Cell:
+    match value:
+        case InputCell():
+            return _input_cell(page, value)
+        case OverflowText():
+            return _overflow_cell(page, value)
+        case _:
+            return _cell(page, value)
+
+
+def _cell(page: Page, value: Any, font: Font | None = None) -> Cell:
     is_text = isinstance(value, str)
     cell = WriteOnlyCell(page, UNWRITABLE.sub("", value) if is_text else value)
     if is_text:
@@ -172,7 +209,7 @@ def _cell(page, value: Any, font: Font | None = None) -> WriteOnlyCell:
     return cell
 
 
-def _input_cell(page, content: InputCell) -> WriteOnlyCell:
+def _input_cell(page: Page, content: InputCell) -> Cell:
     cell = _cell(page, content.value)
     cell.fill, cell.border = TO_FILL_IN, Border(LINE, LINE, LINE, LINE)
     cell.protection = Protection(locked=False)
@@ -182,10 +219,7 @@ def _input_cell(page, content: InputCell) -> WriteOnlyCell:
     return cell
 
 
-def _overflow_cell(page, content: OverflowText) -> WriteOnlyCell:
+def _overflow_cell(page: Page, content: OverflowText) -> Cell:
     cell = _cell(page, content.value)
     cell.alignment = Alignment(vertical="top")
     return cell
-
-
-CELL_WRITERS = {InputCell: _input_cell, OverflowText: _overflow_cell}

@@ -30,9 +30,11 @@ def mark_personal_data(text: str) -> list[tuple[str, str]]:
     The pieces joined are the text.
     """
     folded = "".join(map(_fold_character, text))
-    pieces, end = [], 0
+    pieces: list[tuple[str, str]] = []
+    end = 0
     for match in ANY_PATTERN.finditer(folded):
-        pieces += [(text[end : match.start()], ""), (text[slice(*match.span())], match.lastgroup)]
+        pieces.append((text[end : match.start()], ""))
+        pieces.append((text[slice(*match.span())], match.lastgroup or ""))
         end = match.end()
     return [piece for piece in [*pieces, (text[end:], "")] if piece[0]]
 

@@ -11,11 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from math import ceil
+from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
+from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
+
+if TYPE_CHECKING:
+    # Its class reads this module, because the settings name `ApiThrottle`.
+    from rest_framework.views import APIView
 
 # One household has one address in IPv4, and a whole /64 in IPv6.
 PREFIX_LENGTHS = {4: {"address": 32, "network": 24}, 6: {"address": 64, "network": 48}}
@@ -130,7 +136,7 @@ API = Throttle("api", 60, most={"address": 300})
 class ApiThrottle(BaseThrottle):
     """Limits the requests to the API for an address, or for a person who is signed in."""
 
-    def allow_request(self, request, view) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         user, now = request.user, time.time()
         who = (
             {"address": f"user {user.pk}"}

@@ -25,17 +25,27 @@ def changes(before: str, after: str) -> list[TextChange]:
     """The stretches in reading order; kept and changed ones alternate."""
     old, new = PIECES.findall(before), PIECES.findall(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if before and after and matcher.ratio() < MIN_RATIO:
+    if _is_rewritten(before, after, matcher.ratio()):
         return [TextChange(removed=before, added=after)]
     stretches: list[TextChange] = []
     blocks = matcher.get_opcodes()
     for index, (tag, a, b, c, d) in enumerate(blocks):
+        was, becomes = "".join(old[a:b]), "".join(new[c:d])
         is_between = 0 < index < len(blocks) - 1
-        if tag == "equal" and not (is_between and len("".join(old[a:b])) < MIN_KEPT):
-            stretches.append(TextChange(kept="".join(old[a:b])))
+        if tag == "equal" and _is_worth_keeping(was, is_between=is_between):
+            stretches.append(TextChange(kept=was))
         else:
-            _add_change(stretches, "".join(old[a:b]), "".join(new[c:d]))
+            _add_change(stretches, was, becomes)
     return stretches
+
+
+def _is_rewritten(before: str, after: str, ratio: float) -> bool:
+    return bool(before and after) and ratio < MIN_RATIO
+
+
+def _is_worth_keeping(words: str, *, is_between: bool) -> bool:
+    """Whether unchanged words are shown as such, even if they stand between two changes."""
+    return not is_between or len(words) >= MIN_KEPT
 
 
 def _add_change(stretches: list[TextChange], removed: str, added: str) -> None:

@@ -28,7 +28,7 @@ def action_of(page: str | Callable[..., str]) -> Callable:
     def decorate(view: Callable) -> Callable:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
-        def act(request: HttpRequest, **parts) -> HttpResponse:
+        def act(request: HttpRequest, **parts: str) -> HttpResponse:
             if request.method == "POST":
                 return view(request, **parts)
             name = page if isinstance(page, str) else page(**parts)

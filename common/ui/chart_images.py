@@ -7,6 +7,7 @@ the style sheet.
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import product
 
 from PIL import Image, ImageDraw
 
@@ -19,7 +20,10 @@ WIDTH, EM, STROKE = 1240, 26, 2
 HEIGHT = round((BASE + 0.4) * EM)
 # Painted so many times larger and then scaled down, so that edges come out smooth.
 OVERSAMPLING = 2
+# The side of the square tile that a pattern repeats, in painted pixels.
+STEP = 6 * STROKE * OVERSAMPLING
 INK, EDGE, HARBOUR, PAPER = "#14202b", "#6f8291", "#0b4f7d", "#ffffff"
+Pixel = tuple[float, float]
 # The colour of each tone, and its light tint.
 COLOURS = {
     Tone.DONE: ("#1d6b43", "#e9f3ed"),
@@ -74,7 +78,7 @@ class Brush:
             case ChartText(words="▲" | "▼"):
                 self._triangle(mark)
 
-    def _pixels(self, x: float, y: float) -> tuple[float, float]:
+    def _pixels(self, x: float, y: float) -> Pixel:
         return x / 100 * WIDTH * OVERSAMPLING, y * EM * OVERSAMPLING
 
     def _line(self, mark: ChartLine) -> None:
@@ -108,7 +112,9 @@ class Brush:
         self.pen.polygon([(x, top), (x - size / 2, foot), (x + size / 2, foot)], fill=INK)
 
 
-def _strokes(start, end, dashes) -> Iterator[tuple]:
+def _strokes(
+    start: Pixel, end: Pixel, dashes: tuple[int, int] | None
+) -> Iterator[tuple[Pixel, Pixel]]:
     """The whole line, or the strokes of a dashed one."""
     if dashes is None:
         yield start, end
@@ -127,25 +133,34 @@ def _pattern(tone: Tone, size: tuple[int, int]) -> Image.Image:
     Dots on course, slopes behind, squares late, solid done, empty quiet.
     """
     colour, tint = COLOURS[tone]
-    step = 6 * STROKE * OVERSAMPLING
     filled = Image.new("RGB", size, colour if tone == Tone.DONE else tint)
-    tile = Image.new("RGB", (step, step), tint)
-    pen, half = ImageDraw.Draw(tile), step // 2
-    if tone == Tone.COURSE:
-        pen.circle((half, half), 1.3 * STROKE * OVERSAMPLING, fill=colour)
-    elif tone == Tone.BEHIND:
-        for shift in (-step, 0, step):
-            pen.line(
-                (shift - 1, step, shift + step, -1),
-                fill=colour,
-                width=round(1.5 * STROKE * OVERSAMPLING),
-            )
-    elif tone == Tone.LATE:
-        pen.rectangle((0, 0, half - 1, half - 1), fill=colour)
-        pen.rectangle((half, half, step, step), fill=colour)
-    else:
-        return filled
-    for x in range(0, size[0], step):
-        for y in range(0, size[1], step):
-            filled.paste(tile, (x, y))
+    if tone in PATTERNS:
+        tile = Image.new("RGB", (STEP, STEP), tint)
+        PATTERNS[tone](ImageDraw.Draw(tile), colour)
+        _cover_with(filled, tile)
     return filled
+
+
+def _cover_with(image: Image.Image, tile: Image.Image) -> None:
+    for corner in product(range(0, image.width, STEP), range(0, image.height, STEP)):
+        image.paste(tile, corner)
+
+
+def _draw_dot(pen: ImageDraw.ImageDraw, colour: str) -> None:
+    pen.circle((STEP // 2, STEP // 2), 1.3 * STROKE * OVERSAMPLING, fill=colour)
+
+
+def _draw_slopes(pen: ImageDraw.ImageDraw, colour: str) -> None:
+    width = round(1.5 * STROKE * OVERSAMPLING)
+    for shift in (-STEP, 0, STEP):
+        pen.line((shift - 1, STEP, shift + STEP, -1), fill=colour, width=width)
+
+
+def _draw_squares(pen: ImageDraw.ImageDraw, colour: str) -> None:
+    half = STEP // 2
+    pen.rectangle((0, 0, half - 1, half - 1), fill=colour)
+    pen.rectangle((half, half, STEP, STEP), fill=colour)
+
+
+# What is drawn on the tile of each tone that has a pattern.
+PATTERNS = {Tone.COURSE: _draw_dot, Tone.BEHIND: _draw_slopes, Tone.LATE: _draw_squares}

@@ -1,6 +1,6 @@
-"""Charts of planned and actual values by quarter, as SVG; without database, clock or script.
+"""Charts of planned and actual values by quarter; without database, clock or script.
 
-`layout` computes the marks; `draw` writes them as SVG, `chart_images` paints the same as PNG.
+`layout` computes the marks; `chart_svg` writes them as SVG, `chart_images` paints the same as PNG.
 Horizontal positions are percentages of the width, vertical ones are in em, so that a chart grows
 with the text size and its texts never shrink on a phone. Colours and patterns come from the style
 sheet by class. A plan is always a black line, an actual value a filled shape, and an unknown one
@@ -10,10 +10,7 @@ a dotted line with a text, never a zero.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
-
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from itertools import chain, pairwise
 
 from common.text.wording import number
 from common.ui.chips import Tone
@@ -46,6 +43,17 @@ class Point:
     tone: Tone = Tone.QUIET
     summary: str = ""
     url: str = ""
+
+    @property
+    def plans(self) -> list[Decimal]:
+        """The plan, or both ends of a planned range; empty where nothing was planned."""
+        return [value for value in (self.plan, self.plan_max) if value is not None]
+
+    @property
+    def plan_text(self) -> str:
+        """The plan, or its range, as written below the chart; empty where nothing was planned."""
+        upper = f"–{number(self.plan_max)}" if self.plan_max is not None else ""
+        return number(self.plan) + upper
 
 
 @dataclass(frozen=True)
@@ -140,12 +148,11 @@ class Scale:
 
     def __init__(self, points: list[Point]):
         self.count = max(len(points), 1)
-        plans = [
-            value for point in points for value in (point.plan, point.plan_max) if value is not None
-        ]
-        known = [*plans, *(point.actual for point in points if point.actual is not None)]
-        highest, planned = max(known, default=Decimal(0)), max(plans, default=Decimal(0))
-        self.top = min(highest, CUT * planned) if planned > 0 else highest
+        plans = list(chain.from_iterable(point.plans for point in points))
+        actuals = [point.actual for point in points if point.actual is not None]
+        planned = max(plans, default=Decimal(0))
+        highest = max([*plans, *actuals], default=Decimal(0))
+        self.top: Decimal = min(highest, CUT * planned) if planned > 0 else highest
 
     def x(self, index: int, shift: float = 0) -> float:
         """The centre of a point, moved by `shift` widths of a point."""
@@ -165,7 +172,7 @@ class Scale:
 
     def beyond(self, value: Decimal) -> str:
         """The triangle for a value that does not fit, or ""; its number is below the chart."""
-        return "▼" if value < 0 else "▲" if value > max(self.top, 0) else ""
+        return "▼" if value < 0 else "▲" if value > max(self.top, Decimal(0)) else ""
 
 
 def _joining_lines(points: list[Point], scale: Scale) -> list[ChartLine]:
@@ -208,91 +215,17 @@ def _actual_marks(point: Point, scale: Scale, index: int, *, joined: bool) -> It
 
 def _plan_lines(point: Point, scale: Scale, index: int) -> list[ChartLine]:
     """A horizontal line at the plan, or one at each end of a range."""
-    ends = [value for value in (point.plan, point.plan_max) if value is not None]
     left, right = scale.x(index, -0.32), scale.x(index, 0.32)
-    return [ChartLine("plan", left, right, scale.y(value), scale.y(value)) for value in ends]
+    heights = map(scale.y, point.plans)
+    return [ChartLine("plan", left, right, height, height) for height in heights]
 
 
 def _texts(point: Point, scale: Scale, index: int) -> list[ChartText]:
     """The quarter, its plan and its actual value, each in its line below the picture."""
-    planned = number(point.plan) + (
-        f"–{number(point.plan_max)}" if point.plan_max is not None else ""
-    )
-    lines = [(point.label, LABELS, "name"), (planned or "未公布", PLANS, "" if planned else "soft")]
-    known = point.actual is not None
-    lines.append(
-        (number(point.actual), ACTUALS, "strong")
-        if known
-        else (point.missing or "不详", ACTUALS, "soft")
-    )
-    return [ChartText(words, scale.x(index), y, kind) for words, y, kind in lines]
-
-
-def draw(chart: Chart) -> SafeString:
-    """The chart as SVG, well-formed both as a file and inside a page."""
-    marks = layout(chart)
-    points = [
-        _link_point(point, _svg(shapes))
-        for point, shapes in zip(chart.points, marks.points, strict=True)
+    x = scale.x(index)
+    planned, actual = point.plan_text, number(point.actual)
+    return [
+        ChartText(point.label, x, LABELS, "name"),
+        ChartText(planned or "未公布", x, PLANS, "" if planned else "soft"),
+        ChartText(actual or point.missing or "不详", x, ACTUALS, "strong" if actual else "soft"),
     ]
-    return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart{}" width="100%" height="{}em"'
-        ' role="group" aria-labelledby="{}-title {}-desc"><title id="{}-title">{}</title><desc'
-        ' id="{}-desc">{}</desc>{}{}</svg>',
-        " chart--long" if chart.is_long else "",
-        HEIGHT,
-        *[chart.key] * 3,
-        chart.title,
-        chart.key,
-        chart.desc,
-        _svg(marks.frame),
-        _join(points),
-    )
-
-
-def _join(parts) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
-
-
-def _link_point(point: Point, shapes: SafeString) -> SafeString:
-    """The shapes of a point with its summary as title, as a link if it has an address."""
-    title = format_html("<title>{}</title>", point.summary) if point.summary else ""
-    group = format_html("<g>{}{}</g>", title, shapes)
-    if not point.url:
-        return group
-    return format_html('<a href="{}" aria-label="{}">{}</a>', point.url, point.summary, group)
-
-
-def _svg(marks: list[Mark]) -> SafeString:
-    return _join(SVG_WRITERS[type(mark)](mark) for mark in marks)
-
-
-def _line(mark: ChartLine) -> SafeString:
-    xs, ys = [f"{x:.2f}%" for x in (mark.x1, mark.x2)], [f"{y:.2f}em" for y in (mark.y1, mark.y2)]
-    return format_html('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>', mark.kind, *xs, *ys)
-
-
-def _bar(mark: Bar) -> SafeString:
-    horizontal, vertical = (
-        [f"{x:.2f}%" for x in (mark.x, mark.width)],
-        [f"{y:.2f}em" for y in (mark.y, mark.height)],
-    )
-    shape = '<rect class="fill fill--{}" x="{}" width="{}" y="{}" height="{}"/>'
-    return format_html(shape, mark.tone, *horizontal, *vertical)
-
-
-def _dot(mark: Dot) -> SafeString:
-    centre = f"{mark.x:.2f}%", f"{mark.y:.2f}em"
-    return format_html(
-        '<circle class="fill fill--{}" cx="{}" cy="{}" r="{}em"/>', mark.tone, *centre, RADIUS
-    )
-
-
-def _text(mark: ChartText) -> SafeString:
-    kind = format_html(' class="{}"', mark.kind) if mark.kind else ""
-    return format_html(
-        '<text{} x="{}%" y="{}em">{}</text>', kind, f"{mark.x:.2f}", f"{mark.y:.2f}", mark.words
-    )
-
-
-SVG_WRITERS = {ChartLine: _line, Bar: _bar, Dot: _dot, ChartText: _text}

@@ -1,4 +1,6 @@
-"""Template tags of the visual language; builtins of the template engine, so no {% load %}.
+"""Template tags for states, forms and pictures; builtins of the template engine, so no {% load %}.
+
+The frame of a page (breadcrumb, notice, menu and the like) is in `page_components.py`.
 
 Every component in every state: /staff/components/. The contract, kept stable:
 
@@ -26,19 +28,6 @@ Forms (label, 选填, hint and error in one; give the <form> novalidate and the 
 Pictures (common/ui/charts.py)
     {% picture chart %}
         a Chart: plan as a line, actual as a shape; its table beside it
-Page furniture
-    {% breadcrumb items %}
-        list of (label, url); the last one may have url ""
-    {% data_date as_of=day next_on=day closed=False %}
-        days or None; closed=True: 不再更新
-    {% pagination page_obj params %}
-        params: QueryDict or query string of the filters, `page` is replaced
-    {% notice tone="behind" title="…" %}rich text{% endnotice %}
-        tone: done course behind late quiet
-    {% empty_state title="…" advice="…" %}
-        why the list is empty, what to do
-    {% nav items label="…" %}
-        list of (label, url); marks the current one by the path
 Filters
     {{ day|cn_date }} 2017年9月30日
     {{ year|cn_quarter:3 }} 2017年第三季度
@@ -49,22 +38,27 @@ Filters
         paragraphs, with what looks like personal data marked and named
 """
 
-from datetime import date
+from collections.abc import Iterator
+from decimal import Decimal
 from itertools import accumulate
 
 from django import template
 from django.conf import settings
-from django.http import QueryDict
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.defaultfilters import linebreaksbr
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from common.security.personal_data import mark_personal_data
 from common.text.differences import TextChange, changes
 from common.text.wording import cn_date, cn_quarter, number, stamp
-from common.ui.charts import draw
+from common.ui.chart_svg import draw
 from common.ui.chips import Chip, QuarterMark, Segment, Tone
 from common.ui.form_parts import errors_of, shape_of
+
+# What the template of a component gets.
+Parts = dict[str, object]
+Number = Decimal | int
 
 register = template.Library()
 register.simple_tag(draw, name="picture")
@@ -73,67 +67,37 @@ for text_filter in (cn_date, cn_quarter, number, stamp):
 
 
 @register.filter
-def highlight_personal_data(text: str):
+def highlight_personal_data(text: str) -> SafeString:
     """The text as a paragraph, with everything that looks like personal data marked."""
-    marked = format_html_join(
-        "",
-        "{}",
-        (
-            (
-                (
-                    format_html("<mark>{}</mark>（像{}）", piece, name)
-                    if name
-                    else linebreaksbr(piece, autoescape=True)
-                ),
-            )
-            for piece, name in mark_personal_data(text)
-        ),
-    )
-    return format_html("<p>{}</p>", marked)
+    pieces = ((_highlight(piece, name),) for piece, name in mark_personal_data(text))
+    return format_html("<p>{}</p>", format_html_join("", "{}", pieces))
 
 
-PUBLIC_NAV = (
-    ("首页", "/"),
-    ("承诺", "/tasks/"),
-    ("总览", "/dashboard/"),
-    ("单位", "/departments/"),
-    ("公报", "/quarters/"),
-    ("问答", "/feedback/"),
-    ("公开记录", "/ledger/"),
-    ("关于", "/about/"),
-)
-TEXT_SIZES = (("standard", "标准"), ("large", "大字"), ("xlarge", "特大"))
-# The seven identity items every government page carries; the link to the site map is the seventh.
-IDENTITY_ITEMS = (
-    ("主办单位", "owner"),
-    ("联系电话", "telephone"),
-    ("联系地址", "address"),
-    ("网站标识码", "site_code"),
-    ("ICP备案号", "icp_number"),
-    ("公安备案号", "police_record"),
-    ("党政机关网站标识", "party_mark"),
-    ("我为政府网站找错", "find_errors"),
-)
+def _highlight(piece: str, name: str) -> SafeString:
+    """A piece of text, marked if it looks like personal data of the kind `name`."""
+    if name:
+        return format_html("<mark>{}</mark>（像{}）", piece, name)
+    return linebreaksbr(piece, autoescape=True)
 
 
 @register.inclusion_tag("components/chip.html")
-def chip(chip: Chip):
+def chip(chip: Chip) -> Parts:
     return {"chip": chip}
 
 
 @register.simple_tag
-def mark(chip: Chip):
+def mark(chip: Chip) -> SafeString:
     word = format_html('<span class="unseen">{}</span>', chip.label)
     return format_html('<span class="mark mark--{}">{}{}</span>', chip.tone, icon(chip.tone), word)
 
 
 @register.inclusion_tag("components/turn.html")
-def turn(old: Chip, new: Chip):
+def turn(old: Chip, new: Chip) -> Parts:
     return {"old": old, "new": new}
 
 
 @register.simple_tag
-def difference(before: str, after: str):
+def difference(before: str, after: str) -> SafeString:
     """The difference of two longer texts; two short words are better shown side by side."""
     return format_html(
         '<p class="difference">{}</p>',
@@ -153,7 +117,7 @@ def _mark_change(tag: str, label: str, words: str) -> str:
 
 
 @register.simple_tag
-def icon(name: str):
+def icon(name: str) -> SafeString:
     """An icon of components/symbols.html; it always needs a word beside it."""
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{}"></use></svg>',
@@ -161,49 +125,50 @@ def icon(name: str):
     )
 
 
-def _share(part, whole) -> str:
-    return f"{100 * float(part) / float(whole):.3f}%"
+def _share(part: Number, whole: float) -> str:
+    return f"{100 * float(part) / whole:.3f}%"
 
 
 @register.inclusion_tag("components/bar.html")
-def bar(segments: list[Segment], label: str):
+def bar(segments: list[Segment], label: str) -> Parts:
     """A bar of segments; their widths are shares of the total, zero counts only appear in words."""
     total = sum(segment.count for segment in segments)
-    visible = [segment for segment in segments if segment.count]
-    starts = accumulate((segment.count for segment in visible), initial=0)
-    parts = [
-        {"x": _share(start, total), "width": _share(segment.count, total), "tone": segment.tone}
-        for start, segment in zip(starts, visible, strict=False)
-    ]
     return {
         "segments": segments,
-        "parts": parts,
+        "parts": list(_bar_parts(segments, total)),
         "total": total,
         "label": label,
         "demo": settings.DEMO,
     }
 
 
+def _bar_parts(segments: list[Segment], total: int) -> Iterator[dict[str, str]]:
+    """Where the segments that can be seen begin, and how wide they are."""
+    visible = [segment for segment in segments if segment.count]
+    starts = accumulate((segment.count for segment in visible), initial=0)
+    for start, segment in zip(starts, visible, strict=False):
+        width = _share(segment.count, total)
+        yield {"x": _share(start, total), "width": width, "tone": segment.tone}
+
+
 @register.inclusion_tag("components/bullet.html")
 def bullet(
-    label,
-    value=None,
-    target=None,
-    unit="",
-    target_max=None,
-    words="",
-    plan=None,
-    tone=Tone.COURSE,
-    note="",
-    missing="未报送数据",
-):
+    *,
+    label: str,
+    value: Number | None = None,
+    target: Number | None = None,
+    unit: str = "",
+    target_max: Number | None = None,
+    words: str = "",
+    plan: Number | None = None,
+    tone: Tone = Tone.COURSE,
+    note: str = "",
+    missing: str = "未报送数据",
+) -> Parts:
     """An actual value against the target in the document.
 
     `plan`: an interim value, if the document has one; `missing`: shown instead of a missing value.
     """
-    marks = [float(n) for n in (value, target, target_max, plan) if n is not None]
-    # Space beyond the largest number keeps the tick of the target inside the picture.
-    scale = max(marks, default=0) * 1.04 or 1
     return {
         "label": label,
         "demo": settings.DEMO,
@@ -216,25 +181,46 @@ def bullet(
         "tone": tone,
         "note": note,
         "missing": missing,
-        "value_x": _share(max(value or 0, 0), scale),
-        "target_x": _share(target, scale) if target is not None else "",
-        "band": _share(target_max - target, scale) if None not in (target, target_max) else "",
-        "plan_x": _share(plan, scale) if plan is not None else "",
+        **_bullet_positions(value, target, target_max, plan),
     }
 
 
+def _bullet_positions(
+    value: Number | None, target: Number | None, target_max: Number | None, plan: Number | None
+) -> Parts:
+    """Positions and widths in per cent; empty for what the bullet does not show."""
+    marks = [float(mark) for mark in (value, target, target_max, plan) if mark is not None]
+    # Space beyond the largest number keeps the tick of the target inside the picture.
+    scale = max(marks, default=0) * 1.04 or 1
+    return {
+        "value_x": _share(max(value or 0, 0), scale),
+        "target_x": _share_if_known(target, scale),
+        "band": _share_if_known(_width(target, target_max), scale),
+        "plan_x": _share_if_known(plan, scale),
+    }
+
+
+def _share_if_known(part: Number | None, whole: float) -> str:
+    return "" if part is None else _share(part, whole)
+
+
+def _width(lower: Number | None, upper: Number | None) -> Number | None:
+    """The width of a range; None where one of its ends is open."""
+    return None if lower is None or upper is None else upper - lower
+
+
 @register.inclusion_tag("components/quarter_line.html")
-def quarter_line(quarters: list[QuarterMark]):
+def quarter_line(quarters: list[QuarterMark]) -> Parts:
     return {"quarters": quarters}
 
 
 @register.inclusion_tag("components/voices.html")
-def voices(self_chip: Chip, assessed_chip: Chip, differ=False):
+def voices(self_chip: Chip, assessed_chip: Chip, *, differ: bool = False) -> Parts:
     return {"self_chip": self_chip, "assessed_chip": assessed_chip, "differ": differ}
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound, width="full"):
+def field(bound: BoundField, width: str = "full") -> Parts:
     """A form field with label, hint and errors.
 
     The field's own `mark`, or 选填 if it may be empty, follows the label; its own `width` wins.
@@ -245,84 +231,9 @@ def field(bound, width="full"):
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms):
+def error_summary(*forms: BaseForm | BaseFormSet | None) -> Parts:
     """The errors of forms and formsets, given in page order, in the words shown at the fields.
 
     None may stand for a form that is not on the page.
     """
     return {"errors": [error for form in forms if form for error in errors_of(form)]}
-
-
-@register.inclusion_tag("components/breadcrumb.html")
-def breadcrumb(items):
-    return {"items": items}
-
-
-@register.inclusion_tag("components/data_date.html")
-def data_date(as_of: date | None = None, next_on: date | None = None, closed=""):
-    """The day of the data and the next promised day, with the days by which that has passed.
-
-    `closed`: nothing more is to come; a text says what may still happen.
-    """
-    days_over = (timezone.localdate() - next_on).days if next_on else 0
-    return {"as_of": as_of, "next_on": next_on, "closed": closed, "days_over": max(0, days_over)}
-
-
-@register.inclusion_tag("components/pagination.html")
-def pagination(page_obj, params=""):
-    query = params.copy() if isinstance(params, QueryDict) else QueryDict(params, mutable=True)
-    query.pop("page", None)
-    prefix = f"?{query.urlencode()}&page=" if query else "?page="
-    pages = list(
-        page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
-    )
-    return {"page_obj": page_obj, "prefix": prefix, "pages": pages}
-
-
-@register.simple_block_tag(end_name="endnotice")
-def notice(content, tone=Tone.COURSE, title=""):
-    heading = format_html('<p class="notice__title">{}</p>', title) if title else ""
-    return format_html(
-        '<div class="notice notice--{}">{}{}{}</div>', tone, icon(tone), heading, content
-    )
-
-
-@register.inclusion_tag("components/empty_state.html")
-def empty_state(title, advice=""):
-    return {"title": title, "advice": advice}
-
-
-def _path(context) -> str:
-    request = context.get("request")
-    return request.path if request else ""
-
-
-def _is_current(path: str, url: str, roots=("/", "/staff/")) -> bool:
-    """Whether a menu item is marked: on its page and pages below, a front page only on itself."""
-    return path == url or (url not in roots and path.startswith(url))
-
-
-@register.inclusion_tag("components/nav.html", takes_context=True)
-def nav(context, items=PUBLIC_NAV, label="主导航"):
-    path = _path(context)
-    return {"items": [(text, url, _is_current(path, url)) for text, url in items], "label": label}
-
-
-@register.inclusion_tag("components/text_sizes.html", takes_context=True)
-def text_sizes(context):
-    request = context.get("request")
-    back = request.get_full_path() if request else "/"
-    return {"sizes": TEXT_SIZES, "chosen": context.get("text_size") or "standard", "back": back}
-
-
-@register.inclusion_tag("components/identity.html")
-def identity():
-    """The identity items from the settings, because error pages have no context."""
-    site = settings.SITE
-    missing = "演示站点" if settings.DEMO else "尚未登记"
-    return {"items": [(label, site.get(key) or missing) for label, key in IDENTITY_ITEMS]}
-
-
-@register.simple_tag
-def site_name() -> str:
-    return settings.SITE["name"]

@@ -1,13 +1,17 @@
 """Base forms, and fields that accept numbers, days and files the way people enter them."""
 
 import unicodedata
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model, QuerySet
 
 from common.errors import Refused
-from common.files.uploads import WANTED, check, check_photo
+from common.files.uploads import WANTED, CheckedFile, check, check_photo
 from common.text.wording import number
 
 UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项，请从列出的选项中选择。"}
@@ -26,7 +30,7 @@ class ConcurrentEditForm(PlainForm):
     saved, and a value a colleague saved in between is noticed.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.add_fields()
         for field in self.fields.values():
@@ -41,29 +45,65 @@ class ConcurrentEditForm(PlainForm):
         True only once: the form then counts as shown with the current values, so that sending it
         again overwrites them.
         """
-        current = {
-            name: str(self.fields[name].prepare_value(self.initial.get(name)) or "")
-            for name in names
-        }
-        displayed = {name: self.data.get(self.add_initial_prefix(name)) for name in names}
-        if all(
-            displayed[name] is None or displayed[name].split() == current[name].split()
-            for name in names
-        ):
+        if not any(map(self._is_outdated, names)):
             return False
-        self.data = self.data.copy()
+        # Copied, because the data of a request cannot be changed.
+        data = self.data.copy() if isinstance(self.data, dict) else dict(self.data)
         for name in names:
-            self.data[self.add_initial_prefix(name)] = current[name]
+            data[self.add_initial_prefix(name)] = self._current_text(name)
+        self.data = data
         return True
 
+    def _is_outdated(self, name: str) -> bool:
+        """Whether the page showed another value of the field than the current one."""
+        displayed = self.data.get(self.add_initial_prefix(name))
+        return displayed is not None and displayed.split() != self._current_text(name).split()
 
-class OptionalUntilSubmit:
+    def _current_text(self, name: str) -> str:
+        return str(self.fields[name].prepare_value(self.initial.get(name)) or "")
+
+
+class RowChoiceField(forms.ModelChoiceField):
+    """A choice among rows; the form that has it says which rows, and how each is shown."""
+
+    def __init__(self, *, row_label: Callable[[Any], str] = str, **kwargs: Any):
+        super().__init__(queryset=None, **kwargs)
+        self.row_label = row_label
+
+    def label_from_instance(self, row: Model) -> str:
+        return self.row_label(row)
+
+
+def offer_rows(
+    form: forms.BaseForm,
+    name: str,
+    rows: QuerySet,
+    *,
+    row_label: Callable[[Any], str] | None = None,
+) -> None:
+    """Lets the choice `name` of a form offer these rows, each shown as `row_label` says."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField), f"{name} is no choice of rows"
+    field.queryset = rows
+    if row_label:
+        assert isinstance(field, RowChoiceField), f"{name} has no labels of its own"
+        field.row_label = row_label
+
+
+def offer_choices(form: forms.BaseForm, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+    """Lets the choice `name` of a form offer these pairs of value and text."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField), f"{name} is no choice"
+    field.choices = choices
+
+
+class OptionalUntilSubmit(forms.Field):
     """Mixin of a field that a draft may leave empty and a submission may not.
 
     The field counts as required, so that it is not marked 选填.
     """
 
-    def validate(self, value):
+    def validate(self, value: object) -> None:
         if value not in self.empty_values:
             super().validate(value)
 
@@ -83,23 +123,24 @@ class NumberField(forms.DecimalField):
 
     default_error_messages = {"invalid": "请填写数字，例如 4000 或 12.5。"}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         # SQLite gives back no more than fifteen digits unchanged.
         super().__init__(max_digits=15, decimal_places=4, widget=widget, **kwargs)
 
-    def to_python(self, value):
+    # The stubs derive a decimal field from one for integers and ignore the same contradiction.
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).replace(",", "").replace(" ", "")
         return super().to_python(value)
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: object, data: object) -> bool:
         """A text that is no number is kept as typed,
         and counts as unchanged when it is sent again.
         """
         return initial != data and super().has_changed(initial, data)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: object) -> object:
         return number(value) if isinstance(value, Decimal) else value
 
 
@@ -130,30 +171,36 @@ class CheckedFiles(forms.FileField):
     widget = ManyFilesInput
     AT_ONCE = 5
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         super().__init__(required=False, help_text=WANTED, **kwargs)
 
-    def clean(self, data, initial=None):
-        if len(data or []) > self.AT_ONCE:
+    def clean(
+        self, data: Sequence[UploadedFile] | None, initial: object = None
+    ) -> list[CheckedFile]:
+        uploads = data or []
+        if len(uploads) > self.AT_ONCE:
             raise ValidationError(f"一次最多选 {self.AT_ONCE} 个文件，请分几次上传。")
         try:
-            return [check(upload) for upload in data or []]
+            return [check(upload) for upload in uploads]
         except Refused as refused:
             raise ValidationError(refused.reasons) from refused
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: object, data: object) -> bool:
         return bool(data)
 
 
 class CheckedFileField(forms.FileField):
     """One file or none, cleaned to a `CheckedFile` or None."""
 
-    check_upload = staticmethod(check)
+    # What checks an upload: it returns what the field is cleaned to, and raises Refused.
+    check_upload: Callable[[UploadedFile], CheckedFile | bytes] = staticmethod(check)
 
-    def __init__(self, **kwargs):
-        super().__init__(**{"required": False, "help_text": WANTED} | kwargs)
+    def __init__(self, *, required: bool = False, help_text: str = WANTED, **kwargs: Any):
+        super().__init__(required=required, help_text=help_text, **kwargs)
 
-    def clean(self, data, initial=None):
+    def clean(
+        self, data: UploadedFile | None, initial: object = None
+    ) -> CheckedFile | bytes | None:
         try:
             return self.check_upload(data) if data else None
         except Refused as refused:

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from django.forms import BaseForm, BaseFormSet, BoundField
+from django.http import QueryDict
 
-def shape_of(bound) -> str:
+
+def shape_of(bound: BoundField) -> str:
     """How a field is drawn.
 
     "choices": a group with a legend; "checkbox": label after the box; "control": label above it.
@@ -15,31 +18,29 @@ def shape_of(bound) -> str:
     return "checkbox" if input_type == "checkbox" else "control"
 
 
-def typed_words(posted) -> list[str]:
+def typed_words(posted: QueryDict) -> list[str]:
     """The Chinese texts of a form that could not be saved, to show them to the person again.
 
     Choices and numbers are quickly entered again; a password is never shown.
     """
-    values = [
-        value for name, values in posted.lists() if "password" not in name for value in values
-    ]
-    return [value for value in values if not value.isascii()]
+    shown = (values for name, values in posted.lists() if "password" not in name)
+    return [value for value in chain.from_iterable(shown) if not value.isascii()]
 
 
-def errors_of(form_or_formset) -> Iterator[tuple[str, str]]:
+def errors_of(form_or_formset: BaseForm | BaseFormSet) -> Iterator[tuple[str, str]]:
     """Errors in page order as (id of the control or "", message)."""
-    if not hasattr(form_or_formset, "forms"):
+    if isinstance(form_or_formset, BaseForm):
         return _form_errors(form_or_formset)
-    formset_errors = (("", error) for error in form_or_formset.non_form_errors())
+    formset_errors = (("", str(error)) for error in form_or_formset.non_form_errors())
     return chain(formset_errors, *map(_form_errors, form_or_formset.forms))
 
 
-def _form_errors(form):
-    yield from (("", error) for error in form.non_field_errors())
+def _form_errors(form: BaseForm) -> Iterator[tuple[str, str]]:
+    yield from (("", str(error)) for error in form.non_field_errors())
     for bound in form:
-        yield from ((control_id(bound), error) for error in bound.errors)
+        yield from ((control_id(bound), str(error)) for error in bound.errors)
 
 
-def control_id(bound) -> str:
+def control_id(bound: BoundField) -> str:
     """The id an error links to: in a group of radios or checkboxes that of the first one."""
     return f"{bound.auto_id}_0" if shape_of(bound) == "choices" else bound.auto_id

@@ -1,61 +1,75 @@
 """Base class for reference data in Django's admin: changed by actions only, never deleted."""
 
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
 from django.contrib import admin, messages
-from django.http import HttpResponseRedirect
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from common.errors import Refused
 
 
-def is_never_allowed(user) -> bool:
-    """False for everybody: the default predicate."""
-    return False
-
-
 class ReferenceAdmin(admin.ModelAdmin):
     """Rows that can be read; adding and changing are off.
 
-    A subclass that sets `may_add` or `may_change` to a predicate on the user also overrides
-    `save_model` to call the action that writes.
+    A subclass that allows one of them to some people also overrides `save_model` to call the
+    action that writes.
     """
 
-    may_add = staticmethod(is_never_allowed)
-    may_change = staticmethod(is_never_allowed)
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
-    def has_add_permission(self, request) -> bool:
-        return self.may_add(request.user)
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return self.may_change(request.user)
-
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def save_model(self, request, obj, form, change):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: Any) -> None:
         raise NotImplementedError("only actions write")
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         name = self.opts.verbose_name
         context = {"title": name if object_id else f"增加{name}"} | (extra_context or {})
-        return self._show_refusal(super().changeform_view, request, object_id, form_url, context)
+        view = partial(super().changeform_view, request, object_id, form_url, context)
+        return self._show_refusal(request, view)
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         context = {"title": self.opts.verbose_name_plural} | (extra_context or {})
-        return self._show_refusal(super().changelist_view, request, context)
+        return self._show_refusal(request, partial(super().changelist_view, request, context))
 
-    def _show_refusal(self, view, request, *args, **kwargs):
+    def _show_refusal(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
         """Calls the view; a refusal by an action becomes a message on the page it came from."""
         try:
-            return view(request, *args, **kwargs)
+            return view()
         except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
 
     def confirmation_page(
-        self, request, rows, *, title: str, explanation: str, button: str
+        self,
+        request: HttpRequest,
+        rows: Iterable[tuple[Model, str]],
+        *,
+        title: str,
+        explanation: str,
+        button: str,
     ) -> TemplateResponse | None:
         """The page that asks before a list action is carried out; None once it was confirmed.
 
@@ -67,7 +81,9 @@ class ReferenceAdmin(admin.ModelAdmin):
         context = {"rows": rows, "explanation": explanation, "button": button, "action": action}
         return self.page(request, "admin/confirm.html", title, **context)
 
-    def page(self, request, template: str, title: str, **context) -> TemplateResponse:
+    def page(
+        self, request: HttpRequest, template: str, title: str, **context: object
+    ) -> TemplateResponse:
         """A page with a template of ours inside the frame of the admin."""
-        context |= {"title": title, "opts": self.model._meta}
+        context |= {"title": title, "opts": self.opts}
         return TemplateResponse(request, template, self.admin_site.each_context(request) | context)

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from departments.actions import create_person, save_department, set_portfolio
-from departments.models import CalendarDay, Department, Membership, Role, User
+from departments.models import CalendarDay, Department, Membership, User
 from departments.passwords import first_password
+from departments.roles import Role
 from ledger.actions import Actor
 
 
@@ -21,10 +22,16 @@ def load_people(folder: Path, *, at: datetime) -> list[tuple[str, str, str, str]
     units = {unit.short_name: unit for unit in Department.objects.all()}
     rows = tomllib.loads((folder / "people.toml").read_text("utf-8"))["person"]
     with_reporter = {row["department"] for row in rows if "reporter" in row["roles"]}
+    rows += _reporters_of_others(with_reporter)
+    return [_create_account(row, units[row["department"]], at) for row in rows]
+
+
+def _reporters_of_others(with_reporter: set[str]) -> list[dict[str, Any]]:
+    """A row for the reporter of each responsible unit that has none yet."""
     responsible = Department.objects.filter(
         responsibilities__valid_to=None, responsibilities__isnull=False
     ).distinct()
-    rows += [
+    return [
         {
             "username": unit.slug,
             "name": f"{unit.short_name}填报员（演示）",
@@ -34,7 +41,6 @@ def load_people(folder: Path, *, at: datetime) -> list[tuple[str, str, str, str]
         for unit in responsible
         if unit.short_name not in with_reporter
     ]
-    return [_create_account(row, units[row["department"]], at) for row in rows]
 
 
 def _create_account(
@@ -73,7 +79,9 @@ def person(role: str, department: Department | None = None) -> User:
     memberships = Membership.objects.of_role(role).select_related("user").order_by("pk")
     if department:
         memberships = memberships.filter(department=department)
-    return memberships.first().user
+    membership = memberships.first()
+    assert membership, f"the demonstration has no {role} there"
+    return membership.user
 
 
 def noon(day: date) -> datetime:

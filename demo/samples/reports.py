@@ -1,15 +1,17 @@
 """The quarterly reports of the demonstration, from draft to correction."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.files.uploads import check
 from common.office import worksheets
 from demo.samples.people import noon, person, working_day
-from departments.models import Department, Role, User
+from departments.models import Department, User
+from departments.roles import Role
 from progress.actions.evidence import add_evidence
 from progress.actions.extensions import ask_extension, grant_extension
 from progress.actions.reports import Filing, save_draft, submit_report
@@ -19,15 +21,12 @@ from progress.choices import Method, Pace
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
 from progress.requirements.report import ReportRequirements, lead_of, requirements_for
 from progress.rules.verdicts import overall
-from publishing.actions.corrections import Correction, propose_correction, publish_correction
-from publishing.actions.objections import decide_objection, file_objection
-from publishing.actions.revisions import publish_lapse, publish_revision
-from publishing.actions.withholding import take_down_publication
-from publishing.choices import Voice
-from publishing.models import Publication
 from tasks.models import Task
 from tasks.recusal import is_recused
 
+# From the id of a commitment to its pace and note, and of an indicator to its value and note.
+Findings = dict[int, tuple[str, str]]
+Readings = dict[int, tuple[Decimal | None, str]]
 NARRATIVE = (
     "【演示】本季度应完成的 {due} 项中，{done} 项已完成{short}。下一步：按计划推进，逐项销号。"
 )
@@ -49,27 +48,11 @@ def unrecused_supervisors(task: Task) -> list[User]:
     return [user for user in supervisors if not is_recused(task, user)]
 
 
-def correct_publication(
-    row: Publication,
-    voice: str,
-    correction: Correction,
-    reason_class: str,
-    reason: str,
-    *,
-    by: User,
-    on: date,
-) -> None:
-    """Proposes a correction in the voice that was wrong and publishes it two working days later."""
-    request = propose_correction(
-        publication=row,
-        voice=voice,
-        correction=correction,
-        reason_class=reason_class,
-        reason=f"【演示】{reason}",
-        by=by,
-        at=noon(on),
-    )
-    publish_correction(request=request, by=person(Role.PUBLISHER), at=noon(working_day(on, 2)))
+def lead_unit(task: Task) -> Department:
+    """The lead unit of a task that has one, as all tasks of which anything is played here."""
+    lead = lead_of(task)
+    assert lead, f"{task.code} has no lead"
+    return lead.department
 
 
 class SampleReport:
@@ -81,7 +64,7 @@ class SampleReport:
     def play(self) -> None:
         """Files the report and has it assessed, unless it comes late or not at all."""
         fate, day = self.line["fate"], self.period.review_due_on
-        if fate in {"missing", "late"} or not self.lead:
+        if fate in {"missing", "late"} or lead_of(self.task) is None:
             return
         if fate == "lapsed":
             self._extend(*self.line["extension"])
@@ -101,7 +84,7 @@ class SampleReport:
         for days, reason in enumerate(earlier, 6):
             at = noon(working_day(self.period.opens_on, days))
             returned = return_report(report=report, reason=reason, by=self.assessor, at=at)
-            report = hand_in(returned, self.lead.department, at=at)
+            report = hand_in(returned, self.lead, at=at)
         return_report(
             report=report, reason=final, by=self.assessor, at=noon(self.period.review_due_on)
         )
@@ -117,10 +100,9 @@ class SampleReport:
         extension = self.request_extension(
             days, reason, progress_so_far, on=working_day(self.period.opens_on, 7)
         )
-        day = working_day(self.period.opens_on, 8)
-        return grant_extension(
-            extension=extension, until=extension.requested_until, by=self.assessor, at=noon(day)
-        ).granted_until
+        day, until = working_day(self.period.opens_on, 8), extension.requested_until
+        grant_extension(extension=extension, until=until, by=self.assessor, at=noon(day))
+        return until
 
     def request_extension(
         self, days: int, reason: str, progress_so_far: str, *, on: date
@@ -132,19 +114,19 @@ class SampleReport:
             reason=f"【演示】{reason}",
             progress_so_far=f"【演示】{progress_so_far}",
             requested_until=working_day(self.period.due_on, days),
-            by=person(Role.REPORTER, self.lead.department),
+            by=person(Role.REPORTER, self.lead),
             at=noon(on),
         )
 
     @property
-    def lead(self):
-        """The responsibility of the lead unit, or None."""
-        return lead_of(self.task)
+    def lead(self) -> Department:
+        """The lead unit."""
+        return lead_unit(self.task)
 
     @property
     def has_missing_parts(self) -> bool:
         """Whether a unit's part is missing: the lead waits for it until the due day."""
-        partners = self.task.responsibilities.in_force().exclude(department=self.lead.department)
+        partners = self.task.responsibilities.in_force().exclude(department=self.lead)
         names = set(partners.values_list("department__short_name", flat=True))
         return not names <= {unit for unit, _ in self.line.get("parts", [])}
 
@@ -159,10 +141,8 @@ class SampleReport:
             self._save_draft(
                 Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on
             )
-        lead = self.lead.department
-        report = self._save_draft(
-            lead, self._build_filing(requirements_for(self.task, self.period)), on
-        )
+        lead, requirements = self.lead, requirements_for(self.task, self.period)
+        report = self._save_draft(lead, self._build_filing(requirements), on)
         for name, is_public in self.line.get("evidence", []):
             self._attach_evidence(report, lead, name, is_public=is_public, on=on)
         return hand_in(report, lead, at=noon(on))
@@ -172,10 +152,8 @@ class SampleReport:
     ) -> None:
         """Attaches a worksheet that says that it is a sample."""
         rows = [[self.task.code, "演示用佐证材料（样例），没有真实数据。"]]
-        upload = File(
-            worksheets.workbook([worksheets.Worksheet("演示", [("任务", 12), (name, 60)], rows)]),
-            f"{name}.xlsx",
-        )
+        sheet = worksheets.Worksheet("演示", [("任务", 12), (name, 60)], rows)
+        upload = SimpleUploadedFile(f"{name}.xlsx", worksheets.workbook([sheet]).getvalue())
         add_evidence(
             report=report,
             department=unit,
@@ -200,21 +178,10 @@ class SampleReport:
 
     def _build_filing(self, requirements: ReportRequirements) -> Filing:
         findings = self._build_findings(requirements)
-        paces = [pace for pace, _ in findings.values()] + [
-            Pace.ON_COURSE for _ in requirements.remaining
-        ]
-        short = [
-            note
-            for pace, note in findings.values()
-            if pace not in {Pace.DONE, Pace.ON_COURSE} and note
-        ]
-        due = [question for question in requirements.required_commitments if question.due]
-        done = sum(findings[question.commitment.pk][0] == Pace.DONE for question in due)
-        text = NARRATIVE.format(
-            due=len(due), done=done, short=f"，{'；'.join(short)}" if short else ""
-        )
+        paces = [pace for pace, _ in findings.values()]
+        paces += [Pace.ON_COURSE] * len(requirements.remaining)
         return Filing(
-            narrative=self.line.get("text", text if due else NOTHING_DUE),
+            narrative=self.line.get("text") or _narrative(requirements, findings),
             pace=self.line.get("pace", overall(paces)),
             pace_reason=self.line.get("pace_reason", ""),
             no_progress_reason=self.line.get("reason", ""),
@@ -225,123 +192,72 @@ class SampleReport:
             readings=self._build_readings(requirements),
         )
 
-    def _build_findings(self, requirements: ReportRequirements) -> dict[int, tuple[str, str]]:
+    def _build_findings(self, requirements: ReportRequirements) -> Findings:
         """Done where due, on course where not, unless the row quotes words and says otherwise."""
-        findings = {
+        commitments = {
+            question.commitment.pk: question.commitment.text
+            for question in requirements.required_commitments
+        }
+        findings: Findings = {
             question.commitment.pk: (Pace.DONE if question.due else Pace.ON_COURSE, "")
             for question in requirements.required_commitments
         }
         for words, pace, note in self.line.get("findings", []):
-            matches = [
-                q.commitment.pk
-                for q in requirements.required_commitments
-                if q.commitment.text.startswith(words)
-            ]
-            if not matches:
-                raise LookupError(f"{self.task.code} {self.period.label}: no commitment {words}")
-            findings |= dict.fromkeys(matches, (pace, note))
+            findings |= dict.fromkeys(self._beginning_with(words, commitments), (pace, note))
         return findings
 
-    def _build_readings(
-        self, requirements: ReportRequirements
-    ) -> dict[int, tuple[Decimal | None, str]]:
+    def _beginning_with(self, words: str, texts: dict[int, str]) -> list[int]:
+        """The ids of the texts that begin with the words of the row; they must be there."""
+        matches = [pk for pk, text in texts.items() if text.startswith(words)]
+        if not matches:
+            raise LookupError(f"{self.task.code} {self.period.label}: nothing begins {words}")
+        return matches
+
+    def _build_readings(self, requirements: ReportRequirements) -> Readings:
         """The value of the target, unless the row gives another for the indicator."""
-        readings = {n.indicator.pk: (n.target.value, "") for n in requirements.numbers if n.target}
+        names = {number.indicator.pk: number.indicator.name for number in requirements.numbers}
+        readings: Readings = {
+            number.indicator.pk: (number.target.value, "")
+            for number in requirements.numbers
+            if number.target
+        }
         for name, value in self.line.get("readings", []):
-            matches = [
-                n.indicator.pk for n in requirements.numbers if n.indicator.name.startswith(name)
-            ]
-            if not matches:
-                raise LookupError(f"{self.task.code} {self.period.label}: no indicator {name}")
-            readings[matches[0]] = (Decimal(str(value)), "")
+            readings[self._beginning_with(name, names)[0]] = (Decimal(str(value)), "")
         return readings
 
     def verify(self, report: ProgressReport, *, on: date) -> None:
         """Assesses the report as its row says, or as the unit assessed itself."""
         methods = list(Method.values)
-        assessed = {
-            finding.commitment_id: (pace, note)
-            for words, pace, note in self.line.get("assessed_findings", [])
-            for finding in report.findings.all()
-            if finding.wording_as_filed.startswith(words)
-        }
         verdict = Verdict(
             pace=self.line.get("assessed", report.pace),
             how=self.line.get("how", methods[self.task.number % 3]),
             confidence=self.line.get("confidence", "high" if self.task.number % 2 else "medium"),
             note=f"【演示】{self.line['note']}" if "note" in self.line else "",
-            findings=assessed,
+            findings=self._assessed_findings(report),
         )
         verify_report(report=report, verdict=verdict, by=self.assessor, at=noon(on))
 
-    def after_release(self) -> None:
-        """Publishes what comes after the release, such as late reports and corrections."""
-        later = working_day(self.period.release_on, 8)
-        if self.line["fate"] == "late":
-            report = self.file(on=later)
-            publish_revision(report=report, by=person(Role.PUBLISHER), at=noon(later))
-            self.verify(report, on=later)
-            publish_revision(report=report, by=person(Role.PUBLISHER), at=noon(later))
-        if self.line["fate"] == "lapsed":
-            self._publish_lapse()
-        if "correction" in self.line:
-            name, value, reason_class, reason = self.line["correction"]
-            self._correct_reading(name, Decimal(str(value)), reason_class, reason, later)
-        if "taken_down" in self.line:
-            self._take_down(*self.line["taken_down"], later)
-        if "objection" in self.line:
-            self._file_objection(*self.line["objection"], later)
+    def _assessed_findings(self, report: ProgressReport) -> Findings:
+        """Where the supervisor's verdict on a commitment differs from the unit's."""
+        return {
+            finding.commitment_id: (pace, note)
+            for words, pace, note in self.line.get("assessed_findings", [])
+            for finding in report.findings.all()
+            if finding.wording_as_filed.startswith(words)
+        }
 
-    def _publish_lapse(self) -> None:
-        """Publishes that nothing came although the extension went beyond the release."""
-        row = Publication.objects.current().get(task=self.task, period=self.period)
-        publish_lapse(
-            publication=row, by=person(Role.PUBLISHER), at=noon(working_day(row.extended_to, 1))
-        )
 
-    def _correct_reading(
-        self, name: str, value: Decimal, reason_class: str, reason: str, on: date
-    ) -> None:
-        row = Publication.objects.current().get(task=self.task, period=self.period)
-        indicator = row.readings.get(indicator__name__startswith=name).indicator_id
-        correction = Correction(
-            readings={indicator: value}, narrative=self.line.get("corrected_text")
-        )
-        reporter = person(Role.REPORTER, self.lead.department)
-        correct_publication(row, Voice.UNIT, correction, reason_class, reason, by=reporter, on=on)
+def _narrative(requirements: ReportRequirements, findings: Findings) -> str:
+    """A text that counts what is done, with the notes on what falls short."""
+    due = [question for question in requirements.required_commitments if question.due]
+    if not due:
+        return NOTHING_DUE
+    done = sum(findings[question.commitment.pk][0] == Pace.DONE for question in due)
+    short = "；".join(_shortfalls(findings))
+    return NARRATIVE.format(due=len(due), done=done, short=f"，{short}" if short else "")
 
-    def _file_objection(self, text: str, outcome: str, decision: str, on: date) -> None:
-        row = Publication.objects.current().get(task=self.task, period=self.period)
-        filed = file_objection(
-            publication=row,
-            text=f"【演示】{text}",
-            by=person(Role.REPORTER, self.lead.department),
-            at=noon(on),
-        )
-        decider, day = (
-            next(user for user in unrecused_supervisors(self.task) if user != self.assessor),
-            working_day(on, 10),
-        )
-        decide_objection(
-            objection=filed,
-            outcome=outcome,
-            decision=f"【演示】{decision}",
-            by=decider,
-            at=noon(day),
-        )
-        if "corrected_verdict" in self.line:
-            pace, note = self.line["corrected_verdict"]
-            correction = Correction(assessment_pace=pace, assessment_note=f"【演示】{note}")
-            correct_publication(
-                row, Voice.SUPERVISOR, correction, "data", decision, by=decider, on=day
-            )
 
-    def _take_down(self, basis: str, reason: str, on: date) -> None:
-        row = Publication.objects.current().get(task=self.task, period=self.period)
-        take_down_publication(
-            publication=row,
-            legal_basis=basis,
-            reason=f"【演示】{reason}",
-            by=person(Role.PUBLISHER),
-            at=noon(on),
-        )
+def _shortfalls(findings: Findings) -> Iterator[str]:
+    for pace, note in findings.values():
+        if pace not in {Pace.DONE, Pace.ON_COURSE} and note:
+            yield note

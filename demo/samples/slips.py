@@ -2,14 +2,15 @@
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from demo.samples.people import noon, person
 from demo.samples.reports import unrecused_supervisors
-from departments.models import Role
+from departments.models import User
+from departments.roles import Role
 from supervision.actions.slips import (
     close_slip,
     issue_slip,
@@ -53,9 +54,8 @@ def _play_slip(row: dict[str, Any], today: date) -> None:
         demonstration=True,
     )
     for step in row.get("step", []):
-        ACTIONS[step["action"]](
-            slip, step, f"【演示】{step['words']}", {"at": _moment(step, today)}
-        )
+        words = f"【演示】{step['words']}"
+        ACTIONS[step["action"]](SlipStep(slip, step, words, _moment(step, today)))
 
 
 def _moment(row: dict[str, Any], today: date) -> datetime:
@@ -63,32 +63,57 @@ def _moment(row: dict[str, Any], today: date) -> datetime:
     return noon(row.get("on") or today - timedelta(row["ago"]))
 
 
-def _reply(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
-    reply_slip(slip=slip, words=words, files=[], by=person(Role.REPORTER, slip.department), **at)
+@dataclass(frozen=True)
+class SlipStep:
+    """One step of a slip: its row of the file, its words marked as a sample, and its moment."""
+
+    slip: SupervisionSlip
+    row: dict[str, Any]
+    words: str
+    at: datetime
+
+    @property
+    def issuer(self) -> User:
+        """The supervisor who issued the slip and takes it further."""
+        return self.slip.issued_by
 
 
-def _send_back(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
-    send_back_slip(slip=slip, reason=words, days=step["days"], by=slip.issued_by, **at)
-
-
-def _raise(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
-    raise_slip(
-        slip=slip, level=step["level"], reason=words, days=step["days"], by=slip.issued_by, **at
+def _reply(step: SlipStep) -> None:
+    unit = step.slip.department
+    reply_slip(
+        slip=step.slip, words=step.words, files=[], by=person(Role.REPORTER, unit), at=step.at
     )
 
 
-def _close(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
-    close_slip(slip=slip, note=words, by=slip.issued_by, **at)
+def _send_back(step: SlipStep) -> None:
+    send_back_slip(
+        slip=step.slip, reason=step.words, days=step.row["days"], by=step.issuer, at=step.at
+    )
 
 
-def _withdraw(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
-    withdraw_slip(slip=slip, reason=words, by=slip.issued_by, **at)
+def _raise(step: SlipStep) -> None:
+    raise_slip(
+        slip=step.slip,
+        level=step.row["level"],
+        reason=step.words,
+        days=step.row["days"],
+        by=step.issuer,
+        at=step.at,
+    )
 
 
-ACTIONS: dict[str, Callable] = {
+def _close(step: SlipStep) -> None:
+    close_slip(slip=step.slip, note=step.words, by=step.issuer, at=step.at)
+
+
+def _withdraw(step: SlipStep) -> None:
+    withdraw_slip(slip=step.slip, reason=step.words, by=step.issuer, at=step.at)
+
+
+ACTIONS: dict[str, Callable[[SlipStep], None]] = {
     "reply": _reply,
     "send_back": _send_back,
     "raise": _raise,
     "close": _close,
+    "withdraw": _withdraw,
 }
-ACTIONS |= {"withdraw": _withdraw}

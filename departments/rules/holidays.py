@@ -1,7 +1,7 @@
 """The working calendar of a year: built in, or typed in from the yearly notice."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -41,10 +41,7 @@ def official_days(year: int, days_off: str = "", days_on: str = "") -> tuple[lis
     off, on = set(_parse_days(year, days_off)), set(_parse_days(year, days_on))
     if both := off & on:
         raise ValueError(f"{min(both)} 既写了放假又写了上班。")
-    days = [
-        (day, day in on or (day not in off and day.weekday() < 5), "") for day in _days_of(year)
-    ]
-    return days, TYPED
+    return [(day, _is_worked(day, off, on), "") for day in _days_of(year)], TYPED
 
 
 def calendar_reminder(year: int) -> str:
@@ -62,6 +59,10 @@ def _built_in_day(day: date) -> Day:
     note = chinese_calendar.Holiday(name).chinese if name else ""
     worked = chinese_calendar.is_workday(day)
     return day, worked, f"{note}调休上班" if note and worked else note
+
+
+def _is_worked(day: date, off: Container[date], on: Container[date]) -> bool:
+    return day in on or (day not in off and day.weekday() < 5)
 
 
 def _days_of(year: int) -> Iterator[date]:
@@ -82,9 +83,8 @@ def _parse_span(year: int, line: str) -> tuple[date, date]:
     match = SPAN.fullmatch(line)
     if not match:
         raise ValueError
-    month, day, last_month, last_day = (int(part) if part else None for part in match.groups())
-    first = date(year, month, day)
-    last = date(year, last_month, last_day) if last_month else first
+    first = date(year, int(match[1]), int(match[2]))
+    last = date(year, int(match[3]), int(match[4])) if match[3] else first
     if last < first:
         raise ValueError
     return first, last

@@ -39,7 +39,7 @@ def statutory_holiday(day: date) -> str:
     name, since = SOLAR.get((day.month, day.day), ("", 0))
     if name and day.year >= since:
         return name
-    if day.month == 4 and day.day == _pure_brightness(day.year) and 2008 <= day.year < 2100:
+    if _is_pure_brightness(day) and 2008 <= day.year < 2100:
         return "清明"
     return _lunar_holiday(day)
 
@@ -52,10 +52,10 @@ def is_presumed_workday(day: date) -> bool:
     return day.weekday() < 5 and not statutory_holiday(day)
 
 
-def _pure_brightness(year: int) -> int:
-    """The day of April on which the solar term 清明 falls, 2000 to 2099."""
-    of_century = year % 100
-    return int(of_century * 0.2422 + 4.81) - of_century // 4
+def _is_pure_brightness(day: date) -> bool:
+    """Whether the solar term 清明 begins on `day`, 2000 to 2099."""
+    of_century = day.year % 100
+    return (day.month, day.day) == (4, int(of_century * 0.2422 + 4.81) - of_century // 4)
 
 
 def _lunar_holiday(day: date) -> str:

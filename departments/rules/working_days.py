@@ -1,11 +1,15 @@
 """Working days counted between two dates, with the reason for every day left out."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
+from operator import attrgetter
 
 from departments.rules.statutory_holidays import is_presumed_workday, statutory_holiday
+
+# By (worked, on a weekend): why a day counts as it does where the calendar has no note.
+USUAL_REASONS = {(True, True): "调休上班", (False, True): "周末", (False, False): "放假"}
 
 
 @dataclass(frozen=True)
@@ -80,13 +84,16 @@ def explain_count(start: date, end: date, calendar: Iterable) -> Counting:
     """
     known = {row.date: (row.is_workday, row.note) for row in calendar}
     days = [start + timedelta(n) for n in range(1, (end - start).days + 1)]
-    single_days = [
-        Stretch(*_reason(day, *(known.get(day) or _presumed(day))), day, day) for day in days
-    ]
-    groups = groupby(single_days, key=lambda stretch: (stretch.name, stretch.worked))
-    rows = [list(group) for _, group in groups]
-    stretches = [replace(row[0], last=row[-1].last) for row in rows]
-    return Counting(start, end, stretches, provisional=is_provisional(known, start, end))
+    single_days = [_single_day(day, known.get(day) or _presumed(day)) for day in days]
+    provisional = is_provisional(known, start, end)
+    return Counting(start, end, list(_joined(single_days)), provisional=provisional)
+
+
+def _joined(single_days: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Days in a row that count alike for the same reason as one stretch."""
+    for _, group in groupby(single_days, key=attrgetter("name", "worked")):
+        days = list(group)
+        yield replace(days[0], last=days[-1].last)
 
 
 def _is_worked(known: dict[date, bool], day: date) -> bool:
@@ -98,9 +105,10 @@ def _presumed(day: date) -> tuple[bool, str]:
     return is_presumed_workday(day), statutory_holiday(day)
 
 
-def _reason(day: date, worked: bool, note: str) -> tuple[str, bool]:
-    """(name, worked): the note of the calendar, or what the day of the week suggests."""
-    weekend = day.weekday() > 4
-    if worked:
-        return (note or "调休上班") if weekend else "", worked
-    return note or ("周末" if weekend else "放假"), worked
+def _single_day(day: date, entry: tuple[bool, str]) -> Stretch:
+    """A stretch of one day; `entry`: whether it is worked, and the note of the calendar."""
+    worked, note = entry
+    is_weekend = day.weekday() > 4
+    if worked and not is_weekend:
+        return Stretch("", worked, day, day)
+    return Stretch(note or USUAL_REASONS[worked, is_weekend], worked, day, day)

@@ -1,5 +1,7 @@
 """Sign-in, one's own account and password, and the page shown after too many wrong passwords."""
 
+from typing import Any
+
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
@@ -7,12 +9,14 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
 from departments import actions
 from departments.forms import AccountForm, ChangePasswordForm, SignInForm
+from departments.http import StaffRequest
 from departments.permissions import is_leader
 
 
@@ -23,32 +27,32 @@ class SignIn(LoginView):
     template_name = "departments/sign_in.html"
     redirect_authenticated_user = True
 
-    def get_default_redirect_url(self):
+    def get_default_redirect_url(self) -> str:
         """Leaders start at the overview, everybody else at their list of things to do."""
         if is_leader(self.request.user):
             return resolve_url("workspace:overview")
         return super().get_default_redirect_url()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # Django puts its own `site` into the context, where our templates expect our profile.
         return super().get_context_data(**kwargs) | {"site": settings.SITE}
 
 
 @login_not_required
-def admin_sign_in(request):
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
     """Replaces the admin's own sign-in: visitors go to ours, people without the role get a 403."""
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next", "/admin/"), resolve_url("sign-in"))
 
 
-def locked_out(request, response, credentials):
+def locked_out(request: HttpRequest, *_refused: object) -> HttpResponse:
     """The page django-axes shows instead of the form; each further attempt restarts the wait."""
     context = {"until": timezone.now() + get_cool_off(request)}
     return render(request, "departments/locked_out.html", context, status=429)
 
 
-def account(request):
+def account(request: StaffRequest) -> HttpResponse:
     """The page on which people change their own e-mail address."""
     form = AccountForm(request.POST or None, initial={"email": request.user.email})
     if form.is_valid():
@@ -64,7 +68,7 @@ def account(request):
 
 
 @sensitive_post_parameters()
-def change_password(request):
+def change_password(request: StaffRequest) -> HttpResponse:
     """The page for a new password; people with a first password are sent here after sign-in."""
     forced = request.user.must_change_password
     form = ChangePasswordForm(request.user, request.POST or None)

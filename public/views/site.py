@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from common.ui.components import TEXT_SIZES
 from common.ui.crumbs import PUBLIC_HOME
+from common.ui.page_components import TEXT_SIZES
 from progress.choices import PUBLIC_TRAJECTORY
 from progress.definitions import VERSION, VERSIONS
 from progress.rules.verdicts import OVERALL_RULE

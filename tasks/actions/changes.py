@@ -16,7 +16,13 @@ from common.text.wording import number
 from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, LedgerEvent, append
-from tasks.actions.responsibilities import close_rows, lock_tasks, next_order, restore_printed
+from tasks.actions.responsibilities import (
+    CurrentUnits,
+    close_rows,
+    lock_tasks,
+    next_order,
+    restore_printed,
+)
 from tasks.choices import CLOSING, ChangeKind, ResponsibilityBasis, ResponsibilityKind
 from tasks.models import ChangeRequest, Commitment, DueChange, Responsibility, Target, Task
 
@@ -167,19 +173,18 @@ def change_lead(
     that of `at`, and where the task is ended, merged or split.
     """
     request = _create_change_request(task, ChangeKind.LEAD, ground, at)
-    current = list(task.responsibilities.in_force().select_related("department"))
-    former_leads = [row for row in current if row.kind == ResponsibilityKind.LEAD]
-    if any(row.department_id == department.pk for row in former_leads):
+    units = CurrentUnits.of(task)
+    former, own = units.lead, units.row_of(department)
+    if former and former == own:
         raise Refused(f"{department}现在就是牵头单位。")
-    close_rows([*former_leads, *(row for row in current if row.department_id == department.pk)], at)
-    # A unit that led only by designation falls back to what the document prints for it.
-    restore_printed(
-        [row for row in former_leads if row.basis == ResponsibilityBasis.DESIGNATED], at
-    )
+    close_rows(list(filter(None, [former, own])), at)
+    if former and former.basis == ResponsibilityBasis.DESIGNATED:
+        # A unit that led only by designation falls back to what the document prints for it.
+        restore_printed([former], at)
     created = Responsibility.objects.create(
         task=task,
         department=department,
-        order=former_leads[0].order if former_leads else next_order(task),
+        order=former.order if former else next_order(task),
         kind=ResponsibilityKind.LEAD,
         basis=ResponsibilityBasis.PUBLISHED,
         source=ground.basis_document,
@@ -209,12 +214,7 @@ def change_task(
     later day than that of `at`, and where the task is ended, merged or split already.
     """
     successor_tasks = list(successors)
-    if kind not in CLOSING or (kind == ChangeKind.END) == bool(successor_tasks):
-        raise Refused("终止没有承接任务；合并、拆分请选择承接的任务。")
-    if kind == ChangeKind.MERGE and len(successor_tasks) != 1:
-        raise Refused("合并请只选一项承接的任务。")
-    if task in successor_tasks:
-        raise Refused("承接的任务不能是这项任务自己。")
+    _refuse_successors(task, kind, successor_tasks)
     request = _create_change_request(task, kind, ground, at)
     request.successors.set(successor_tasks)
     facts = {
@@ -224,6 +224,16 @@ def change_task(
     }
     append([_task_event("change_task", request, facts)], by=by, at=at)
     return request
+
+
+def _refuse_successors(task: Task, kind: str, successors: list[Task]) -> None:
+    """Raises Refused where kind and successors do not fit together."""
+    if kind not in CLOSING or (kind == ChangeKind.END) == bool(successors):
+        raise Refused("终止没有承接任务；合并、拆分请选择承接的任务。")
+    if kind == ChangeKind.MERGE and len(successors) != 1:
+        raise Refused("合并请只选一项承接的任务。")
+    if task in successors:
+        raise Refused("承接的任务不能是这项任务自己。")
 
 
 def _task_event(verb: str, request: ChangeRequest, facts: dict) -> LedgerEvent:

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from common.errors import Refused
 from common.text.canonical import digest
-from departments.models import Membership, Role
+from departments.models import Membership
+from departments.roles import Role
 from ledger.actions import Actor, LedgerEvent, append
 from tasks.choices import PlanState
 from tasks.models import Plan, Section, Task

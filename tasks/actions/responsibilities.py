@@ -1,6 +1,7 @@
 """Actions that give a task its responsible units, where the document names none or nobody leads."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -26,21 +27,17 @@ def designate(
     where the unit is designated so already, and where `by` has no unit.
     """
     lock_tasks([task])
-    current = _current_rows(task)
     if kind == ResponsibilityKind.LISTED:
         raise Refused("请选择牵头或配合。")
-    _refuse_against_document(current, department, kind)
-    closed = [
-        row
-        for row in current
-        if row.department_id == department.pk or kind == row.kind == ResponsibilityKind.LEAD
-    ]
-    close_rows(closed, at)
-    restore_printed([row for row in closed if row.department_id != department.pk], at)
-    order = next(
-        (row.order for row in closed if row.department_id == department.pk), None
-    ) or next_order(task)
-    created = _create_designated(task, department, kind, order, by, at)
+    units = CurrentUnits.of(task)
+    _refuse_against_document(units, department, kind)
+    own, lead = units.row_of(department), units.lead
+    replaced_lead = lead if kind == ResponsibilityKind.LEAD and lead != own else None
+    close_rows(list(filter(None, [own, replaced_lead])), at)
+    if replaced_lead:
+        restore_printed([replaced_lead], at)
+    order = own.order if own and own.order else next_order(task)
+    created = _create_designated(task, department, kind, order=order, by=by, at=at)
     append([_responsibility_event("designate", task, created)], by=by, at=at)
     return created
 
@@ -57,7 +54,7 @@ def confirm_proposed(*, tasks: Iterable[Task], by: Actor, at: datetime) -> int:
     proposed = list(rows.select_related("task", "department"))
     close_rows(proposed, at)
     created = [
-        _create_designated(row.task, row.department, row.kind, row.order, by, at)
+        _create_designated(row.task, row.department, row.kind, order=row.order, by=by, at=at)
         for row in proposed
     ]
     append(
@@ -67,45 +64,60 @@ def confirm_proposed(*, tasks: Iterable[Task], by: Actor, at: datetime) -> int:
 
 
 def lock_tasks(tasks: Iterable[Task]) -> list[Task]:
-    """Locks the tasks before their units change, in one order so that no two actions deadlock."""
+    """Locks the tasks before their units change, in one order so that no two actions deadlock.
+
+    Raises nothing of its own.
+    """
     rows = Task.objects.select_for_update(of=("self",)).filter(pk__in=[task.pk for task in tasks])
     return list(rows.only("pk").order_by("pk"))
 
 
-def _current_rows(task: Task) -> list[Responsibility]:
-    return list(task.responsibilities.in_force().select_related("department"))
+@dataclass(frozen=True)
+class CurrentUnits:
+    """The units responsible for a task now: by constraint one row a unit, and at most one lead."""
+
+    rows: list[Responsibility]
+
+    @classmethod
+    def of(cls, task: Task) -> "CurrentUnits":
+        """Those of a task, in one query."""
+        return cls(list(task.responsibilities.in_force().select_related("department")))
+
+    @property
+    def lead(self) -> Responsibility | None:
+        return next((row for row in self.rows if row.kind == ResponsibilityKind.LEAD), None)
+
+    def row_of(self, department: Department) -> Responsibility | None:
+        return next((row for row in self.rows if row.department_id == department.pk), None)
 
 
-def _refuse_against_document(
-    current: list[Responsibility], department: Department, kind: str
-) -> None:
+def _refuse_against_document(units: CurrentUnits, department: Department, kind: str) -> None:
     """Raises Refused where the document or an earlier designation leaves nothing to designate."""
-    printed_lead = next(
-        (
-            row
-            for row in current
-            if row.kind == ResponsibilityKind.LEAD and row.basis == ResponsibilityBasis.PUBLISHED
-        ),
-        None,
-    )
-    if printed_lead and (
-        kind == ResponsibilityKind.LEAD or printed_lead.department_id == department.pk
-    ):
-        raise Refused(f"文件载明由{printed_lead.department}牵头，要变更请先办理调整。")
-    own = next((row for row in current if row.department_id == department.pk), None)
-    if own and own.basis == ResponsibilityBasis.PUBLISHED and kind == ResponsibilityKind.SUPPORTING:
-        raise Refused(f"{department}已由文件载明为责任单位。")
-    if own and own.basis == ResponsibilityBasis.DESIGNATED and own.kind == kind:
-        raise Refused(f"{department}已经指定过了。")
+    own, lead = units.row_of(department), units.lead
+    if lead and lead.is_printed and (kind == ResponsibilityKind.LEAD or lead == own):
+        raise Refused(f"文件载明由{lead.department}牵头，要变更请先办理调整。")
+    if own:
+        _refuse_repetition(own, kind)
+
+
+def _refuse_repetition(own: Responsibility, kind: str) -> None:
+    """Raises Refused where the unit has this part in the task already."""
+    if own.is_printed and kind == ResponsibilityKind.SUPPORTING:
+        raise Refused(f"{own.department}已由文件载明为责任单位。")
+    if own.basis == ResponsibilityBasis.DESIGNATED and own.kind == kind:
+        raise Refused(f"{own.department}已经指定过了。")
 
 
 def close_rows(rows: list[Responsibility], at: datetime) -> None:
-    """Closes the rows on the day of `at`; they stay in the history."""
+    """Closes the rows on the day of `at`; they stay in the history. Raises nothing of its own."""
     Responsibility.objects.filter(pk__in=[row.pk for row in rows]).update(valid_to=local_day(at))
 
 
 def restore_printed(former_leads: list[Responsibility], at: datetime) -> None:
-    """Puts back the printed rows of units that lost the lead: the document still names them."""
+    """Puts back the printed rows of units that lost the lead: the document still names them.
+
+    Raises nothing of its own.
+    """
     for row in former_leads:
         printed = (
             row.task.responsibilities.filter(
@@ -125,7 +137,7 @@ def next_order(task: Task) -> int:
 
 
 def _create_designated(
-    task: Task, department: Department, kind: str, order: int, by: Actor, at: datetime
+    task: Task, department: Department, kind: str, *, order: int, by: Actor, at: datetime
 ) -> Responsibility:
     if not by.unit:
         raise Refused("指定责任单位要写明由哪个单位指定。")

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import chain
 
 from common.files.text_files import Source
 from tasks.choices import CommitmentSource, PassageKind, PlanKind
@@ -26,18 +27,15 @@ from tasks.importing.draft import (
     Wording,
 )
 from tasks.importing.front import read_front
+from tasks.importing.groups import Group, TaskBlock, is_marked, read_groups
 from tasks.importing.outline import Chapter, Outline, read_outline, tail_claims
-from tasks.importing.responsibilities import has_note_at_end, units_from_notes
+from tasks.importing.responsibilities import units_from_notes
 from tasks.importing.text import (
     ARABIC,
     PAREN,
-    SourceLine,
     claim,
     cover,
-    head_and_rest,
     lines_of,
-    number_of,
-    wording_between,
 )
 
 GENERAL = re.compile(r"总体|指导思想|(基本|工作)原则|工作思路|基本要求|(主要|工作|发展)目标$")
@@ -45,42 +43,6 @@ SAFEGUARD = re.compile(
     r"保障措施|(组织|实施|工作)保障|组织实施|组织领导|工作要求|(进度|时间|步骤)安排|(工作|实施)步骤"
 )
 PRINCIPLE = re.compile(r"[一二三四五六七八九十]+是|\(")
-
-
-@dataclass(frozen=True)
-class TaskBlock:
-    """The lines from one printed ordinal to the next; `mark` is None for lines before the first."""
-
-    lines: Sequence[SourceLine]
-    mark: re.Match | None = None
-
-    @property
-    def number(self) -> int:
-        return number_of(self.mark[1])
-
-    @property
-    def label(self) -> PassageDraft:
-        """The passage of the printed ordinal."""
-        start = self.lines[0].start
-        return PassageDraft(PassageKind.LABEL, start, start + self.mark.end())
-
-    def head_and_rest(self, text: str) -> tuple[Wording, Wording | None]:
-        """The title of the block and its text, or None where it is one sentence."""
-        return head_and_rest(text, self.label.end, self.lines[0].end, self.lines[-1].end)
-
-
-@dataclass
-class Group:
-    """A section in the making: its title, its opening words and the blocks of its tasks.
-
-    `number` is the printed ordinal, `line` the line of the document that prints it.
-    """
-
-    number: int
-    line: int
-    title: Wording
-    introduction: Wording | None = None
-    blocks: list[TaskBlock] = field(default_factory=list)
 
 
 def parse_action_plan(source: Source) -> PlanDraft:
@@ -143,8 +105,7 @@ def plan_problems(
 def chapters_without_tasks(chapters: Sequence[Chapter]) -> Iterator[Problem]:
     """Task chapters in which no ordinal opens a task."""
     for chapter in chapters:
-        marked = any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in chapter.body)
-        if is_task_chapter(chapter) and not marked:
+        if is_task_chapter(chapter) and not any(map(is_marked, chapter.body)):
             yield Problem(
                 chapter.heading.number, f"“{chapter.title}”之下没有编号的任务，按说明文字收录"
             )
@@ -155,7 +116,7 @@ def task_ordinals(group: Group) -> list[Ordinal]:
     return [
         Ordinal(block.number, block.lines[0].number, fresh=index == 0)
         for index, block in enumerate(group.blocks)
-        if block.mark.re is ARABIC
+        if block.ordinal.re is ARABIC
     ]
 
 
@@ -164,9 +125,10 @@ def is_task_chapter(chapter: Chapter) -> bool:
     return not GENERAL.search(chapter.title) and not SAFEGUARD.search(chapter.title)
 
 
-def task_ordinal_style(chapters: Sequence[Chapter]) -> re.Pattern:
+def task_ordinal_style(chapters: Sequence[Chapter]) -> re.Pattern[str]:
     """The ordinal that opens a task: 1. if any task chapter prints it, else (一)."""
-    lines = (line for chapter in chapters if is_task_chapter(chapter) for line in chapter.body)
+    bodies = (chapter.body for chapter in chapters if is_task_chapter(chapter))
+    lines = chain.from_iterable(bodies)
     return ARABIC if any(ARABIC.match(line.plain) for line in lines) else PAREN
 
 
@@ -180,53 +142,6 @@ def claims_outside_tasks(chapter: Chapter) -> Iterator[PassageDraft]:
                 PassageKind.PRINCIPLE if PRINCIPLE.match(line.plain) else PassageKind.INTRODUCTION
             )
         yield PassageDraft(kind, line.start, line.end)
-
-
-def blocks_of(lines: Sequence[SourceLine], style: re.Pattern) -> list[TaskBlock]:
-    """The lines cut before every ordinal (一) and every ordinal of the tasks' `style`."""
-    blocks = []
-    for line in lines:
-        mark = PAREN.match(line.plain) or style.match(line.plain)
-        if mark or not blocks:
-            blocks.append(TaskBlock([], mark))
-        blocks[-1].lines.append(line)
-    return blocks
-
-
-def read_groups(
-    text: str, chapter: Chapter, style: re.Pattern, claims: list[PassageDraft]
-) -> list[Group]:
-    """The sections (一) of a chapter, or the chapter itself where tasks stand directly under it."""
-    lines, closing = split_closing(chapter.body)
-    claims += [PassageDraft(PassageKind.SAFEGUARD, line.start, line.end) for line in closing]
-    whole = Group(chapter.number, chapter.heading.number, chapter.title_words)
-    groups = [whole]
-    for block in blocks_of(lines, style):
-        if block.mark is None:
-            whole.introduction = wording_between(text, block.lines[0].start, block.lines[-1].end)
-        elif block.mark.re is style:
-            groups[-1].blocks.append(block)
-        else:
-            groups.append(Group(block.number, block.lines[0].number, *block.head_and_rest(text)))
-            claims += [block.label, claim(PassageKind.HEADING, groups[-1].title)]
-    claims += [
-        claim(PassageKind.INTRODUCTION, group.introduction)
-        for group in groups
-        if group.introduction
-    ]
-    return groups if whole.blocks else groups[1:]
-
-
-def split_closing(lines: Sequence[SourceLine]) -> tuple[Sequence[SourceLine], Sequence[SourceLine]]:
-    """The lines of the tasks, and the closing paragraphs behind the last note (A、B负责).
-
-    Paragraphs without an ordinal after that note belong to no task.
-    """
-    noted = [end for end, line in enumerate(lines, 1) if has_note_at_end(line.text)]
-    stop = noted[-1] if noted else len(lines)
-    if any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in lines[stop:]):
-        stop = len(lines)
-    return lines[:stop], lines[stop:]
 
 
 def build_sections(text: str, groups: Sequence[Group], year: int) -> tuple[SectionDraft, ...]:
@@ -282,8 +197,8 @@ def task_claims(
     groups: Sequence[Group], sections: Sequence[SectionDraft]
 ) -> Iterator[PassageDraft]:
     """The passages of the tasks: ordinal, title and text of each."""
-    blocks = [block for group in groups for block in group.blocks]
-    tasks = [task for section in sections for task in section.tasks]
+    blocks = chain.from_iterable(group.blocks for group in groups)
+    tasks = chain.from_iterable(section.tasks for section in sections)
     for block, task in zip(blocks, tasks, strict=True):
         yield replace(block.label, task=task.number)
         yield claim(PassageKind.TASK_TITLE, task.title, task.number)

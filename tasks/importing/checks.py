@@ -8,7 +8,13 @@ from tasks.choices import PassageKind
 from tasks.importing.draft import PassageDraft, Problem, SectionDraft, TaskDraft
 from tasks.importing.front import Front
 from tasks.importing.outline import Outline, is_table
-from tasks.importing.text import PAREN, has_open_bracket, is_whole_sentence, number_of
+from tasks.importing.text import (
+    PAREN,
+    SourceLine,
+    has_open_bracket,
+    is_whole_sentence,
+    number_of,
+)
 
 DECLARED = re.compile(r"([二三四五六七八九十]+)大行动")
 ANNEX_NAMED = re.compile(r"附件\s*\d*\s*:\s*\S")
@@ -30,6 +36,17 @@ class Ordinal:
     line: int
     fresh: bool = False
 
+    def follows(self, last: int) -> bool:
+        """Whether it is one more than the last number, or begins again where it may."""
+        return self.number == last + 1 or (self.fresh and self.number == 1)
+
+    def contradiction(self, last: int) -> str:
+        """What is missing or repeated where it does not follow the last number."""
+        if self.number <= last:
+            return f"第{last}项之后又是第{self.number}项"
+        missing = f"{last + 1}至{self.number - 1}" if self.number > last + 2 else f"{last + 1}"
+        return f"缺第{missing}项"
+
 
 def fatal_problem(line: int | None, message: str) -> Problem:
     return Problem(line, message, fatal=True)
@@ -39,21 +56,9 @@ def sequence_problems(what: str, ordinals: Sequence[Ordinal]) -> Iterator[Proble
     """Ordinals that are not one more than the last; `what` names the numbering in the message."""
     last = 0
     for ordinal in ordinals:
-        expected = last + 1
-        if ordinal.number != expected and not (ordinal.fresh and ordinal.number == 1):
-            missing = (
-                f"{expected}"
-                if ordinal.number == expected + 1
-                else f"{expected}至{ordinal.number - 1}"
-            )
-            reason = (
-                f"缺第{missing}项"
-                if ordinal.number > expected
-                else f"第{last}项之后又是第{ordinal.number}项"
-            )
-            yield fatal_problem(
-                ordinal.line, f"{what}编号不连续：读到第{ordinal.number}项，{reason}"
-            )
+        if not ordinal.follows(last):
+            reason = f"读到第{ordinal.number}项，{ordinal.contradiction(last)}"
+            yield fatal_problem(ordinal.line, f"{what}编号不连续：{reason}")
         last = ordinal.number
 
 
@@ -87,10 +92,17 @@ def ending_problems(parts: Outline) -> Iterator[Problem]:
             yield fatal_problem(
                 line.number, f"引号或括号没有结束，文件可能被截断：{line.text[-15:]}"
             )
-    if line := parts.omitted_annex:
-        yield Problem(line.number, f"附件在原文中略去，其内容未随文公开：{line.text}")
-    elif parts.tail and ANNEX_NAMED.match(parts.tail[-1].plain):
-        yield Problem(parts.tail[-1].number, f"附件不在文件中：{parts.tail[-1].text}")
+    yield from annex_problems(parts)
+
+
+def annex_problems(parts: Outline) -> Iterator[Problem]:
+    """An annex that the document leaves out, or names in its last line and does not have."""
+    if annex := parts.omitted_annex:
+        yield Problem(annex.number, f"附件在原文中略去，其内容未随文公开：{annex.text}")
+        return
+    for line in parts.tail[-1:]:
+        if ANNEX_NAMED.match(line.plain):
+            yield Problem(line.number, f"附件不在文件中：{line.text}")
 
 
 def paren_ordinals(parts: Outline) -> list[Ordinal]:
@@ -98,16 +110,19 @@ def paren_ordinals(parts: Outline) -> list[Ordinal]:
 
     Tables are left out, because they print theirs again on every page.
     """
-    ordinals = []
-    for chapter in parts.chapters:
-        if is_table(chapter.body):
-            continue
-        marked = [(mark, line.number) for line in chapter.body if (mark := PAREN.match(line.plain))]
-        ordinals += [
-            Ordinal(number_of(mark[1]), line, fresh=index == 0)
-            for index, (mark, line) in enumerate(marked)
-        ]
-    return ordinals
+    return [
+        ordinal
+        for chapter in parts.chapters
+        if not is_table(chapter.body)
+        for ordinal in ordinals_in(chapter.body)
+    ]
+
+
+def ordinals_in(lines: Sequence[SourceLine]) -> Iterator[Ordinal]:
+    """The ordinals (一)(二) at the beginning of these lines."""
+    marked = [(mark, line.number) for line in lines if (mark := PAREN.match(line.plain))]
+    for index, (mark, line) in enumerate(marked):
+        yield Ordinal(number_of(mark[1]), line, fresh=index == 0)
 
 
 def task_problems(
@@ -115,11 +130,7 @@ def task_problems(
 ) -> Iterator[Problem]:
     """Empty sections, cut wordings, a cut end, and tasks without a responsible unit."""
     tasks = [task for section in sections for task in section.tasks]
-    yield from (
-        fatal_problem(section.line, f"“{section.title.text}”之下没有任务")
-        for section in sections
-        if not section.tasks
-    )
+    yield from empty_sections(sections)
     for task in tasks:
         yield from cut_wordings(task)
     if is_cut_off(passages):
@@ -128,6 +139,17 @@ def task_problems(
             last.line,
             f"文件在第{last.number}项处结束，之后没有保障措施、参与渠道、落款或附件，可能被截断",
         )
+    yield from tasks_without_unit(tasks)
+
+
+def empty_sections(sections: Sequence[SectionDraft]) -> Iterator[Problem]:
+    for section in sections:
+        if not section.tasks:
+            yield fatal_problem(section.line, f"“{section.title.text}”之下没有任务")
+
+
+def tasks_without_unit(tasks: Sequence[TaskDraft]) -> Iterator[Problem]:
+    """How many tasks name no responsible unit, at the line of the first."""
     if without := [task for task in tasks if not task.responsibilities]:
         yield Problem(without[0].line, f"{len(without)} 项任务未载明责任单位")
 
@@ -151,10 +173,11 @@ def cut_wordings(task: TaskDraft) -> Iterator[Problem]:
 def declared_problems(parts: Outline, sections: Sequence[SectionDraft]) -> Iterator[Problem]:
     """A count the opening words announce (七大行动) that differs from the sections named 行动."""
     actions = sum(section.title.text.endswith("行动") for section in sections)
-    opening = [*parts.front, *parts.chapters[0].body] if parts.chapters else []
-    for line in opening:
+    if not actions:
+        return
+    for line in (*parts.front, *parts.chapters[0].body):
         for declared in DECLARED.finditer(line.plain):
-            if actions and number_of(declared[1]) != actions:
+            if number_of(declared[1]) != actions:
                 yield fatal_problem(
                     line.number, f"文中称“{declared[0]}”，实际读到 {actions} 个行动"
                 )
@@ -162,10 +185,7 @@ def declared_problems(parts: Outline, sections: Sequence[SectionDraft]) -> Itera
 
 def no_tasks(parts: Outline) -> Problem:
     """Why nothing can be imported: only the covering notice, or no task at all."""
-    lines = [
-        *parts.front,
-        *(line for chapter in parts.chapters for line in (chapter.heading, *chapter.body)),
-    ]
+    lines = parts.lines_before_tail
     notice = next((line for line in lines if ENCLOSED.search(line.plain)), None)
     if notice:
         return fatal_problem(

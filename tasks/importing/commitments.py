@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from common.time.days import month_end
 from tasks.importing.draft import CommitmentDraft, Wording
@@ -62,13 +63,19 @@ def build_commitment(part: Wording, source: str, year: int, quarter: int | None)
 
 def split(piece: Wording) -> Iterator[Wording]:
     """The piece cut after 。 and ； outside brackets, without notes such as (教育局负责)."""
-    depth, start, wording = 0, 0, plain(piece.text)
+    wording = plain(piece.text)
+    for start, end in pairwise([0, *ends_of_parts(wording)]):
+        if part := wording_between(piece.text, *strip_notes(wording, start, end)):
+            yield Wording(part.text, piece.start + part.start, piece.start + part.end)
+
+
+def ends_of_parts(wording: str) -> Iterator[int]:
+    """The offsets behind each 。 and ； outside brackets, and that of the end."""
+    depth = 0
     for end, sign in enumerate(wording, 1):
         depth = max(0, depth + (sign in OPENING) - (sign in CLOSING))
-        if (sign in DELIMITERS and not depth) or end == len(wording):
-            if part := wording_between(piece.text, *strip_notes(wording, start, end)):
-                yield Wording(part.text, piece.start + part.start, piece.start + part.end)
-            start = end
+        if end == len(wording) or (sign in DELIMITERS and not depth):
+            yield end
 
 
 def due_on(wording: str, year: int) -> date | None:
@@ -77,12 +84,17 @@ def due_on(wording: str, year: int) -> date | None:
     `year` completes a date printed without one. None where no date is printed, or none that exists.
     """
     try:
-        if printed := DUE_DAY.search(wording):
-            return date(int(printed[1] or year), int(printed[2]), int(printed[3]))
-        if printed := DUE_MONTH.search(wording):
-            return month_end(int(printed[1] or year), int(printed[2]))
+        return printed_day(wording, year)
     except ValueError:
         return None
+
+
+def printed_day(wording: str, year: int) -> date | None:
+    """As `due_on`, but raises ValueError for a date that does not exist."""
+    if printed := DUE_DAY.search(wording):
+        return date(int(printed[1] or year), int(printed[2]), int(printed[3]))
+    if printed := DUE_MONTH.search(wording):
+        return month_end(int(printed[1] or year), int(printed[2]))
     printed = DUE_YEAR.search(wording)
     return date(int(printed[1]), 12, 31) if printed else None
 

@@ -14,6 +14,9 @@ from common.files.text_files import ImportProblem
 from tasks.importing.draft import CommitmentDraft, PlanDraft, TaskDraft
 from tasks.importing.text import plain
 
+# The task's number and the commitment's number in it (from 1), or None for the task's title.
+CommitmentNumber = tuple[int, int | None]
+
 
 @dataclass(frozen=True)
 class TargetDraft:
@@ -55,8 +58,8 @@ class Curated:
     short_title: str = ""
     indicators: tuple[IndicatorDraft, ...] = ()
     track_names: tuple[tuple[int, str], ...] = ()
-    tracks: dict[tuple[int, int], str] = field(default_factory=dict)
-    flags: dict[tuple[int, int], str] = field(default_factory=dict)
+    tracks: dict[CommitmentNumber, str] = field(default_factory=dict)
+    flags: dict[CommitmentNumber, str] = field(default_factory=dict)
 
 
 def load(folder: Path, draft: PlanDraft) -> Curated:
@@ -145,14 +148,19 @@ class Reader:
             )
         return matches[0]
 
-    def tracks(self, rows: list[dict]) -> Iterator[tuple[tuple[int, int], str]]:
+    def tracks(self, rows: list[dict]) -> Iterator[tuple[CommitmentNumber, str]]:
         """The track of each commitment that names exactly one; naming several gives it none."""
         for number in {row["task"] for row in rows}:
             of_task = [row for row in rows if row["task"] == number]
             for order, commitment in enumerate(self.task(of_task[0]).commitments, 1):
-                tracks = [row["name"] for row in of_task if mentions_track(commitment, row)]
-                if len(tracks) == 1:
-                    yield (number, order), tracks[0]
+                if track := only_track(commitment, of_task):
+                    yield (number, order), track
+
+
+def only_track(commitment: CommitmentDraft, rows: list[dict]) -> str | None:
+    """The name of the one track that the commitment mentions; None for none or several."""
+    tracks = [row["name"] for row in rows if mentions_track(commitment, row)]
+    return tracks[0] if len(tracks) == 1 else None
 
 
 def mentions_track(commitment: CommitmentDraft, row: dict) -> bool:

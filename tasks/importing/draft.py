@@ -6,7 +6,7 @@ Offsets (`start`, `end`) count code points of `Source.text`; `line` counts its l
 from dataclasses import dataclass
 from datetime import date
 
-from tasks.choices import PassageKind
+from tasks.choices import PassageKind, PlanKind
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,16 @@ class TaskDraft:
     responsibilities: tuple[ResponsibilityDraft, ...] = ()
     commitments: tuple[CommitmentDraft, ...] = ()
 
+    @property
+    def searched_words(self) -> list[str]:
+        """All that a search finds the task by: its words and the names of its units."""
+        milestones = (milestone.words for milestone in self.milestones)
+        wordings = filter(None, (self.title, self.text, self.goal, *milestones))
+        return [
+            *(wording.text for wording in wordings),
+            *(unit.name for unit in self.responsibilities),
+        ]
+
 
 @dataclass(frozen=True)
 class SectionDraft:
@@ -102,15 +112,20 @@ class SectionDraft:
     introduction: Wording | None
     tasks: tuple[TaskDraft, ...]
 
+    @property
+    def wordings(self) -> list[Wording]:
+        """Its title, and its opening words where it has some."""
+        return list(filter(None, (self.title, self.introduction)))
+
 
 @dataclass(frozen=True)
 class PlanDraft:
-    """A whole document: `kind` is action_plan or white_paper.
+    """A whole document.
 
     `annex_note` is the line that says an annex was left out; `passages` cover the whole text.
     """
 
-    kind: str
+    kind: PlanKind
     title: str
     year: int
     issued_on: date | None

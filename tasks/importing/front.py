@@ -61,6 +61,11 @@ class Front:
         names = ("title", "issued_on", "published_on", "issuer", "index_number", "document_number")
         return {"year": self.year or 0} | {name: getattr(self, name) for name in names}
 
+    def set_field(self, name: str, value: str) -> None:
+        """Keeps the value of a line of page data; those without a `name` are of no use."""
+        if name:
+            setattr(self, name, date_of(value) if name.endswith("_on") else value)
+
     def claim(self, kind: PassageKind, start: int, end: int) -> None:
         self.claims.append(PassageDraft(kind, start, end))
 
@@ -88,20 +93,23 @@ def read_front(lines: Sequence[SourceLine], tail: Sequence[SourceLine]) -> Front
 def read_field(front: Front, line: SourceLine) -> bool:
     """Reads a line of page data such as 文号:…; False where the line is none."""
     key = KEY.match(line.plain)
-    name = FIELDS.get("".join(key[1].split())) if key else None
-    if name is None:
+    if key is None:
         return False
-    value = line.text[key.end() :]
+    name = FIELDS.get("".join(key[1].split()))
     if name == "title":
-        front.title = value
-        front.claim(PassageKind.METADATA, line.start, line.start + key.end())
-        if value:
-            front.claim(PassageKind.TITLE, line.start + key.end(), line.end)
-        return True
-    front.claim(PassageKind.METADATA, line.start, line.end)
-    if name:
-        setattr(front, name, date_of(value) if name.endswith("_on") else value)
-    return True
+        read_title_field(front, line, key.end())
+    elif name is not None:
+        front.claim(PassageKind.METADATA, line.start, line.end)
+        front.set_field(name, line.text[key.end() :])
+    return name is not None
+
+
+def read_title_field(front: Front, line: SourceLine, key_end: int) -> None:
+    """Reads 名称:…, whose value is a passage of its own."""
+    front.title = line.text[key_end:]
+    front.claim(PassageKind.METADATA, line.start, line.start + key_end)
+    if front.title:
+        front.claim(PassageKind.TITLE, line.start + key_end, line.end)
 
 
 def find_title(lines: Sequence[SourceLine]) -> tuple[int, int]:
@@ -110,12 +118,16 @@ def find_title(lines: Sequence[SourceLine]) -> tuple[int, int]:
     The title is the last line that reads like one, with the line above it where a line break
     tore it apart (…关于加快发展).
     """
-    for index in range(len(lines) - 1, -1, -1):
+    for index in reversed(range(len(lines))):
         if TITLE.fullmatch(lines[index].plain):
-            above = lines[index - 1] if index else None
-            torn = above and "关于" in above.text and TITLE_START.fullmatch(above.plain)
-            return (index - 1 if torn else index), index + 1
+            is_torn = index > 0 and begins_title(lines[index - 1])
+            return (index - 1 if is_torn else index), index + 1
     return 0, 0
+
+
+def begins_title(line: SourceLine) -> bool:
+    """True for the first line of a title that a line break tore apart."""
+    return "关于" in line.text and TITLE_START.fullmatch(line.plain) is not None
 
 
 def read_opening(front: Front, line: SourceLine) -> None:
@@ -132,11 +144,15 @@ def read_opening(front: Front, line: SourceLine) -> None:
 
 def read_signature(front: Front, lines: Sequence[SourceLine]) -> None:
     """Reads the day of issue, a date on a line of its own, and the issuer on the line above it."""
-    for above, line in zip([None, *lines], lines, strict=False):
+    for index, line in enumerate(lines):
         if DATE.fullmatch(line.plain) and front.issued_on is None:
             front.issued_on = date_of(line.text)
-            if above and is_name(above):
-                front.issuer = front.issuer or above.text
+            front.issuer = front.issuer or name_above(lines, index)
+
+
+def name_above(lines: Sequence[SourceLine], index: int) -> str:
+    """The issuing body where the line above the one with this index names it."""
+    return lines[index - 1].text if index and is_name(lines[index - 1]) else ""
 
 
 def is_name(line: SourceLine) -> bool:

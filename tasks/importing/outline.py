@@ -25,12 +25,19 @@ class Chapter:
     body: Sequence[SourceLine]
 
     @property
+    def ordinal(self) -> re.Match[str]:
+        """The printed ordinal, which makes a line a heading."""
+        mark = CHAPTER.match(self.heading.plain)
+        assert mark, "only a line with an ordinal is a heading"
+        return mark
+
+    @property
     def number(self) -> int:
-        return number_of(CHAPTER.match(self.heading.plain)[1])
+        return number_of(self.ordinal[1])
 
     @property
     def title_start(self) -> int:
-        return self.heading.start + CHAPTER.match(self.heading.plain).end()
+        return self.heading.start + self.ordinal.end()
 
     @property
     def title_end(self) -> int:
@@ -59,6 +66,12 @@ class Outline:
     front: Sequence[SourceLine]
     chapters: Sequence[Chapter]
     tail: Sequence[SourceLine]
+
+    @property
+    def lines_before_tail(self) -> list[SourceLine]:
+        """The front and the chapters with their headings, line by line."""
+        chapters = (line for chapter in self.chapters for line in (chapter.heading, *chapter.body))
+        return [*self.front, *chapters]
 
     @property
     def omitted_annex(self) -> SourceLine | None:
@@ -104,11 +117,15 @@ def is_heading(line: SourceLine) -> bool:
 def find_tail(lines: Sequence[SourceLine], start: int) -> int:
     """The first index from `start` on with a signature, date, annex or page furniture."""
     for index in range(start, len(lines)):
-        line = lines[index]
-        plain_tail = ANNEX.match(line.plain) or FURNITURE.match(line.plain)
-        if plain_tail or DATE.fullmatch(line.plain) or is_signature(lines, index):
+        if is_tail(lines[index]) or is_signature(lines, index):
             return index
     return len(lines)
+
+
+def is_tail(line: SourceLine) -> bool:
+    """True for a line that says by itself that the chapters are over."""
+    marks = (ANNEX.match, FURNITURE.match, DATE.fullmatch)
+    return any(mark(line.plain) for mark in marks)
 
 
 def tail_claims(tail: Sequence[SourceLine]) -> list[PassageDraft]:

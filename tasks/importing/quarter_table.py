@@ -19,6 +19,7 @@ from tasks.importing.text import (
     number_of,
     plain,
     wording_between,
+    words_between,
 )
 
 COLUMN = re.compile(r"总体目标|工作任务|目标及进度|责任(部门|单位)")
@@ -37,6 +38,10 @@ class TableItem:
     section: Wording
     pieces: dict[int, Wording] = field(default_factory=dict)
     units: list[Wording] = field(default_factory=list)
+
+    def is_titled(self, number: int, title: Wording) -> bool:
+        """Whether it has this number and title."""
+        return self.number == number and self.title.text == title.text
 
     @property
     def goal(self) -> Wording | None:
@@ -80,8 +85,8 @@ class Table:
         wording = plain(cell.text)
         if COLUMN.fullmatch(wording):
             self.read_column(cell)
-        elif PAREN.match(wording):
-            self.read_title(cell)
+        elif mark := PAREN.match(wording):
+            self.read_title(cell, mark)
         elif self.expects == "progress":
             self.read_progress(cell)
         elif self.expects == "units":
@@ -102,56 +107,51 @@ class Table:
             self.sections.append(cell)
             self.claims.append(claim(PassageKind.HEADING, cell))
 
-    def read_title(self, cell: Wording) -> None:
+    def read_title(self, cell: Wording, mark: re.Match[str]) -> None:
         """Reads a 工作任务, or the repetition of one that a page break tore apart."""
-        mark = PAREN.match(plain(cell.text))
-        title = wording_between(
-            self.text, cell.start + mark.end(), cell.end - cell.text.endswith("。")
-        )
-        number, last = number_of(mark[1]), self.items[-1] if self.items else None
+        number = number_of(mark[1])
         if not self.sections:
-            return self.refuse(cell, f"第{number}项之前没有总体目标")
+            self.refuse(cell, f"第{number}项之前没有总体目标")
+            return
+        title_end = cell.end - cell.text.endswith("。")
+        title = words_between(self.text, cell.start + mark.end(), title_end)
         self.expects = "progress"
-        if last and last.number == number and last.title.text == title.text:
+        if any(item.is_titled(number, title) for item in self.items[-1:]):
             self.claims.append(claim(PassageKind.REPEATED_HEAD, cell, number))
-            return None
+            return
         self.items.append(
             TableItem(number, line_number(self.text, cell.start), title, self.sections[-1])
         )
         self.claims.append(PassageDraft(PassageKind.LABEL, cell.start, title.start, number))
         self.claims.append(claim(PassageKind.TASK_TITLE, title, number))
-        return None
 
     def read_progress(self, cell: Wording) -> None:
         """Reads the goal and the quarters of the current item."""
         marks = list(PIECE.finditer(plain(cell.text)))
         if not marks or marks[0].start():
-            return self.refuse(cell, "这里应为“目标”和各季度的进度")
+            self.refuse(cell, "这里应为“目标”和各季度的进度")
+            return
         ends = [mark.start() for mark in marks[1:]] + [len(cell.text)]
         for mark, end in zip(marks, ends, strict=True):
             self.read_piece(cell, mark, end)
         self.expects = "units"
-        return None
 
-    def read_piece(self, cell: Wording, mark: re.Match, end: int) -> None:
+    def read_piece(self, cell: Wording, mark: re.Match[str], end: int) -> None:
         """Reads a goal or quarter from its `mark` to the offset `end` in the cell."""
         item, key = self.items[-1], number_of(mark[2]) if mark[2] else 0
-        piece = wording_between(self.text, cell.start + mark.end(), cell.start + end)
-        label = wording_between(self.text, cell.start + mark.start(), cell.start + mark.end())
+        label = words_between(self.text, cell.start + mark.start(), cell.start + mark.end())
         self.claims.append(claim(PassageKind.LABEL, label, item.number))
-        if piece is None or key in item.pieces:
-            reason = "重复" if piece else "没有内容"
-            self.problems.append(
-                fatal_problem(
-                    line_number(self.text, cell.start), f"第{item.number}项的{mark[1]}{reason}"
-                )
-            )
-        else:
-            item.pieces[key] = piece
-        if piece:
-            self.claims.append(
-                claim(PassageKind.MILESTONE if key else PassageKind.GOAL, piece, item.number)
-            )
+        piece = wording_between(self.text, cell.start + mark.end(), cell.start + end)
+        line = line_number(self.text, cell.start)
+        if piece is None:
+            reason = f"第{item.number}项的{mark[1]}没有内容"
+            self.problems.append(fatal_problem(line, reason))
+            return
+        kind = PassageKind.MILESTONE if key else PassageKind.GOAL
+        self.claims.append(claim(kind, piece, item.number))
+        if key in item.pieces:
+            self.problems.append(fatal_problem(line, f"第{item.number}项的{mark[1]}重复"))
+        item.pieces.setdefault(key, piece)
 
     def read_units(self, cell: Wording) -> None:
         """Reads the units of the current item."""

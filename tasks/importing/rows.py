@@ -1,6 +1,7 @@
 """Writes the rows of a draft in bulk, inside the transaction of the import."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db import models
 
@@ -8,7 +9,7 @@ from common.errors import Refused
 from common.text.folding import fold
 from departments.models import Department
 from tasks.choices import ResponsibilityBasis
-from tasks.importing.curated import Curated, IndicatorDraft
+from tasks.importing.curated import CommitmentNumber, Curated, IndicatorDraft
 from tasks.importing.draft import CommitmentDraft, PlanDraft, TaskDraft
 from tasks.models import (
     Commitment,
@@ -23,24 +24,31 @@ from tasks.models import (
     Track,
 )
 
-# By the task's number and the commitment's number in it (from 1).
-CommitmentsByNumber = dict[tuple[int, int], Commitment]
+Row = TypeVar("Row", bound=models.Model)
+CommitmentsByNumber = dict[CommitmentNumber, Commitment]
+# By the task's number and the quarter; no milestone is of the whole year (None).
+MilestonesByQuarter = dict[tuple[int, int | None], Milestone]
 
 
-def save(rows: Iterable[models.Model]) -> list:
+def save(rows: Iterable[Row]) -> list[Row]:
     """Inserts rows of one model in bulk.
 
     Raises Refused where a text is longer than its column: SQLite would take it without a word.
     """
     rows = list(rows)
     for row in rows:
-        for field in row._meta.concrete_fields:
-            value = getattr(row, field.attname)
-            if field.max_length and isinstance(value, str) and len(value) > field.max_length:
-                raise Refused(
-                    f"“{value[:20]}…”作为{field.verbose_name}超过 {field.max_length} 字。"
-                )
-    return type(rows[0])._default_manager.bulk_create(rows) if rows else []
+        refuse_long_texts(row)
+    if not rows:
+        return []
+    table: models.QuerySet[Row] = models.QuerySet(type(rows[0]))
+    return table.bulk_create(rows)
+
+
+def refuse_long_texts(row: models.Model) -> None:
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if field.max_length and isinstance(value, str) and len(value) > field.max_length:
+            raise Refused(f"“{value[:20]}…”作为{field.verbose_name}超过 {field.max_length} 字。")
 
 
 def save_plan(plan: Plan, draft: PlanDraft, curated: Curated) -> None:
@@ -73,13 +81,6 @@ def save_sections(plan: Plan, draft: PlanDraft) -> list[Section]:
 def new_task(plan: Plan, section: Section, draft: TaskDraft) -> Task:
     """The task of a draft, not saved yet."""
     code = f"{plan.slug}-{draft.number:02d}"
-    pieces = [
-        draft.title,
-        draft.text,
-        draft.goal,
-        *(milestone.words for milestone in draft.milestones),
-    ]
-    units = [unit.name for unit in draft.responsibilities]
     return Task(
         plan=plan,
         section=section,
@@ -88,18 +89,17 @@ def new_task(plan: Plan, section: Section, draft: TaskDraft) -> Task:
         title=draft.title.text,
         text=draft.text.text if draft.text else "",
         goal=draft.goal.text if draft.goal else "",
-        search_text=fold(" ".join([code, *(piece.text for piece in pieces if piece), *units])),
+        search_text=fold(" ".join([code, *draft.searched_words])),
     )
 
 
 def save_passages(plan: Plan, draft: PlanDraft, sections: list[Section], tasks: list[Task]) -> None:
     """Saves the passages, each with the task or the section whose words it holds."""
-    task_by_number = {task.number: task for task in tasks}
+    task_by_number: dict[int | None, Task] = {task.number: task for task in tasks}
     section_by_start = {
         wording.start: section
         for section, section_draft in zip(sections, draft.sections, strict=True)
-        for wording in (section_draft.title, section_draft.introduction)
-        if wording
+        for wording in section_draft.wordings
     }
     save(
         Passage(
@@ -125,7 +125,7 @@ def save_task_details(draft: PlanDraft, curated: Curated, tasks: dict[int, Task]
     save_responsibilities(draft, tasks)
 
 
-def save_milestones(draft: PlanDraft, tasks: dict[int, Task]) -> dict[tuple[int, int], Milestone]:
+def save_milestones(draft: PlanDraft, tasks: dict[int, Task]) -> MilestonesByQuarter:
     """Saves the milestones; returns them by task number and quarter."""
     rows = save(
         Milestone(
@@ -144,7 +144,7 @@ def save_commitments(
     draft: PlanDraft,
     curated: Curated,
     tasks: dict[int, Task],
-    milestones: dict[tuple[int, int], Milestone],
+    milestones: MilestonesByQuarter,
 ) -> CommitmentsByNumber:
     """Saves the commitments; one that a target belongs to is measurable whatever its words say."""
     with_target = {
@@ -226,11 +226,7 @@ def save_indicator(
 
 def save_responsibilities(draft: PlanDraft, tasks: dict[int, Task]) -> None:
     """Saves the units the document prints for each task, in the order printed."""
-    printed = {unit.name for task in draft.tasks for unit in task.responsibilities}
-    departments = {
-        department.short_name: department
-        for department in Department.objects.filter(short_name__in=printed)
-    }
+    departments = departments_by_name(draft)
     save(
         Responsibility(
             task=tasks[task.number],
@@ -243,3 +239,12 @@ def save_responsibilities(draft: PlanDraft, tasks: dict[int, Task]) -> None:
         for task in draft.tasks
         for order, unit in enumerate(task.responsibilities, 1)
     )
+
+
+def departments_by_name(draft: PlanDraft) -> dict[str, Department]:
+    """The units that the document prints, by short name. One query."""
+    printed = {unit.name for task in draft.tasks for unit in task.responsibilities}
+    return {
+        department.short_name: department
+        for department in Department.objects.filter(short_name__in=printed)
+    }

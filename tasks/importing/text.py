@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from tasks.choices import PassageKind
 from tasks.importing.draft import PassageDraft, Problem, Wording
@@ -65,12 +66,22 @@ def wording_between(text: str, start: int, end: int) -> Wording | None:
     return Wording(inner, start, start + len(inner))
 
 
+def words_between(text: str, start: int, end: int) -> Wording:
+    """The words between two offsets where something is printed between them."""
+    wording = wording_between(text, start, end)
+    assert wording, "the pattern that found the offsets asks for a sign between them"
+    return wording
+
+
 def head_and_rest(text: str, start: int, line_end: int, end: int) -> tuple[Wording, Wording | None]:
-    """The words up to the first 。 of the line (without it), and all words after it up to `end`."""
+    """The words up to the first 。 of the line (without it), and all words after it up to `end`.
+
+    The line has words at `start`, behind its ordinal.
+    """
     stop = text.find("。", start, line_end)
     if stop < 0:
-        return wording_between(text, start, line_end), wording_between(text, line_end, end)
-    return wording_between(text, start, stop), wording_between(text, stop + 1, end)
+        return words_between(text, start, line_end), wording_between(text, line_end, end)
+    return words_between(text, start, stop), wording_between(text, stop + 1, end)
 
 
 def line_number(text: str, offset: int) -> int:
@@ -129,17 +140,31 @@ def cover(
     separator).
     Any other words there were not understood and keep the document out.
     """
-    passages, problems, position = [], [], 0
-    for claim in [*sorted(claims, key=lambda claim: claim.start), None]:
-        gap_end = claim.start if claim else len(text)
-        gap = text[position:gap_end]
-        if gap:
-            kind = PassageKind.TABLE_MARK if "|" in plain(gap) else PassageKind.SEPARATOR
-            passages.append(PassageDraft(kind, position, gap_end))
-            if unread := re.search(r"[^\s。|]", plain(gap)):
-                line = line_number(text, position + unread.start())
-                problems.append(Problem(line, f"这段文字未能归类：{gap.strip()[:20]}", fatal=True))
-        if claim:
-            passages.append(claim)
-            position = claim.end
-    return tuple(passages), problems
+    in_order = sorted(claims, key=attrgetter("start"))
+    stops = [*(claim.start for claim in in_order), len(text)]
+    starts = [0, *(claim.end for claim in in_order)]
+    gaps = [
+        gap_between(text, start, stop)
+        for start, stop in zip(starts, stops, strict=True)
+        if start < stop
+    ]
+    passages = sorted([*in_order, *gaps], key=attrgetter("start"))
+    problems = [unread_problem(text, gap) for gap in gaps]
+    return tuple(passages), list(filter(None, problems))
+
+
+def gap_between(text: str, start: int, end: int) -> PassageDraft:
+    """The passage that fills the gap between two claims."""
+    is_table = "|" in plain(text[start:end])
+    kind = PassageKind.TABLE_MARK if is_table else PassageKind.SEPARATOR
+    return PassageDraft(kind, start, end)
+
+
+def unread_problem(text: str, gap: PassageDraft) -> Problem | None:
+    """Says where words stand in a gap that nothing has claimed."""
+    words = text[gap.start : gap.end]
+    unread = re.search(r"[^\s。|]", plain(words))
+    if unread is None:
+        return None
+    line = line_number(text, gap.start + unread.start())
+    return Problem(line, f"这段文字未能归类：{words.strip()[:20]}", fatal=True)

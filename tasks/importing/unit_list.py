@@ -1,6 +1,6 @@
 """Loads the units responsible for a plan's tasks from a CSV list, ours or the document's annex."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,14 @@ class Assignment:
     task: int
     units: tuple[tuple[str, str], ...]
     why: str
+
+    def units_not_in(self, known: Container[str]) -> list[str]:
+        """The names of its units that are not `known`."""
+        return [name for name, _ in self.units if name not in known]
+
+    def is_met_by(self, current: Sequence[Responsibility]) -> bool:
+        """Whether these are its units, in its order and with its kinds."""
+        return self.units == tuple((row.department.short_name, row.kind) for row in current)
 
 
 def read_assignments(source: Source) -> list[Assignment]:
@@ -63,7 +71,7 @@ def assign_units(
     # A proposal of ours becomes a public fact only when somebody confirms it.
     public = basis != ResponsibilityBasis.PROPOSED
     append(
-        [assignment_event(tasks[row.task], row, units, basis, public) for row in changed],
+        [assignment_event(tasks[row.task], row, units, basis, public=public) for row in changed],
         by=by,
         at=at,
     )
@@ -74,13 +82,11 @@ def refuse_unknown(
     rows: Sequence[Assignment], tasks: dict[int, Task], units: dict[str, Department]
 ) -> None:
     """Raises Refused with every line that names a task or a unit that does not exist."""
-    reasons = [
-        f"第{row.line}行：文件中没有第{row.task}项任务" for row in rows if row.task not in tasks
-    ]
+    unknown_tasks = (row for row in rows if row.task not in tasks)
+    reasons = [f"第{row.line}行：文件中没有第{row.task}项任务" for row in unknown_tasks]
     for row in rows:
-        reasons += [
-            f"第{row.line}行：单位表中没有“{name}”" for name, _ in row.units if name not in units
-        ]
+        unknown_units = row.units_not_in(units)
+        reasons += [f"第{row.line}行：单位表中没有“{name}”" for name in unknown_units]
     if reasons:
         raise Refused(*dict.fromkeys(reasons))
 
@@ -90,8 +96,7 @@ def replace_units(
 ) -> bool:
     """Closes the units of a task and writes those of the row; returns whether anything changed."""
     current = list(task.responsibilities.in_force().select_related("department"))
-    unchanged = [(old.department.short_name, old.kind) for old in current] == list(row.units)
-    if unchanged or any(old.basis != basis for old in current):
+    if row.is_met_by(current) or any(old.basis != basis for old in current):
         return False
     task.responsibilities.filter(pk__in=[old.pk for old in current]).update(valid_to=local_day(at))
     since = local_day(at) if current else None
@@ -111,7 +116,7 @@ def replace_units(
 
 
 def assignment_event(
-    task: Task, row: Assignment, units: dict[str, Department], basis: str, public: bool
+    task: Task, row: Assignment, units: dict[str, Department], basis: str, *, public: bool
 ) -> LedgerEvent:
     """The ledger event for the new units of a task."""
     facts = {"basis": basis, "units": {units[name].slug: kind for name, kind in row.units}}

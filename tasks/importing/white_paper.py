@@ -3,11 +3,11 @@ quarters and units.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from common.files.text_files import Source
 from common.text.wording import QUARTERS
-from tasks.choices import CommitmentSource, PassageKind
+from tasks.choices import CommitmentSource, PassageKind, PlanKind
 from tasks.importing.checks import (
     Ordinal,
     fatal_problem,
@@ -19,6 +19,7 @@ from tasks.importing.checks import (
 )
 from tasks.importing.commitments import read_commitments
 from tasks.importing.draft import (
+    CommitmentDraft,
     MilestoneDraft,
     PassageDraft,
     PlanDraft,
@@ -59,7 +60,7 @@ def parse_white_paper(source: Source) -> PlanDraft:
     else:
         problems.append(no_tasks(parts))
     return PlanDraft(
-        "white_paper",
+        kind=PlanKind.WHITE_PAPER,
         sections=sections,
         passages=passages,
         problems=tuple(problems),
@@ -98,13 +99,6 @@ def build_task(text: str, item: TableItem, year: int) -> TaskDraft:
         for quarter in QUARTERS
         if quarter in item.pieces
     ]
-    commitments = [*read_commitments(item.title, source=CommitmentSource.TITLE, year=year)]
-    if item.goal:
-        commitments += read_commitments(item.goal, source=CommitmentSource.GOAL, year=year)
-    for milestone in milestones:
-        commitments += read_commitments(
-            milestone.words, source=CommitmentSource.MILESTONE, year=year, quarter=milestone.quarter
-        )
     units = {
         unit.name: unit
         for cell in item.units
@@ -117,16 +111,34 @@ def build_task(text: str, item: TableItem, year: int) -> TaskDraft:
         goal=item.goal,
         milestones=tuple(milestones),
         responsibilities=tuple(units.values()),
-        commitments=tuple(commitments),
+        commitments=tuple(commitments_of_item(item, milestones, year)),
     )
+
+
+def commitments_of_item(
+    item: TableItem, milestones: Sequence[MilestoneDraft], year: int
+) -> Iterator[CommitmentDraft]:
+    """The commitments in the title, the goal and the quarters of an item."""
+    yield from read_commitments(item.title, source=CommitmentSource.TITLE, year=year)
+    if item.goal:
+        yield from read_commitments(item.goal, source=CommitmentSource.GOAL, year=year)
+    for milestone in milestones:
+        yield from read_commitments(
+            milestone.words, source=CommitmentSource.MILESTONE, year=year, quarter=milestone.quarter
+        )
 
 
 def item_problems(items: list[TableItem]) -> Iterator[Problem]:
     """Gaps in the numbering of the items, and items without their goal or one of their quarters."""
     yield from sequence_problems("工作任务", [Ordinal(item.number, item.line) for item in items])
     for item in items:
-        if not item.goal:
-            yield fatal_problem(item.line, f"第{item.number}项没有目标")
-        for quarter in QUARTERS:
-            if quarter not in item.pieces:
-                yield fatal_problem(item.line, f"第{item.number}项缺{QUARTERS[quarter]}")
+        yield from missing_pieces(item)
+
+
+def missing_pieces(item: TableItem) -> Iterator[Problem]:
+    """The goal and the quarters that an item lacks."""
+    if not item.goal:
+        yield fatal_problem(item.line, f"第{item.number}项没有目标")
+    for quarter, name in QUARTERS.items():
+        if quarter not in item.pieces:
+            yield fatal_problem(item.line, f"第{item.number}项缺{name}")

@@ -11,7 +11,7 @@ from tasks.models.tasks import Task
 from tasks.querysets import ChangeQuerySet
 
 
-def basis_scan_path(change: "ChangeRequest", filename: str) -> str:
+def basis_scan_path(_change: "ChangeRequest", filename: str) -> str:
     """A random file name: the name the sender chose never reaches the disk."""
     return f"changes/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
 

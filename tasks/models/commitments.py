@@ -1,6 +1,7 @@
 """The commitments of a task (分解事项) and its tracks (子项)."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +10,9 @@ from common.time.days import quarter_end
 from tasks.choices import CommitmentSource, Measurability
 from tasks.models.plans import Plan
 from tasks.models.tasks import Milestone, Task
+
+if TYPE_CHECKING:
+    from tasks.models.due_changes import DueChange
 
 
 class Track(models.Model):
@@ -97,8 +101,8 @@ class Commitment(models.Model):
         return change.due_on if change else self.original_due_day(plan)
 
     @property
-    def last_due_change(self):
-        """The DueChange made last, or None."""
+    def last_due_change(self) -> "DueChange | None":
+        """The change of its due date made last."""
         return max(self.due_changes.all(), key=lambda change: change.pk, default=None)
 
     @property

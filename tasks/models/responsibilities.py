@@ -67,6 +67,11 @@ class Responsibility(models.Model):
         return f"{self.task_id} {self.department_id} {self.kind}"
 
     @property
+    def is_printed(self) -> bool:
+        """True for a unit that a document names, the plan or that of a change."""
+        return self.basis == ResponsibilityBasis.PUBLISHED
+
+    @property
     def is_listed(self) -> bool:
         """True for a unit that the document names without naming a lead."""
         return self.kind == ResponsibilityKind.LISTED

@@ -1,11 +1,16 @@
 """The tasks of a plan and the quarterly milestones of a white paper."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from tasks.models.plans import Plan, Section
 from tasks.querysets import TaskQuerySet
+
+if TYPE_CHECKING:
+    from tasks.models.responsibilities import Responsibility
 
 
 class Task(models.Model):
@@ -25,6 +30,9 @@ class Task(models.Model):
     summary_by = models.CharField("说明撰写单位", max_length=80, blank=True)
     # A folded copy of all its words, so that a substring search needs no second table.
     search_text = models.TextField("检索文字", blank=True, editable=False)
+
+    # Its lead units, former ones included; only on rows from `read_models.changes`.
+    leads: list["Responsibility"]
 
     objects = TaskQuerySet.as_manager()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -45,7 +46,8 @@ class ChangeLine:
     def sentence(self) -> str:
         """原定…，2013年7月29日起调整为…，依据会议纪要（区政府，2013年7月20日批准）。"""
         basis = self.request.basis_document
-        return f"{self._describe()}，依据{basis}（{self._describe_approval()}）。"
+        approval = f"{self.request.approving_body}，{cn_date(self.request.approved_on)}批准"
+        return f"{self._describe()}，依据{basis}（{approval}）。"
 
     def _describe(self) -> str:
         if self.is_closing:
@@ -58,18 +60,16 @@ class ChangeLine:
             f"{value.what}原定{value.before}，{since}起调整为{value.after}" for value in self.values
         )
 
-    def _describe_approval(self) -> str:
-        return f"{self.request.approving_body}，{cn_date(self.request.approved_on)}批准"
-
 
 def with_changed_values(changes: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
     """The changes with everything `change_lines` reads, in a constant number of queries."""
     leads = Responsibility.objects.filter(kind=ResponsibilityKind.LEAD).select_related("department")
-    return changes.select_related("task", "due_change__commitment").prefetch_related(
-        Prefetch("targets", Target.objects.select_related("indicator")),
-        "targets__indicator__targets",
-        Prefetch("task__responsibilities", leads, to_attr="leads"),
-        Prefetch("successors", Task.objects.published().only("code", "title")),
+    return (
+        changes.select_related("task", "due_change__commitment")
+        .prefetch_related(Prefetch("targets", Target.objects.select_related("indicator")))
+        .prefetch_related("targets__indicator__targets")
+        .prefetch_related(Prefetch("task__responsibilities", leads, to_attr="leads"))
+        .prefetch_related(Prefetch("successors", Task.objects.published().only("code", "title")))
     )
 
 
@@ -88,16 +88,26 @@ def change_line(change: ChangeRequest) -> ChangeLine:
 def _read_changed_values(change: ChangeRequest) -> tuple[list[ChangedValue], date | None]:
     """The changed values and the day from which they hold; None where no row says it."""
     if change.kind == ChangeKind.TARGET:
-        targets = list(change.targets.all())
-        values = [_compare_target(target) for target in targets]
-        return values, targets[0].valid_from if targets else None
-    if change.kind == ChangeKind.DATE and hasattr(change, "due_change"):
-        due = change.due_change
-        what = f"“{due.commitment.text}”"
-        return [ChangedValue(what, cn_date(due.old_due_on), cn_date(due.due_on))], due.valid_from
+        return _compare_targets(change)
+    if change.kind == ChangeKind.DATE:
+        return _compare_due_days(change)
     if change.kind == ChangeKind.LEAD:
         return _compare_lead(change)
     return [], None
+
+
+def _compare_targets(change: ChangeRequest) -> tuple[list[ChangedValue], date | None]:
+    targets = list(change.targets.all())
+    values = [_compare_target(target) for target in targets]
+    return values, targets[0].valid_from if targets else None
+
+
+def _compare_due_days(change: ChangeRequest) -> tuple[list[ChangedValue], date | None]:
+    if not hasattr(change, "due_change"):
+        return [], None
+    due = change.due_change
+    what = f"“{due.commitment.text}”"
+    return [ChangedValue(what, cn_date(due.old_due_on), cn_date(due.due_on))], due.valid_from
 
 
 def _compare_target(new: Target) -> ChangedValue:
@@ -117,13 +127,16 @@ def _compare_target(new: Target) -> ChangedValue:
 
 
 def _compare_lead(change: ChangeRequest) -> tuple[list[ChangedValue], date | None]:
-    leads = sorted(change.task.leads, key=lambda row: row.pk)
+    leads = sorted(change.task.leads, key=attrgetter("pk"))
     new = next((row for row in leads if row.change_request_id == change.pk), None)
     if new is None:
         return [], None
-    former = [row for row in leads if row.pk < new.pk]
-    before = _public_name(former[-1]) if former else "文件未载明"
+    before = _former_lead(leads[: leads.index(new)])
     return [ChangedValue("牵头单位", before, new.department.short_name)], new.valid_from
+
+
+def _former_lead(earlier: list[Responsibility]) -> str:
+    return _public_name(earlier[-1]) if earlier else "文件未载明"
 
 
 def _public_name(row: Responsibility) -> str:

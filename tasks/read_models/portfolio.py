@@ -24,10 +24,7 @@ def scope_of(user: User) -> Portfolio | None:
     """The portfolio of a leader, in two queries; None for a leader without one and for others."""
     if not is_leader(user):
         return None
-    units, sections = user.portfolio_units(), list(Section.objects.in_portfolio_of(user))
-    names = [unit.short_name for unit in units] + [section.title for section in sections]
-    return (
-        Portfolio({unit.pk for unit in units}, {section.pk for section in sections}, names)
-        if names
-        else None
-    )
+    units = {unit.pk: unit.short_name for unit in user.portfolio_units()}
+    sections = {section.pk: section.title for section in Section.objects.in_portfolio_of(user)}
+    names = [*units.values(), *sections.values()]
+    return Portfolio(set(units), set(sections), names) if names else None

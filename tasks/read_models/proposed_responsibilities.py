@@ -40,9 +40,10 @@ def tasks_without_lead() -> list[Task]:
     """Tasks with several units and no lead: nobody can submit a report for them yet."""
     in_force = Q(responsibilities__valid_to=None)
     counted = Task.objects.annotate(
-        units=Count("responsibilities", filter=in_force),
-        leads=Count(
+        unit_count=Count("responsibilities", filter=in_force),
+        lead_count=Count(
             "responsibilities", filter=in_force & Q(responsibilities__kind=ResponsibilityKind.LEAD)
         ),
     )
-    return list(counted.filter(units__gt=1, leads=0).only("code", "title").order_by("code"))
+    leaderless = counted.filter(unit_count__gt=1, lead_count=0)
+    return list(leaderless.only("code", "title").order_by("code"))

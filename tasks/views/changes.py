@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from common.files.downloads import upload_response
 from common.ui.crumbs import STAFF_HOME
-from departments.models import Role
+from departments.http import StaffRequest
+from departments.roles import Role
 from tasks.choices import ChangeKind
 from tasks.forms import CHANGE_FORMS, GroundForm
 from tasks.models import ChangeRequest, Task
@@ -24,7 +25,7 @@ LIST = ("调整", "/staff/changes/")
 
 
 @require_safe
-def changes(request: HttpRequest) -> HttpResponse:
+def changes(request: StaffRequest) -> HttpResponse:
     """All changes, newest first; a supervisor may begin a new one."""
     if not can_read_changes(request.user):
         raise PermissionDenied
@@ -42,7 +43,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def basis_scan(request: HttpRequest, pk: int) -> FileResponse:
+def basis_scan(request: StaffRequest, pk: int) -> FileResponse:
     """Downloads the scan of a basis document, for those who may read the list."""
     if not can_read_changes(request.user):
         raise PermissionDenied
@@ -55,15 +56,14 @@ def basis_scan(request: HttpRequest, pk: int) -> FileResponse:
     )
 
 
-def change(request: HttpRequest, code: str) -> HttpResponse:
+def change(request: StaffRequest, code: str) -> HttpResponse:
     """Changes a task in three steps: choose the kind, fill in the form, confirm its preview."""
     if not can_change(request.user):
         raise PermissionDenied
     task = get_object_or_404(Task.objects.published().with_plan(), code=code)
     kind = request.GET.get("kind", "")
-    form_class = CHANGE_FORMS.get(kind)
-    form = form_class(task, request.POST or None, request.FILES or None) if form_class else None
-    if form and "make" in request.POST and form.is_valid() and _apply_change(request, form):
+    form = _form_for(request, task, kind)
+    if form and _was_made(request, form):
         messages.success(
             request, "调整已生效，已记入公开记录；任务页面并列显示原定和调整后的内容。"
         )
@@ -80,7 +80,18 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "staff/change.html", context)
 
 
-def _apply_change(request: HttpRequest, form: GroundForm) -> bool:
+def _form_for(request: StaffRequest, task: Task, kind: str) -> GroundForm | None:
+    """The form of a kind of change; None before one is chosen."""
+    form_class = CHANGE_FORMS.get(kind)
+    return form_class(task, request.POST or None, request.FILES or None) if form_class else None
+
+
+def _was_made(request: StaffRequest, form: GroundForm) -> bool:
+    """Whether the person confirmed the change and it was made."""
+    return "make" in request.POST and form.is_valid() and _apply_change(request, form)
+
+
+def _apply_change(request: StaffRequest, form: GroundForm) -> bool:
     """Makes the change; False where it was refused, with the reasons as errors of the form."""
     try:
         form.apply(
@@ -92,7 +103,7 @@ def _apply_change(request: HttpRequest, form: GroundForm) -> bool:
     return True
 
 
-def _preview_change(request: HttpRequest, form: GroundForm) -> ChangeLine | None:
+def _preview_change(request: StaffRequest, form: GroundForm) -> ChangeLine | None:
     """The change as everybody will read it, made and rolled back; None while the form has errors.
 
     The scan is uploaded on the preview itself, because a page cannot pass a file on to the next.

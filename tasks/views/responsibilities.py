@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from common.ui.crumbs import STAFF_HOME
-from departments.models import Role
+from departments.http import StaffRequest
+from departments.roles import Role
 from tasks.actions.responsibilities import confirm_proposed
 from tasks.choices import ResponsibilityBasis
 from tasks.forms import ConfirmForm
@@ -14,7 +16,7 @@ from tasks.permissions import can_designate
 from tasks.read_models.proposed_responsibilities import proposed_parts, tasks_without_lead
 
 
-def responsibilities(request):
+def responsibilities(request: StaffRequest) -> HttpResponse:
     """Lists the proposed units and confirms them, task by task or a whole plan at once."""
     if not can_designate(request.user):
         raise PermissionDenied

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.ui.charts import CUT, HEIGHT, MANY, Chart, Point, draw
+from common.ui.chart_svg import draw
+from common.ui.charts import CUT, HEIGHT, MANY, Chart, Point
 from common.ui.chips import Tone
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.contrib.auth import authenticate
 
-from departments import actions
+from departments.actions import people as people_actions
 from departments.models import Role, User
 from departments.newcomers import ROLES
 
@@ -90,13 +90,13 @@ def test_a_user_name_taken_while_the_list_is_written_is_told_and_nothing_is_lost
     """Passwords take seconds to hash; meanwhile a colleague may make an account
     of the same name.
     """
-    hashed = actions.make_password
+    hashed = people_actions.make_password
 
     def slowly(password):
         User.objects.get_or_create(username="li02", name="别人")
         return hashed(password)
 
-    monkeypatch.setattr(actions, "make_password", slowly)
+    monkeypatch.setattr(people_actions, "make_password", slowly)
     page = room.post(ADD, {"text": PEOPLE, "create": ""}).content.decode()
     assert "用户名 li02 刚刚被别人建立了，这次一个账号也没有建立。" in page
     assert "已经有用户名 li02。" in page

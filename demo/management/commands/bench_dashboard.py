@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--plans", type=int, default=100, help="多到几份文件")
         parser.add_argument("--tasks", type=int, default=50, help="每份文件的任务数")
 
-    def handle(self, *, plans: int, tasks: int, **options) -> None:
+    def handle(self, *, plans: int, tasks: int, **_options: object) -> None:
         settings.DEBUG = False
         with throw_away_database():
             district = ReleasedDistrict(tasks=tasks)

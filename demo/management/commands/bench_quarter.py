@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -31,6 +32,7 @@ LIMITS = {
     "内存峰值": (500, "MB"),
     "别人最长等待": (2, "秒"),
 }
+Result = TypeVar("Result")
 FORK = multiprocessing.get_context("fork")
 
 
@@ -48,16 +50,17 @@ class Command(BaseCommand):
         parser.add_argument("--tasks", type=int, default=50, help="每个单位的任务数")
         parser.add_argument("--plans", type=int, default=1, help="分在几份文件里")
 
-    def handle(self, *, units: int, tasks: int, plans: int, **options) -> None:
+    def handle(self, *, units: int, tasks: int, plans: int, **_options: object) -> None:
         # With DEBUG Django keeps every query, which costs time and memory that no site spends.
         settings.DEBUG = False
         with throw_away_database():
+            new_district = partial(District, plans=plans, units=units, tasks=tasks)
             yardstick, _, _ = in_own_process(insert_a_thousand_rows)
-            district = in_own_process(District, plans=plans, units=units, tasks=tasks)[2]
-            opening, _, _ = in_own_process(open_all, district)
-            in_own_process(file_all, district)
+            district = in_own_process(new_district)[2]
+            opening, _, _ = in_own_process(partial(open_all, district))
+            in_own_process(partial(file_all, district))
             with concurrent_writer() as waits:
-                publishing, megabytes, lines = in_own_process(publish_all, district)
+                publishing, megabytes, lines = in_own_process(partial(publish_all, district))
         self.stdout.write(
             f"{connection.vendor}：{plans}份文件，{units}个单位，公布{lines}项，"
             f"同时别人写了{len(waits)}条记录。"
@@ -79,17 +82,17 @@ class Command(BaseCommand):
         return value <= limit
 
 
-def in_own_process(action: Callable, *args, **kwargs) -> tuple[float, float, Any]:
+def in_own_process(action: Callable[[], Result]) -> tuple[float, float, Result]:
     """Runs the action in a process of its own; returns (seconds, megabytes at the peak, result)."""
     connections.close_all()
     with ProcessPoolExecutor(1, FORK) as pool:
-        return pool.submit(measure, action, *args, **kwargs).result()
+        return pool.submit(measure, action).result()
 
 
-def measure(action: Callable, *args, **kwargs) -> tuple[float, float, Any]:
+def measure(action: Callable[[], Result]) -> tuple[float, float, Result]:
     """Runs the action here; returns (seconds, megabytes at the peak, result)."""
     start = time.perf_counter()
-    result = action(*args, **kwargs)
+    result = action()
     seconds = time.perf_counter() - start
     connections.close_all()
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, result
@@ -114,10 +117,15 @@ def file_all(district: District) -> None:
     for period in district.periods:
         district.file_and_verify(period)
         close_period(period=period, by=district.supervisor, at=noon(FILED), reason="都已报送")
-        assessed = {"by": district.supervisor, "at": noon(ASSESSED)}
-        release = prepare_release(period=period, withheld={}, rest_public=True, **assessed)
+        by, at = district.supervisor, noon(ASSESSED)
+        release = prepare_release(period=period, withheld={}, rest_public=True, by=by, at=at)
         approve_release(
-            release=release, approved_by="区府办主任", approved_on=ASSESSED, scan=None, **assessed
+            release=release,
+            approved_by="区府办主任",
+            approved_on=ASSESSED,
+            scan=None,
+            by=by,
+            at=at,
         )
 
 
@@ -147,7 +155,7 @@ def concurrent_writer() -> Iterator[list[float]]:
 
 def write_until_stopped(pipe: Connection) -> None:
     """Appends entries until the pipe has a message; sends back how long each one took."""
-    waits = []
+    waits: list[float] = []
     while not pipe.poll():
         start = time.perf_counter()
         try:

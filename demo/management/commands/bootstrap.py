@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from departments.models import CalendarDay, Membership, Role
+from departments.models import CalendarDay, Membership
+from departments.roles import Role
 from departments.rules.holidays import built_in_years, calendar_reminder
 from ledger.actions import Actor
 from tasks.actions.plans import publish_plan
@@ -24,7 +25,7 @@ FIRST_ADMINISTRATOR = """
 class Command(BaseCommand):
     help = "从空库到可以打开的站点：建表，载入单位、日历和文件；演示库再装演示数据。可以反复运行"
 
-    def handle(self, **options):
+    def handle(self, **_options: object) -> None:
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         self.run("import_departments", settings.FIXTURES / "departments.csv")
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         elif not Membership.objects.current().of_role(Role.ADMINISTRATOR).exists():
             self.stdout.write(FIRST_ADMINISTRATOR)
 
-    def run(self, command: str, *arguments, **options) -> None:
+    def run(self, command: str, *arguments: object, **options: str) -> None:
         call_command(command, *map(str, arguments), stdout=self.stdout, **options)
 
     def load(self, document: dict) -> None:

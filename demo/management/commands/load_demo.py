@@ -22,7 +22,7 @@ class Command(BaseCommand):
         " one (DEMO=1)."
     )
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, **_options: object) -> None:
         if not settings.DEMO:
             raise CommandError("演示数据只能装入演示库：请用 DEMO=1 启动。")
         if ReportingPeriod.objects.exists() or User.objects.exists():

@@ -5,19 +5,20 @@ import sys
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from departments.actions import create_person
-from departments.models import Department, Role, User
+from departments.models import Department, User
 from departments.passwords import first_password
+from departments.roles import Role
 from ledger.actions import Actor
 
 
 class Command(BaseCommand):
     help = "建立系统管理员账号；其他账号由管理员登录后在“参考数据”里建立"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username", metavar="用户名")
         parser.add_argument("--name", required=True, help="姓名")
         parser.add_argument(
@@ -27,7 +28,9 @@ class Command(BaseCommand):
             "--generate", action="store_true", help="自动生成首次密码；没有终端时也如此"
         )
 
-    def handle(self, *, username, name, department, generate, **options):
+    def handle(
+        self, *, username: str, name: str, department: str, generate: bool, **_options: object
+    ) -> None:
         unit = Department.objects.current().filter(slug=department).first()
         if unit is None:
             raise CommandError(f"单位表里没有 {department}，请先用 import_departments 载入单位表。")

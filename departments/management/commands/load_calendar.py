@@ -1,21 +1,21 @@
 """Command that loads the built-in working calendar of given years."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from departments.actions import load_calendar
 from departments.models import CalendarDay
-from departments.rules.holidays import BUILT_IN, built_in
+from departments.rules.holidays import BUILT_IN, Day, built_in
 from ledger.actions import Actor
 
 
 class Command(BaseCommand):
     help = "载入法定工作日和节假日，例如 load_calendar 2026；已载入的年份没有变化"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("years", nargs="+", type=int, metavar="年份")
 
-    def handle(self, *, years, **options):
+    def handle(self, *, years: list[int], **_options: object) -> None:
         try:
             tables = {year: built_in(year) for year in years}
         except ValueError as error:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         for year, days in tables.items():
             self.load(year, days)
 
-    def load(self, year: int, days) -> None:
+    def load(self, year: int, days: list[Day]) -> None:
         known = list(
             CalendarDay.objects.filter(date__year=year).values_list("date", "is_workday", "note")
         )

@@ -1,6 +1,6 @@
 """Command that verifies the ledger and can record the result in it."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from ledger.actions import record_verification
@@ -13,12 +13,12 @@ class Command(BaseCommand):
         " changes to it."
     )
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--record", action="store_true", help="核对相符时记入公开记录，公开页面显示最近一次核对"
         )
 
-    def handle(self, *, record: bool = False, **options) -> None:
+    def handle(self, *, record: bool = False, **_options: object) -> None:
         result = verify()
         for fault in result.faults:
             self.stderr.write(fault)

@@ -5,7 +5,7 @@ from json import dumps
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ SHIPPED_UNITS = settings.FIXTURES / "departments.csv"
 class Command(BaseCommand):
     help = "导入行动计划或白皮书：逐字读入原文、任务、季度目标和指标；同一文件再次导入没有变化"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="文本文件，UTF-8 或 GB18030，不超过 5 MB")
         parser.add_argument("--dry-run", action="store_true", help="照常读入并核对，但什么也不写")
         parser.add_argument(
@@ -37,15 +37,26 @@ class Command(BaseCommand):
             "--tracked-from", type=date.fromisoformat, help="开始跟踪日期，例如 2017-01-01"
         )
 
-    def handle(self, *, file, dry_run, json, slug, tracked_from, **options):
+    def handle(
+        self,
+        *,
+        file: str,
+        dry_run: bool,
+        json: bool,
+        slug: str | None,
+        tracked_from: date | None,
+        **_options: object,
+    ) -> None:
         if json and not dry_run:
             raise CommandError("--json 只能与 --dry-run 合用。")
         try:
             source = read(file)
             draft = parse(source)
             if json:
-                return self.print_json(draft)
-            self.run(source, draft, slug or proposed_slug(draft), tracked_from, dry_run)
+                self.print_json(draft)
+            else:
+                slug = slug or proposed_slug(draft)
+                self.run(source, draft, slug, tracked_from, dry_run=dry_run)
         except Refused as refusal:
             raise CommandError(format_reasons(refusal.reasons)) from refusal
 
@@ -56,7 +67,13 @@ class Command(BaseCommand):
             raise Refused(*map(str, draft.fatal))
 
     def run(
-        self, source: Source, draft: PlanDraft, slug: str, tracked_from: date | None, dry_run: bool
+        self,
+        source: Source,
+        draft: PlanDraft,
+        slug: str,
+        tracked_from: date | None,
+        *,
+        dry_run: bool,
     ) -> None:
         for problem in draft.problems:
             if not problem.fatal:
@@ -73,14 +90,14 @@ class Command(BaseCommand):
                 at=timezone.now(),
             )
             transaction.set_rollback(dry_run)
-        self.report(outcome, draft, dry_run)
+        self.report(outcome, draft, dry_run=dry_run)
 
     def load_shipped_units(self) -> None:
         """Loads the site's own list of units where the document comes into an empty database."""
         if not registered_units():
             call_command("import_departments", SHIPPED_UNITS, stdout=self.stdout)
 
-    def report(self, outcome: ImportResult, draft: PlanDraft, dry_run: bool) -> None:
+    def report(self, outcome: ImportResult, draft: PlanDraft, *, dry_run: bool) -> None:
         if not outcome.changed:
             self.stdout.write(f"没有变化：{outcome.plan.slug}《{outcome.plan.title}》已导入过。")
         else:

@@ -1,6 +1,6 @@
 """Loads the units responsible for a plan's tasks."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from common.errors import Refused
@@ -14,7 +14,7 @@ from tasks.models import Plan
 class Command(BaseCommand):
     help = "载入责任单位清单（CSV:task_number,lead,supporting,why）；同一清单再次载入没有变化"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
         parser.add_argument(
             "--basis",
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--plan", help="文件的网址名，例如 ap2017；只有一份行动计划时可不填")
 
-    def handle(self, *, file, basis, plan, **options):
+    def handle(self, *, file: str, basis: str, plan: str | None, **_options: object) -> None:
         try:
             target_plan = find_plan(plan)
             rows = read_assignments(read(file))

@@ -1,0 +1,130 @@
+"""Template tags for the frame of a page; builtins like those of `components.py`.
+
+{% breadcrumb items %}
+    list of (label, url); the last one may have url ""
+{% data_date as_of=day next_on=day closed=False %}
+    days or None; closed=True: 不再更新
+{% pagination page_obj params %}
+    params: QueryDict or query string of the filters, `page` is replaced
+{% notice tone="behind" title="…" %}rich text{% endnotice %}
+    tone: done course behind late quiet
+{% empty_state title="…" advice="…" %}
+    why the list is empty, what to do
+{% nav items label="…" %}
+    list of (label, url); marks the current one by the path
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.http import HttpRequest, QueryDict
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common.ui.chips import Tone
+from common.ui.components import Parts, icon
+
+# A text and the address it leads to.
+Link = tuple[str, str]
+
+register = template.Library()
+
+PUBLIC_NAV = (
+    ("首页", "/"),
+    ("承诺", "/tasks/"),
+    ("总览", "/dashboard/"),
+    ("单位", "/departments/"),
+    ("公报", "/quarters/"),
+    ("问答", "/feedback/"),
+    ("公开记录", "/ledger/"),
+    ("关于", "/about/"),
+)
+FRONT_PAGES = ("/", "/staff/")
+TEXT_SIZES = (("standard", "标准"), ("large", "大字"), ("xlarge", "特大"))
+# The seven identity items every government page carries; the link to the site map is the seventh.
+IDENTITY_ITEMS = (
+    ("主办单位", "owner"),
+    ("联系电话", "telephone"),
+    ("联系地址", "address"),
+    ("网站标识码", "site_code"),
+    ("ICP备案号", "icp_number"),
+    ("公安备案号", "police_record"),
+    ("党政机关网站标识", "party_mark"),
+    ("我为政府网站找错", "find_errors"),
+)
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(items: Sequence[Link]) -> Parts:
+    return {"items": items}
+
+
+@register.inclusion_tag("components/data_date.html")
+def data_date(as_of: date | None = None, next_on: date | None = None, closed: str = "") -> Parts:
+    """The day of the data and the next promised day, with the days by which that has passed.
+
+    `closed`: nothing more is to come; a text says what may still happen.
+    """
+    days_over = (timezone.localdate() - next_on).days if next_on else 0
+    return {"as_of": as_of, "next_on": next_on, "closed": closed, "days_over": max(0, days_over)}
+
+
+@register.inclusion_tag("components/pagination.html")
+def pagination(page_obj: Page, params: QueryDict | str = "") -> Parts:
+    query = params.copy() if isinstance(params, QueryDict) else QueryDict(params, mutable=True)
+    query.pop("page", None)
+    prefix = f"?{query.urlencode()}&page=" if query else "?page="
+    pages = list(
+        page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+    )
+    return {"page_obj": page_obj, "prefix": prefix, "pages": pages}
+
+
+@register.simple_block_tag(end_name="endnotice")
+def notice(content: str, tone: str = Tone.COURSE, title: str = "") -> SafeString:
+    heading = format_html('<p class="notice__title">{}</p>', title) if title else ""
+    return format_html(
+        '<div class="notice notice--{}">{}{}{}</div>', tone, icon(tone), heading, content
+    )
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(title: str, advice: str = "") -> Parts:
+    return {"title": title, "advice": advice}
+
+
+def _is_current(path: str, url: str) -> bool:
+    """Whether a menu item is marked: on its page and pages below, a front page only on itself."""
+    return path == url or (url not in FRONT_PAGES and path.startswith(url))
+
+
+@register.inclusion_tag("components/nav.html", takes_context=True)
+def nav(context: Context, items: Sequence[Link] = PUBLIC_NAV, label: str = "主导航") -> Parts:
+    request: HttpRequest | None = context.get("request")
+    path = request.path if request else ""
+    return {"items": [(text, url, _is_current(path, url)) for text, url in items], "label": label}
+
+
+@register.inclusion_tag("components/text_sizes.html", takes_context=True)
+def text_sizes(context: Context) -> Parts:
+    request: HttpRequest | None = context.get("request")
+    back = request.get_full_path() if request else "/"
+    return {"sizes": TEXT_SIZES, "chosen": context.get("text_size") or "standard", "back": back}
+
+
+@register.inclusion_tag("components/identity.html")
+def identity() -> Parts:
+    """The identity items from the settings, because error pages have no context."""
+    site = settings.SITE
+    missing = "演示站点" if settings.DEMO else "尚未登记"
+    return {"items": [(label, site.get(key) or missing) for label, key in IDENTITY_ITEMS]}
+
+
+@register.simple_tag
+def site_name() -> str:
+    return settings.SITE["name"]
