@@ -3,7 +3,8 @@
 from common.text.wording import number
 from common.time.quarters import Quarter
 from public.choices import SeriesKind
-from public.read_models.trajectories import Series, TrajectoryPath, TrajectoryStep
+from public.read_models.trajectories import Series, TrajectoryPath
+from public.read_models.trajectory_steps import TrajectoryStep
 
 LEGEND = "横线是计划，柱或点是实际，虚线是没有数；箭头是太大或太小，画不下。"
 UP_TO_THE_QUARTER = "只画到本季度，以后的季度只列计划。"

@@ -14,6 +14,7 @@ from public.exports.circular import circular_name
 from public.read_models.bulletin import RULES, Bulletin, BulletinPart
 from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine
 from public.read_models.trajectories import TrajectoryPath
+from publishing.models import Publication
 from publishing.read_models.public_status import headline_voice
 from supervision.read_models.slips import PublicSlip
 
@@ -103,15 +104,16 @@ def bulletin_workbook(
     return download(sheets, f"{circular_name(bulletin)}{mark}.xlsx")
 
 
-def _slip(slip: PublicSlip) -> list:
+def _slip(slip: PublicSlip) -> list[object]:
     return [slip.task.code, slip.task.title, slip.chip.label, "演示" if slip.chip.demo else ""]
 
 
 def _charts(bulletin: Bulletin, trajectories: list[TrajectoryPath]) -> Worksheet:
     """The charts one below the other, each with its title above and its rows and notes below."""
-    rows, pictures = [], []
+    rows: list[list[object]] = []
+    pictures = []
     for path in trajectories:
-        rows += [[OverflowText(chart_title(path))], *[[]] * CHART_ROWS]
+        rows += [[OverflowText(chart_title(path))], *([] for _ in range(CHART_ROWS))]
         # The first row is the head of the sheet.
         pictures.append(
             Picture(
@@ -122,7 +124,7 @@ def _charts(bulletin: Bulletin, trajectories: list[TrajectoryPath]) -> Worksheet
             )
         )
         rows += [
-            *chart_rows(path),
+            *(list[object](row) for row in chart_rows(path)),
             [OverflowText(chart_notes(path, Quarter(bulletin.year, bulletin.quarter)))],
             [],
         ]
@@ -135,7 +137,7 @@ def _charts(bulletin: Bulletin, trajectories: list[TrajectoryPath]) -> Worksheet
     )
 
 
-def _counts(part: BulletinPart) -> list:
+def _counts(part: BulletinPart) -> list[object]:
     lists = (
         part.done,
         part.under_way,
@@ -155,7 +157,7 @@ def _behind_first(part: BulletinPart) -> list[BulletinLine]:
     return [*behind, *(line for line in part.lines if line not in behind)]
 
 
-def _line(part: BulletinPart, line: BulletinLine) -> list:
+def _line(part: BulletinPart, line: BulletinLine) -> list[object]:
     row = line.publication
     why = (
         "\n".join(f"{speaker}：{words}" if speaker else words for speaker, words in line.why)
@@ -194,7 +196,7 @@ def _line(part: BulletinPart, line: BulletinLine) -> list:
     ]
 
 
-def _number(line: NumberLine) -> list:
+def _number(line: NumberLine) -> list[object]:
     row = line.reading
     return [
         *(
@@ -216,13 +218,13 @@ def _number(line: NumberLine) -> list:
     ]
 
 
-def _revision(line: BulletinLine, revision: RevisionLine) -> list:
+def _revision(line: BulletinLine, revision: RevisionLine) -> list[object]:
     row = revision.row
     cells = [line.task.code, line.task.title, stamp(row.published_at), row.revision]
     return [*cells, revision.old.label, revision.new.label, revision.why, _demo(row)]
 
 
-def _demo(row) -> str:
+def _demo(row: Publication) -> str:
     return "演示" if row.demonstration else ""
 
 

@@ -9,16 +9,16 @@ from django.utils.timezone import localtime
 
 from common.office.worksheets import Worksheet, download
 from common.text.wording import cn_date, cn_quarter, number, stamp
-from progress.choices import PUBLIC_TRAJECTORY
+from progress.choices import PUBLIC_TRAJECTORY, Trajectory
 from progress.models import Breakdown
 from public.filters import TaskFilter
 from public.read_models.data_dates import data_date
 from public.read_models.task_records import displayed_publication, with_public_facts
-from publishing.models import Publication
+from publishing.models import Publication, YearEnd
 from publishing.read_models.public_status import extended_until, headline_voice, missing_chip
 from tasks.choices import ResponsibilityKind
 from tasks.models import Indicator, Responsibility, Target, Task
-from tasks.read_models.changes import change_lines
+from tasks.read_models.changes import ChangeLine, change_lines
 
 COLUMNS = [
     ("编号", 12),
@@ -56,16 +56,16 @@ def task_workbook(task_filter: TaskFilter, *, at: datetime) -> FileResponse:
     """The workbook of all tasks that a valid filter selects, exported at the moment `at`."""
     day, tasks = task_filter.day, list(with_public_facts(task_filter.qs, task_filter.day))
     year, quarter = task_filter.selected("year"), task_filter.selected("quarter")
-    rows = [list(_cells(task, year, quarter, day)) for task in tasks]
+    rows = [_cells(task, year, quarter, day) for task in tasks]
     dates = data_date(task_filter.plans, year=year, quarter=quarter, day=day)
     notes = [
         ("网站", settings.SITE["name"]),
         ("数据截至", cn_date(dates.as_of)),
         ("导出时间", stamp(at)),
-        *([("过去的情况", f"{cn_date(day)}结束时公布的内容和当时的目标、责任单位")] if day else []),
+        *_past_day(day),
         ("筛选条件", "；".join(_filters_in_words(task_filter)) or "全部"),
         ("共计", f"{len(tasks)} 项"),
-        *(("说明", note) for note in [*([DEMO_NOTE] if settings.DEMO else []), *NOTES]),
+        *(("说明", note) for note in notes_on_columns()),
     ]
     sheets = [
         Worksheet("承诺清单", COLUMNS, rows),
@@ -75,37 +75,59 @@ def task_workbook(task_filter: TaskFilter, *, at: datetime) -> FileResponse:
     return download(sheets, f"{mark}承诺清单-{day or localtime(at):%Y%m%d}.xlsx")
 
 
-def _cells(task: Task, year: int | None, quarter: int | None, day: date | None) -> Iterator:
-    yield from (
+def _past_day(day: date | None) -> list[tuple[str, str]]:
+    if day is None:
+        return []
+    return [("过去的情况", f"{cn_date(day)}结束时公布的内容和当时的目标、责任单位")]
+
+
+def notes_on_columns() -> list[str]:
+    """What the sheet of notes says of the columns."""
+    return [DEMO_NOTE, *NOTES] if settings.DEMO else NOTES
+
+
+def _cells(task: Task, year: int | None, quarter: int | None, day: date | None) -> list[object]:
+    changes = change_lines(task.change_requests.all(), day)
+    publication = displayed_publication(task)
+    if publication:
+        progress = list(_publication_cells(publication))
+    else:
+        progress = [missing_chip(task.plan, year, quarter).label, *[None] * 9]
+    return [
         task.code,
         task.plan.name,
         task.section.title,
         task.number,
         task.title,
         task.text or task.goal,
-    )
-    yield "、".join(map(_unit, task.public_responsibilities)) or "待确认"
-    yield "；".join(
-        _target(indicator, target)
-        for indicator in task.indicators.all()
-        for target in indicator.current_targets
-    )
-    changes = change_lines(task.amended, day)
-    yield "".join(line.sentence for line in changes)
-    yield "；".join(map(_node, task.nodes))
-    publication = displayed_publication(task)
-    if publication:
-        yield from _publication_cells(publication)
-    else:
-        yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
-    yield "；".join(f"{row.year}年{row.get_verdict_display()}" for row in task.closed_years)
-    marked = [
-        *(line.request for line in changes),
-        *task.nodes,
-        *task.closed_years,
-        *filter(None, [publication]),
+        "、".join(map(_unit, task.responsibilities.all())) or "待确认",
+        "；".join(_targets(task)),
+        "".join(line.sentence for line in changes),
+        "；".join(map(_node, task.breakdowns.all())),
+        *progress,
+        "；".join(_year_end(row) for row in task.year_ends.all()),
+        "演示" if _has_demonstration(task, changes, publication) else "",
     ]
-    yield "演示" if any(row.demonstration for row in marked) else ""
+
+
+def _targets(task: Task) -> Iterator[str]:
+    for indicator in task.indicators.all():
+        for target in indicator.targets.all():
+            yield _target(indicator, target)
+
+
+def _year_end(row: YearEnd) -> str:
+    return f"{row.year}年{row.get_verdict_display()}"
+
+
+def _has_demonstration(
+    task: Task, changes: list[ChangeLine], publication: Publication | None
+) -> bool:
+    """Whether anything in the row of the task is a sample."""
+    marks = [line.request.demonstration for line in changes]
+    marks += [node.demonstration for node in task.breakdowns.all()]
+    marks += [row.demonstration for row in task.year_ends.all()]
+    return any(marks) or (publication is not None and publication.demonstration)
 
 
 def _unit(row: Responsibility) -> str:
@@ -124,7 +146,7 @@ def _node(row: Breakdown) -> str:
     return f"{cn_quarter(row.year, row.quarter)}{indicator}：{row.content}"
 
 
-def _publication_cells(row: Publication) -> Iterator:
+def _publication_cells(row: Publication) -> Iterator[object]:
     yield from (
         row.get_headline_display(),
         headline_voice(row) or row.withheld_basis or extended_until(row),
@@ -135,7 +157,7 @@ def _publication_cells(row: Publication) -> Iterator:
         row.get_assessment_pace_display(),
         row.get_timing_display(),
     )
-    yield from (PUBLIC_TRAJECTORY[row.trajectory], row.get_reporting_display())
+    yield from (PUBLIC_TRAJECTORY[Trajectory(row.trajectory)], row.get_reporting_display())
     yield "；".join(
         f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all()
     )

@@ -14,7 +14,7 @@ from publishing.read_models.public_status import (
 from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Target, Task
 
-DIRECTIONS = {
+DIRECTIONS: dict[str, str] = {
     TargetDirection.AT_LEAST: "不少于",
     TargetDirection.AT_MOST: "不超过",
     TargetDirection.ABOUT: "约",
@@ -49,7 +49,7 @@ def yearly_target(indicator: Indicator) -> Target | None:
     """The target in force for the whole year, else the last one printed, if any."""
     in_force = [target for target in indicator.targets.all() if target.valid_to is None]
     whole = [target for target in in_force if target.quarter is None]
-    return (whole or in_force or [None])[-1]
+    return next(reversed(whole or in_force), None)
 
 
 def _target(indicator: Indicator, target: Target) -> str:
@@ -79,7 +79,7 @@ def _reported(task: Task, latest: Publication | None) -> str:
 
 
 def _without_report(latest: Publication) -> str:
-    words = {
+    words: dict[str, str] = {
         State.EXTENDED: f"的进展经批准延期{extended_until(latest)}报送",
         State.NOT_REPORTED: "没有报送进展",
         State.RETURNED: "的填报已退回修改",

@@ -1,12 +1,14 @@
 """季度进展公报: what was released for one quarter, with a part for each plan."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from common.not_null import not_null
 from common.time.days import day_end, local_day
 from common.ui.chips import Segment
 from progress.choices import Reporting, State
 from progress.models import ReportingPeriod
+from progress.querysets.periods import PeriodQuerySet
 from public.read_models.bulletin_lines import (
     BulletinLine,
     NumberLine,
@@ -52,6 +54,11 @@ class BulletinPart:
     # What the public may know of the slips today; None where the plan keeps them internal, and
     # for a past day.
     slips: list[PublicSlip] | None
+
+    @property
+    def released_at(self) -> datetime:
+        """The moment of the release: only released periods have a part."""
+        return not_null(self.period.released_at)
 
     def in_states(self, *states: str) -> list[BulletinLine]:
         """The lines with one of these public states."""
@@ -146,15 +153,15 @@ class Bulletin:
     @property
     def released_on(self) -> date:
         """The first day on which any part was public."""
-        return min(local_day(part.period.released_at) for part in self.parts)
+        return min(local_day(part.released_at) for part in self.parts)
 
     @property
-    def published_at(self):
+    def published_at(self) -> datetime:
         """The moment at which the last part was released."""
-        return max(part.period.released_at for part in self.parts)
+        return max(part.released_at for part in self.parts)
 
 
-def released_periods():
+def released_periods() -> PeriodQuerySet:
     """The released quarters of plans that are public."""
     return ReportingPeriod.objects.released().quarters().public()
 

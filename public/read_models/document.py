@@ -227,9 +227,8 @@ def split_at_breaks(piece: DocumentPiece) -> Iterator[DocumentPiece | None]:
     for number, part in enumerate(BREAK.split(piece.text)):
         if number:
             yield None
-        if part:
             # The anchor belongs to the first part only.
-            yield replace(
-                piece, text=part, start=start, **({"anchor": "", "flag": ""} if number else {})
-            )
+            piece = replace(piece, anchor="", flag="")
+        if part:
+            yield replace(piece, text=part, start=start)
         start += len(part) + 1

@@ -1,6 +1,7 @@
 """Published plans: their cards, the page of one plan, its years and quarters."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,16 +90,16 @@ def plan_quarters(plan: Plan) -> list[Quarter]:
 def plan_cards(limit: int | None = None) -> list[PlanCard]:
     """The cards of the newest plans, all of them without a limit. Two queries."""
     plans = published_plans()[:limit]
-    states = defaultdict(Counter)
+    states: dict[int, Counter[str]] = defaultdict(Counter)
     rows = (
         with_state(Task.objects.filter(plan__in=plans)).order_by().values_list("plan_id", "state")
     )
     for plan_id, state in rows:
-        states[plan_id][state] += 1
+        states[plan_id][state or ""] += 1
     return [plan_card(plan, states[plan.pk].elements()) for plan in plans]
 
 
-def plan_card(plan: Plan, states) -> PlanCard:
+def plan_card(plan: Plan, states: Iterable[str]) -> PlanCard:
     """The card of a plan from the state of each task; an empty state is one without publication."""
     words = [state or missing_word(plan) for state in states]
     address = f"{reverse('public:tasks')}?plan={plan.slug}&"
@@ -131,4 +132,4 @@ def _chip(plan: Plan, publication: Publication | None, newest: ReportingPeriod |
     """The state of a task; its quarter is only named where it is not the newest, named above."""
     if publication is None:
         return missing_chip(plan)
-    return headline_chip(publication, quarter=publication.period_id != newest.pk)
+    return headline_chip(publication, quarter=publication.period != newest)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from common.not_null import not_null
 from common.time.days import local_day
 from progress.models import ReportingPeriod
 from publishing.choices import ReleaseState
@@ -100,7 +101,7 @@ def as_of(requested: str, plan: Plan | None = None) -> AsOf | None:
         period__plan__state=PlanState.DRAFT
     )
     released = [
-        (pk, local_day(moment))
+        (pk, local_day(not_null(moment)))
         for pk, moment in releases.values_list("period__plan", "published_at")
     ]
     offered = sorted({day for pk, day in released if plan is None or pk == plan.pk}, reverse=True)

@@ -1,6 +1,7 @@
 """The search page: plain substrings, so that two Chinese characters suffice."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -75,7 +76,7 @@ def search_results(query: str) -> SearchResults:
     if not words:
         return SearchResults([], [], [], [])
     hits = list(_passage_hits(words[0]))
-    snippets: dict[int, Snippet] = {}
+    snippets: dict[int | None, Snippet] = {}
     for hit in hits:
         snippets.setdefault(hit.passage.task_id, hit.snippet)
     passages = [
@@ -98,7 +99,7 @@ def _folded_names(department: Department) -> str:
     return fold(f"{department.short_name} {department.full_name}")
 
 
-def _task_hits(query: str, snippets: dict[int, Snippet]) -> list[TaskHit]:
+def _task_hits(query: str, snippets: dict[int | None, Snippet]) -> list[TaskHit]:
     rows = Task.objects.published().matching(query).with_plan().defer("text", "goal")
     tasks = list(rows.order_by("-plan__starts_on", "number")[:MOST_RESULTS])
     latest = latest_of([task.pk for task in tasks])
@@ -108,7 +109,7 @@ def _task_hits(query: str, snippets: dict[int, Snippet]) -> list[TaskHit]:
     ]
 
 
-def _passage_hits(word: str):
+def _passage_hits(word: str) -> Iterator[PassageHit]:
     plans = {plan.pk: plan for plan in Plan.objects.published().defer("source_bytes")}
     rows = (
         Passage.objects.filter(plan__in=plans)

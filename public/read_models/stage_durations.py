@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median_low
 from typing import Any
 
+from common.not_null import not_null
 from common.time.days import local_day
 from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
 from tasks.models import Task
@@ -91,6 +92,6 @@ def stage_facts(result: TaskResult) -> dict[str, Any]:
         "due_on": result.due_on,
         "first_filed_on": local_day(filed) if filed else None,
         "first_assessed_on": result.assessed_on,
-        "released_on": local_day(row.period.released_at) if row else None,
+        "released_on": local_day(not_null(row.period.released_at)) if row else None,
         "unchecked": result.first is not None and result.first.awaits_assessment,
     }

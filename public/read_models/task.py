@@ -21,7 +21,13 @@ from public.read_models.document import DocumentBlock, Marks, blocks_of, documen
 from public.read_models.indicators import IndicatorView, indicator_views
 from public.read_models.ledger import EntryLine, entry_line
 from public.read_models.plans import plan_quarters
-from public.read_models.publications import QuarterPart, public_evidence, quarter_part, with_rows
+from public.read_models.publications import (
+    QuarterPart,
+    evidence_for,
+    public_evidence,
+    quarter_part,
+    with_rows,
+)
 from publishing.models import Publication, YearEnd
 from publishing.read_models.public_status import (
     commitment_chips_from,
@@ -44,6 +50,7 @@ from tasks.models import (
 )
 from tasks.read_models.changes import ChangeLine, changes_of
 
+LABELS: dict[str, str] = {PassageKind.GOAL: "目标", PassageKind.TASK_TITLE: "工作任务"}
 QUOTED = [PassageKind.TASK_TITLE, PassageKind.TASK_TEXT, PassageKind.GOAL, PassageKind.MILESTONE]
 
 
@@ -141,7 +148,7 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
         promises=[(commitment, chips[commitment.pk]) for commitment in commitments],
         quarters=quarter_marks(task.plan, published),
         indicators=indicator_views(task.plan, indicators, published, nodes),
-        parts=[quarter_part(row, evidence.get(row.report_id, [])) for row in reversed(published)],
+        parts=[quarter_part(row, evidence_for(row, evidence)) for row in reversed(published)],
         steps=[node for node in nodes if node.indicator is None],
         amended=changes_of(task, day),
         year_ends=year_ends_of_task(task, day),
@@ -221,7 +228,7 @@ def _labelled_quotes(task: Task, passages: Iterable[Passage], marks: Marks) -> I
 
 def _label(passage: Passage, marks: Marks) -> str:
     if passage.kind != PassageKind.MILESTONE:
-        return {PassageKind.GOAL: "目标", PassageKind.TASK_TITLE: "工作任务"}.get(passage.kind, "")
+        return LABELS.get(passage.kind, "")
     first = next(marks.within(passage.start, passage.end), None)
     return cn_quarter(first.year, first.quarter) if first and first.quarter else "季度目标"
 
