@@ -30,7 +30,7 @@ from feedback.read_models.timeline import steps_for_citizen, why
 
 WRONG_PAIR = "登记编号或查询码不对。请对照回执再输入一次。"
 STALE = "页面打开超过一小时了。请再输入一次查询码，然后重新提交。"
-PASS_SALT = "feedback.own"
+OWN_PAGE_SALT = "feedback.own"
 PASS_AGE = 3600
 
 
@@ -207,7 +207,7 @@ def _ticket_of_pass(request: HttpRequest) -> Ticket:
     Raises SignatureExpired after an hour, and Http404 for a forged pass.
     """
     try:
-        number = signing.loads(request.POST.get("pass", ""), max_age=PASS_AGE, salt=PASS_SALT)
+        number = signing.loads(request.POST.get("pass", ""), max_age=PASS_AGE, salt=OWN_PAGE_SALT)
     except signing.SignatureExpired:
         raise
     except signing.BadSignature as forged:
@@ -216,7 +216,7 @@ def _ticket_of_pass(request: HttpRequest) -> Ticket:
 
 
 def _stale_page(request: HttpRequest) -> HttpResponse:
-    number = signing.loads(request.POST.get("pass", ""), salt=PASS_SALT)
+    number = signing.loads(request.POST.get("pass", ""), salt=OWN_PAGE_SALT)
     form = TrackForm({"token": new_token(), "number": number})
     form.errors.clear()
     form.add_error(None, STALE)
@@ -266,7 +266,7 @@ def _own_page(
         "replies": ticket.replies.sent().select_related("department", "rating"),
         "additions": ticket.additions.all(),
         "contact": ticket.contact_or_none,
-        "pass": signing.dumps(ticket.number, salt=PASS_SALT),
+        "pass": signing.dumps(ticket.number, salt=OWN_PAGE_SALT),
         "crumbs": [*CRUMBS, (ticket.number, "")],
     }
     return render(request, "feedback/own_ticket.html", context | _progress(ticket, steps))

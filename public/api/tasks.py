@@ -1,5 +1,6 @@
 """The API of published plans, tasks and milestones, with the rows and filters of the pages."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -122,36 +123,36 @@ class MilestoneViewSet(OpenViewSet):
 class TaskSerializer(BaseSerializer):
     def to_representation(self, task: Task) -> dict[str, Any]:
         day = self.context["view"].day
+        changes = change_lines(task.change_requests.all(), day)
+        same = ("number", "title", "text", "goal", "summary", "summary_by")
         return {
             "code": task.code,
             "plan": task.plan.slug,
             "section": {"number": task.section.number, "title": task.section.title},
-            **{
-                name: getattr(task, name)
-                for name in ("number", "title", "text", "goal", "summary", "summary_by")
-            },
-            "departments": [_department(row) for row in task.responsibilities.all()],
-            "milestones": [
-                {name: getattr(row, name) for name in MILESTONE_FIELDS}
-                for row in task.milestones.all()
-            ],
-            "commitments": [_commitment(row) for row in task.commitments.all()],
-            "targets": [
-                _target(indicator, target)
-                for indicator in task.indicators.all()
-                for target in indicator.targets.all()
-            ],
-            "changes": [_change(line) for line in change_lines(task.change_requests.all(), day)],
-            "breakdowns": [_node(row) for row in task.breakdowns.all()],
-            "year_ends": [_year_end(row) for row in task.year_ends.all()],
-            "slips": None
-            if day or not task.plan.slips_public
-            else [_slip(row) for row in task.slips.all()],
+            **{name: getattr(task, name) for name in same},
+            "departments": list(map(_department, task.responsibilities.all())),
+            "milestones": list(map(_milestone, task.milestones.all())),
+            "commitments": list(map(_commitment, task.commitments.all())),
+            "targets": list(_targets(task)),
+            "changes": list(map(_change, changes)),
+            "breakdowns": list(map(_node, task.breakdowns.all())),
+            "year_ends": list(map(_year_end, task.year_ends.all())),
+            "slips": None if day else _public_slips(task),
             "latest_publication": _publication(displayed_publication(task)),
         }
 
 
 MILESTONE_FIELDS = ("year", "quarter", "text")
+
+
+def _milestone(row: Milestone) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in MILESTONE_FIELDS}
+
+
+def _targets(task: Task) -> Iterator[dict[str, Any]]:
+    for indicator in task.indicators.all():
+        for target in indicator.targets.all():
+            yield _target(indicator, target)
 
 
 def _department(row: Responsibility) -> dict[str, Any]:
@@ -212,6 +213,11 @@ def _node(row: Breakdown) -> dict[str, Any]:
 def _year_end(row: YearEnd) -> dict[str, Any]:
     same = ("year", "reason", "document", "published_at", "demonstration")
     return {name: getattr(row, name) for name in same} | {"verdict": coded(row, "verdict")}
+
+
+def _public_slips(task: Task) -> list[dict[str, Any]] | None:
+    """The open slips; None where the plan keeps them internal."""
+    return list(map(_slip, task.slips.all())) if task.plan.slips_public else None
 
 
 def _slip(row: SupervisionSlip) -> dict[str, Any]:

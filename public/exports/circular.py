@@ -155,12 +155,16 @@ def _sentences(bulletin: Bulletin, name: str, sentence: Callable[[BulletinLine],
 def _write_behind(document: Document, circular: Circular) -> None:
     lines = [line for part in circular.bulletin.parts for line in part.behind]
     for line in lines:
-        subheading(document, name_of(line.task))
-        write(document, f"{_units(line)}。{_voices_in_words(line)}。")
-        for speaker, words in line.why:
-            write(document, f"{speaker}：{_shortened(words)}" if speaker else f"原因：{words}。")
+        _write_behind_line(document, line)
     if not lines:
         write(document, "没有。")
+
+
+def _write_behind_line(document: Document, line: BulletinLine) -> None:
+    subheading(document, name_of(line.task))
+    write(document, f"{_units(line)}。{_voices_in_words(line)}。")
+    for speaker, words in line.why:
+        write(document, f"{speaker}：{_shortened(words)}" if speaker else f"原因：{words}。")
 
 
 def _units(line: BulletinLine) -> str:
@@ -251,8 +255,12 @@ def _write_numbers(document: Document, circular: Circular) -> None:
     if rows:
         table(document, NUMBERS, rows)
     if circular.trajectories:
-        subheading(document, f"各季度的计划和实际（{len(circular.trajectories)}个指标）")
-    for words in CHART_RULES if circular.trajectories else []:
+        _write_charts(document, circular)
+
+
+def _write_charts(document: Document, circular: Circular) -> None:
+    subheading(document, f"各季度的计划和实际（{len(circular.trajectories)}个指标）")
+    for words in CHART_RULES:
         write(document, words)
     for path in circular.trajectories:
         _write_chart(document, path, Quarter(circular.bulletin.year, circular.bulletin.quarter))

@@ -89,10 +89,7 @@ def notes_on_columns() -> list[str]:
 def _cells(task: Task, year: int | None, quarter: int | None, day: date | None) -> list[object]:
     changes = change_lines(task.change_requests.all(), day)
     publication = displayed_publication(task)
-    if publication:
-        progress = list(_publication_cells(publication))
-    else:
-        progress = [missing_chip(task.plan, year, quarter).label, *[None] * 9]
+    progress = _publication_cells(publication) if publication else _empty_cells(task, year, quarter)
     return [
         task.code,
         task.plan.name,
@@ -124,10 +121,11 @@ def _has_demonstration(
     task: Task, changes: list[ChangeLine], publication: Publication | None
 ) -> bool:
     """Whether anything in the row of the task is a sample."""
-    marks = [line.request.demonstration for line in changes]
-    marks += [node.demonstration for node in task.breakdowns.all()]
-    marks += [row.demonstration for row in task.year_ends.all()]
-    return any(marks) or (publication is not None and publication.demonstration)
+    changed = any(line.request.demonstration for line in changes)
+    broken_down = any(node.demonstration for node in task.breakdowns.all())
+    concluded = any(row.demonstration for row in task.year_ends.all())
+    published = publication is not None and publication.demonstration
+    return any([changed, broken_down, concluded, published])
 
 
 def _unit(row: Responsibility) -> str:
@@ -162,6 +160,11 @@ def _publication_cells(row: Publication) -> Iterator[object]:
         f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all()
     )
     yield cn_date(row.data_date)
+
+
+def _empty_cells(task: Task, year: int | None, quarter: int | None) -> Iterator[object]:
+    """The same cells of a task without a publication: only why it has none."""
+    yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
 
 
 def _filters_in_words(task_filter: TaskFilter) -> Iterator[str]:

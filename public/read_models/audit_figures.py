@@ -172,10 +172,12 @@ def has_own_column(state: str) -> bool:
 
 def _states(row: str, column: str) -> list[str]:
     """The states of a row that a column counts: a state with a column of its own is in no other."""
-    states = [str(state) for state in DELIVERY[row][1]]
-    if has_own_column(column):
-        return [state for state in states if state == column]
-    return [state for state in states if state not in WITHOUT_REPORT]
+    own_column = has_own_column(column)
+    return [
+        str(state)
+        for state in DELIVERY[row][1]
+        if (state == column if own_column else state not in WITHOUT_REPORT)
+    ]
 
 
 def _groups(part: str, field: str, groups: list[GroupRow]) -> Iterator[Figure]:

@@ -179,30 +179,38 @@ def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | Non
 
     None where nothing of the quarter was released by then.
     """
-    released = released_periods().filter(year=year, index=quarter)
-    released = released.filter(released_at__lt=day_end(day)) if day else released
-    periods = list(released.with_plan())
+    periods = _periods_of(year, quarter, day)
     if not periods:
         return None
-    lines = lines_by_period(periods, day)
-    releases = {
-        row.period_id: row
-        for row in Release.objects.filter(period__in=periods, state=ReleaseState.PUBLISHED)
-    }
-    slips = {} if day else public_slips(period.plan for period in periods)
-    days = [line.publication.data_date for rows in lines.values() for line in rows]
+    parts = _parts(periods, day)
+    days = [line.publication.data_date for part in parts for line in part.lines]
     return Bulletin(
         year,
         quarter,
-        [
-            _part(row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id))
-            for row in periods
-        ],
+        parts,
         as_of=max(days, default=periods[0].last_day),
         next_on=None if day else next_release(),
         demonstration=any(period.demonstration for period in periods),
         closed=PAST_DAY if day else "",
     )
+
+
+def _periods_of(year: int, quarter: int, day: date | None) -> list[ReportingPeriod]:
+    """The periods of a quarter that were released by the end of the day, or by now."""
+    released = released_periods().filter(year=year, index=quarter)
+    released = released.filter(released_at__lt=day_end(day)) if day else released
+    return list(released.with_plan())
+
+
+def _parts(periods: list[ReportingPeriod], day: date | None) -> list[BulletinPart]:
+    """The part of each plan."""
+    lines = lines_by_period(periods, day)
+    published = Release.objects.filter(period__in=periods, state=ReleaseState.PUBLISHED)
+    releases = {row.period_id: row for row in published}
+    slips = {} if day else public_slips(period.plan for period in periods)
+    return [
+        _part(row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id)) for row in periods
+    ]
 
 
 def next_release() -> date | None:

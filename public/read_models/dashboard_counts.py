@@ -84,11 +84,17 @@ class GroupRow:
 def count_by_unit(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[GroupRow]:
     """Units in the order of their list, never by their figures."""
     by_task = {result.task.pk: result for result in results}
-    rows_by_unit: dict[int, list[Responsibility]] = defaultdict(list)
-    for row in snapshot.responsibilities:
-        rows_by_unit[row.department_id].append(row)
-    rows = (_unit_row(snapshot, rows, by_task) for _, rows in sorted(rows_by_unit.items()))
+    units = sorted(_by_unit(snapshot.responsibilities).items())
+    rows = (_unit_row(snapshot, rows, by_task) for _, rows in units)
     return [row for row in rows if row]
+
+
+def _by_unit(responsibilities: list[Responsibility]) -> dict[int, list[Responsibility]]:
+    """Unit id -> its responsibilities."""
+    rows_by_unit: dict[int, list[Responsibility]] = defaultdict(list)
+    for row in responsibilities:
+        rows_by_unit[row.department_id].append(row)
+    return rows_by_unit
 
 
 def _unit_row(

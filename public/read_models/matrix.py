@@ -86,11 +86,13 @@ def matrix(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[MatrixPart
 def _part(section: Section, snapshot: PlanSnapshot, results: list[TaskResult]) -> MatrixPart:
     states = [result.state for result in results if result.task.section_id == section.pk]
     rows = [
-        (task, [_cell(snapshot, task, quarter) for quarter in snapshot.quarters])
-        for task in snapshot.tasks
-        if task.section_id == section.pk
+        (task, _cells(snapshot, task)) for task in snapshot.tasks if task.section_id == section.pk
     ]
     return MatrixPart(section, rows, segments(count_states(states)))
+
+
+def _cells(snapshot: PlanSnapshot, task: Task) -> list[MatrixCell]:
+    return [_cell(snapshot, task, quarter) for quarter in snapshot.quarters]
 
 
 def _cell(snapshot: PlanSnapshot, task: Task, quarter: Quarter) -> MatrixCell:

@@ -110,11 +110,7 @@ def plan_page(plan: Plan, day: date | None = None) -> PlanPage:
     """The page of a plan, as of now or of the end of a past day."""
     tasks = list(plan.tasks.select_related("section").defer("search_text"))
     latest = latest_of([task.pk for task in tasks], day)
-    newest = max(
-        (row.period for row in latest.values()),
-        key=lambda period: (period.year, period.index),
-        default=None,
-    )
+    newest = _newest_period(latest.values())
     lines = defaultdict(list)
     for task in tasks:
         lines[task.section_id].append(TaskLine(task, _chip(plan, latest.get(task.pk), newest)))
@@ -126,6 +122,11 @@ def plan_page(plan: Plan, day: date | None = None) -> PlanPage:
         period=newest,
         closed_years=closed_years(plan, day),
     )
+
+
+def _newest_period(publications: Iterable[Publication]) -> ReportingPeriod | None:
+    periods = (row.period for row in publications)
+    return max(periods, key=lambda period: (period.year, period.index), default=None)
 
 
 def _chip(plan: Plan, publication: Publication | None, newest: ReportingPeriod | None) -> Chip:

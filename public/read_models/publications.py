@@ -167,15 +167,24 @@ def publication_page(task: Task, year: int, quarter: int, revision: int) -> Publ
     publication = next((row for row in rows if row.revision == revision), None)
     if publication is None:
         return None
-    current = next(row for row in rows if row.is_current)
     evidence = evidence_for(publication, public_evidence(task)) if publication.is_current else []
-    previous = rows[rows.index(publication) - 1] if publication is not rows[0] else None
-    changes = differences(previous, publication) if previous else []
-    dates = data_date_from([task.plan], publication.data_date)
-    objections = objections_about(task, publication.period)
     return PublicationPage(
-        task, quarter_part(publication, evidence), current, rows, changes, dates, objections
+        task=task,
+        part=quarter_part(publication, evidence),
+        current=next(row for row in rows if row.is_current),
+        revisions=rows,
+        differences=_differences_from_earlier(publication, rows),
+        dates=data_date_from([task.plan], publication.data_date),
+        objections=objections_about(task, publication.period),
     )
+
+
+def _differences_from_earlier(
+    publication: Publication, rows: list[Publication]
+) -> list[RevisionDifference]:
+    """Those from the revision before; none of the first."""
+    position = rows.index(publication)
+    return differences(rows[position - 1], publication) if position else []
 
 
 def differences(before: Publication, after: Publication) -> list[RevisionDifference]:
@@ -272,6 +281,10 @@ class PublicationChange:
     old: Chip | None
     new: Chip
 
+    @property
+    def is_new(self) -> bool:
+        return self.old is None or self.old.label != self.new.label
+
 
 def newest_changes(limit: int = 10) -> list[PublicationChange]:
     """The newest publications that changed a state, with the state each replaced. Two queries."""
@@ -287,9 +300,7 @@ def newest_changes(limit: int = 10) -> list[PublicationChange]:
         PublicationChange(row, _chip_before(row, history), headline_chip(row, quarter=False))
         for row in newest
     ]
-    return [
-        change for change in changes if change.old is None or change.old.label != change.new.label
-    ][:limit]
+    return [change for change in changes if change.is_new][:limit]
 
 
 def _without_texts(rows: QuerySet[Publication]) -> QuerySet[Publication]:

@@ -79,24 +79,29 @@ def search_results(query: str) -> SearchResults:
     snippets: dict[int | None, Snippet] = {}
     for hit in hits:
         snippets.setdefault(hit.passage.task_id, hit.snippet)
-    passages = [
-        hit
-        for hit in hits
-        if hit.passage.task_id is None and all(word in _folded_passage(hit) for word in words)
-    ]
-    units = [
-        unit
-        for unit in Department.objects.all()
-        if all(word in _folded_names(unit) for word in words)
-    ]
-    answers = questions(Ticket.objects.published().matching(query)[:MOST_RESULTS])
     return SearchResults(
-        units[:MOST_RESULTS], _task_hits(query, snippets), answers, passages[:MOST_RESULTS]
+        departments=_units(words)[:MOST_RESULTS],
+        tasks=_task_hits(query, snippets),
+        questions=questions(Ticket.objects.published().matching(query)[:MOST_RESULTS]),
+        passages=[hit for hit in hits if _is_general(hit, words)][:MOST_RESULTS],
     )
 
 
-def _folded_names(department: Department) -> str:
-    return fold(f"{department.short_name} {department.full_name}")
+def _units(words: list[str]) -> list[Department]:
+    return [unit for unit in Department.objects.all() if _names_match(unit, words)]
+
+
+def _names_match(department: Department, words: list[str]) -> bool:
+    folded = fold(f"{department.short_name} {department.full_name}")
+    return all(word in folded for word in words)
+
+
+def _is_general(hit: PassageHit, words: list[str]) -> bool:
+    """Whether the passage belongs to no task and has all the words."""
+    if hit.passage.task_id is not None:
+        return False
+    folded = fold(hit.plan.source_text[hit.passage.start : hit.passage.end])
+    return all(word in folded for word in words)
 
 
 def _task_hits(query: str, snippets: dict[int | None, Snippet]) -> list[TaskHit]:
@@ -120,10 +125,6 @@ def _passage_hits(word: str) -> Iterator[PassageHit]:
         plan = plans[passage.plan_id]
         if snippet := snippet_of(plan.source_text[passage.start : passage.end], word):
             yield PassageHit(plan, passage, snippet)
-
-
-def _folded_passage(hit: PassageHit) -> str:
-    return fold(hit.plan.source_text[hit.passage.start : hit.passage.end])
 
 
 def snippet_of(text: str, word: str) -> Snippet | None:

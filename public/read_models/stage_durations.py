@@ -80,8 +80,13 @@ def _days(key: str, results: Iterable[TaskResult]) -> Iterable[tuple[Task, int]]
     for result in results:
         facts = stage_facts(result)
         start, end = (facts[name] for name in DAY_FIELDS[key])
-        if start and end and (key != "waiting" or facts["unchecked"]):
+        if start and end and _passed(key, facts):
             yield result.task, max((end - start).days, 0)
+
+
+def _passed(key: str, facts: dict[str, Any]) -> bool:
+    """Whether the task passed the stage: only what was released unchecked waited for its check."""
+    return key != "waiting" or facts["unchecked"]
 
 
 def stage_facts(result: TaskResult) -> dict[str, Any]:

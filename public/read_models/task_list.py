@@ -76,13 +76,17 @@ def _chips(
     tasks: Iterable[Task], plans: dict[int, Plan], year: int | None, quarter: int | None
 ) -> Iterator[tuple[Task, Chip]]:
     """Each task, with its plan, and the chip of what the list shows of it. One query."""
-    tasks = list(tasks)
-    ids = [task.displayed_id for task in tasks if task.displayed_id]
-    publications = Publication.objects.select_related("period").defer(*HEAVY).in_bulk(ids)
-    for task in tasks:
+    shown = list(tasks)
+    publications = _displayed_publications(shown)
+    for task in shown:
         task.plan = plans[task.plan_id]
         row = publications[task.displayed_id] if task.displayed_id else None
         yield task, headline_chip(row) if row else missing_chip(task.plan, year, quarter)
+
+
+def _displayed_publications(tasks: list[Task]) -> dict[int, Publication]:
+    ids = [task.displayed_id for task in tasks if task.displayed_id]
+    return Publication.objects.select_related("period").defer(*HEAVY).in_bulk(ids)
 
 
 def _states(
