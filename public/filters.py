@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.conf import settings
@@ -27,6 +27,10 @@ from tasks.choices import PlanState
 from tasks.models import Plan, Responsibility, Section, Task
 from tasks.querysets import TaskQuerySet, source_document_fields
 
+if TYPE_CHECKING:
+    from publishing.read_models.public_status import TaskWithState
+
+    StatefulTasks = QuerySet[TaskWithState]
 Choices = Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
 
 
@@ -148,7 +152,7 @@ class TaskFilter(django_filters.FilterSet):
     def by_year(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         return queryset.filter(plan__starts_on__year__lte=value, plan__ends_on__year__gte=value)
 
-    def by_state(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
+    def by_state(self, queryset: "StatefulTasks", name: str, value: str) -> "StatefulTasks":
         if value not in (NOT_COLLECTED, NOT_PUBLISHED):
             return queryset.filter(state=value)
         unpublished = queryset.filter(displayed_id=None)
@@ -156,21 +160,21 @@ class TaskFilter(django_filters.FilterSet):
             return unpublished.filter(self.untracked())
         return unpublished.exclude(self.untracked())
 
-    def by_delivery(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
+    def by_delivery(self, queryset: "StatefulTasks", name: str, value: str) -> "StatefulTasks":
         states = DELIVERY[value][1]
         condition = Q(state__in=states)
         if NOT_PUBLISHED in states:
             condition |= Q(displayed_id=None)
         return queryset.filter(condition)
 
-    def by_axis(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
+    def by_axis(self, queryset: "StatefulTasks", name: str, value: str) -> "StatefulTasks":
         publications = Publication.objects.as_of(self.day).filter(**{name: value})
         condition = Q(displayed_id__in=publications.values("pk"))
         if value == Reporting.NOT_COLLECTED:
             condition |= Q(displayed_id=None) & self.untracked()
         return queryset.filter(condition)
 
-    def by_disagreement(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
+    def by_disagreement(self, queryset: "StatefulTasks", name: str, value: str) -> "StatefulTasks":
         return queryset.filter(
             displayed_id__in=Publication.objects.as_of(self.day).disagreeing().values("pk")
         )

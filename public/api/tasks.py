@@ -29,6 +29,8 @@ from tasks.read_models.changes import ChangeLine, change_lines
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
+    from publishing.read_models.public_status import TaskWithState
+
 NO_RELEASE = "这一天没有公布过进展。可以看哪些天，见承诺列表页末的“看以前某一天的情况”。"
 
 
@@ -121,7 +123,7 @@ class MilestoneViewSet(OpenViewSet):
 
 
 class TaskSerializer(BaseSerializer):
-    def to_representation(self, task: Task) -> dict[str, Any]:
+    def to_representation(self, task: "TaskWithState") -> dict[str, Any]:
         day = self.context["view"].day
         changes = change_lines(task.change_requests.all(), day)
         same = ("number", "title", "text", "goal", "summary", "summary_by")

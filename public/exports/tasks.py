@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import FileResponse
@@ -19,6 +20,9 @@ from publishing.read_models.public_status import extended_until, headline_voice,
 from tasks.choices import ResponsibilityKind
 from tasks.models import Indicator, Responsibility, Target, Task
 from tasks.read_models.changes import ChangeLine, change_lines
+
+if TYPE_CHECKING:
+    from publishing.read_models.public_status import TaskWithState
 
 COLUMNS = [
     ("编号", 12),
@@ -86,7 +90,9 @@ def notes_on_columns() -> list[str]:
     return [DEMO_NOTE, *NOTES] if settings.DEMO else NOTES
 
 
-def _cells(task: Task, year: int | None, quarter: int | None, day: date | None) -> list[object]:
+def _cells(
+    task: "TaskWithState", year: int | None, quarter: int | None, day: date | None
+) -> list[object]:
     changes = change_lines(task.change_requests.all(), day)
     publication = displayed_publication(task)
     progress = _publication_cells(publication) if publication else _empty_cells(task, year, quarter)

@@ -73,7 +73,7 @@ def task_list(
 
 
 def _chips(
-    tasks: Iterable[Task], plans: dict[int, Plan], year: int | None, quarter: int | None
+    tasks: "Iterable[TaskWithState]", plans: dict[int, Plan], year: int | None, quarter: int | None
 ) -> Iterator[tuple[Task, Chip]]:
     """Each task, with its plan, and the chip of what the list shows of it. One query."""
     shown = list(tasks)
@@ -84,7 +84,7 @@ def _chips(
         yield task, headline_chip(row) if row else missing_chip(task.plan, year, quarter)
 
 
-def _displayed_publications(tasks: list[Task]) -> dict[int, Publication]:
+def _displayed_publications(tasks: "list[TaskWithState]") -> dict[int, Publication]:
     ids = [task.displayed_id for task in tasks if task.displayed_id]
     return Publication.objects.select_related("period").defer(*HEAVY).in_bulk(ids)
 

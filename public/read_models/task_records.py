@@ -1,6 +1,7 @@
 """Tasks with all their public facts, for the workbook of tasks and for the API."""
 
 from datetime import date
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -14,8 +15,13 @@ from tasks.models import ChangeRequest, Responsibility, Target, Task
 from tasks.querysets import source_document_fields
 from tasks.read_models.changes import with_changed_values
 
+if TYPE_CHECKING:
+    from publishing.read_models.public_status import TaskWithState
 
-def with_public_facts(tasks: QuerySet[Task], day: date | None = None) -> QuerySet[Task]:
+TaskRow = TypeVar("TaskRow", bound=Task)
+
+
+def with_public_facts(tasks: QuerySet[TaskRow], day: date | None = None) -> QuerySet[TaskRow]:
     """The tasks with their public facts, as of now or of the end of `day`.
 
     A constant number of queries. `responsibilities`, `publications`, `breakdowns` (the confirmed
@@ -35,23 +41,21 @@ def with_public_facts(tasks: QuerySet[Task], day: date | None = None) -> QuerySe
     with_plan = tasks.select_related("plan", "section").defer(
         *source_document_fields("plan"), "search_text"
     )
-    rows = with_plan.prefetch_related(
-        "milestones",
-        "commitments",
-        Prefetch("responsibilities", responsibilities),
-        Prefetch("indicators__targets", Target.objects.in_force_on(day)),
-        Prefetch(
-            "publications",
-            publications.prefetch_related(Prefetch("readings", readings)),
-        ),
-        Prefetch("change_requests", with_changed_values(ChangeRequest.objects.order_by("pk"))),
-        Prefetch("breakdowns", nodes),
-        Prefetch("year_ends", closed),
-        Prefetch("slips", slips),
+    # One call for each, because the lookups are of rows of different types.
+    rows = with_plan.prefetch_related("milestones", "commitments")
+    rows = rows.prefetch_related(Prefetch("responsibilities", responsibilities))
+    rows = rows.prefetch_related(Prefetch("indicators__targets", Target.objects.in_force_on(day)))
+    rows = rows.prefetch_related(
+        Prefetch("publications", publications.prefetch_related(Prefetch("readings", readings)))
     )
+    changes = with_changed_values(ChangeRequest.objects.order_by("pk"))
+    rows = rows.prefetch_related(Prefetch("change_requests", changes))
+    rows = rows.prefetch_related(Prefetch("breakdowns", nodes))
+    rows = rows.prefetch_related(Prefetch("year_ends", closed))
+    rows = rows.prefetch_related(Prefetch("slips", slips))
     return rows.order_by("-plan__starts_on", "number")
 
 
-def displayed_publication(task: Task) -> Publication | None:
+def displayed_publication(task: "TaskWithState") -> Publication | None:
     """The publication the filter chose: of the requested quarter, else the latest."""
     return next((row for row in task.publications.all() if row.pk == task.displayed_id), None)

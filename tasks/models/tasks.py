@@ -11,9 +11,6 @@ from tasks.querysets import TaskQuerySet
 class Task(models.Model):
     """A numbered task of a plan; its code is its address and never changes."""
 
-    # The id of the publication that a list shows; only on rows of `with_state` (publishing).
-    displayed_id: int | None
-
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="文件")
     section = models.ForeignKey(
         Section, models.PROTECT, related_name="tasks", verbose_name="行动 / 总体目标"
