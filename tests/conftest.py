@@ -1,5 +1,6 @@
 """Rails under every test. The people and papers of the tests live in tests/fixtures/."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -8,12 +9,13 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, client
 from xdist.scheduler import LoadScopeScheduling
 
 from ledger import triggers
 
 pytest_plugins = [
+    "tests.fixtures.database",
     "tests.fixtures.people",
     "tests.fixtures.quarter",
     "tests.fixtures.sites",
@@ -34,14 +36,21 @@ LONG = (
     "tests/progress/test_permissions.py",
     "tests/progress/test_report_transitions.py",
     "tests/demo/test_bench.py",
+    "tests/browser/test_pages.py",
+    "tests/browser/test_dashboard.py",
 )
-LONG += ("tests/browser/test_pages.py", "tests/browser/test_dashboard.py")
+
+
+# Long tests that share nothing that is long to build: any worker may take the next one.
+APART = ("tests/browser/test_dashboard.py", "tests/browser/test_pages.py")
 
 
 class ByModule(LoadScopeScheduling):
     """One worker for a module, or for all modules that share a site."""
 
     def _split_scope(self, nodeid):
+        if nodeid.startswith(APART):
+            return nodeid
         return next(
             (folder for folder in TOGETHER if nodeid.startswith(f"{folder}/")),
             super()._split_scope(nodeid),
@@ -54,30 +63,38 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_configure(config):
-    for vendor in ("sqlite", "postgresql"):
-        config.addinivalue_line(
-            "markers", f"{vendor}: a promise only {vendor} can keep; not collected elsewhere"
-        )
     config.addinivalue_line(
-        "markers", "once: a promise of pages or moves, which every database keeps alike"
+        "markers", "postgresql: a promise only PostgreSQL can keep; not collected elsewhere"
+    )
+    config.addinivalue_line(
+        "markers", "both: a promise databases could keep differently; asked of each of them"
     )
 
 
 def pytest_collection_modifyitems(config, items):
     """Tests of the other database are left out, not skipped: a skip in CI is a failure.
 
-    What asks no database, or only who may see which page and which step may follow which, has been
-    answered on SQLite: the second run leaves it out.
+    SQLite is asked everything. PostgreSQL is asked again what a database can do differently:
+    constraints, locks, failures, imports, upgrades, searches, sums and orders of rows, and the
+    demonstration, which goes through every action and every public page.
     """
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        foreign = [item for item in items if item.get_closest_marker("postgresql")]
-    else:
-        foreign = [item for item in items if answered_on_sqlite(item)]
-    config.hook.pytest_deselected(items=foreign)
-    left = set(items) - set(foreign)
-    items[:] = sorted(
-        (item for item in items if item in left), key=lambda item: not item.nodeid.startswith(LONG)
-    )
+    on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    left = [item for item in items if is_asked(item, on_sqlite=on_sqlite)]
+    config.hook.pytest_deselected(items=list(set(items) - set(left)))
+    items[:] = sorted(left, key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def is_asked(item, *, on_sqlite: bool) -> bool:
+    if on_sqlite:
+        return not item.get_closest_marker("postgresql")
+    return bool(item.get_closest_marker("postgresql") or item.get_closest_marker("both"))
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now lives to the end: the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def answered_on_sqlite(item) -> bool:
@@ -117,6 +134,24 @@ def no_network():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_context_a_page():
+    """`response.context` is that of the page itself.
+
+    Django's client copies the context of every included part and of every component too: hundreds
+    a page, and no test asks for them.
+    """
+    keep = client.store_rendered_templates
+
+    def keep_the_first(store, signal, sender, template, context, **kwargs):
+        if "context" not in store:
+            keep(store, signal, sender, template, context, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", keep_the_first)
         yield
 
 

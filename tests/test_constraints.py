@@ -60,7 +60,7 @@ from tasks.models import (
 from tests.fixtures.people import NOW
 from tests.fixtures.quarter import Office, make_office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 OURS = ("ledger", "departments", "tasks", "progress", "publishing", "supervision", "subscriptions")
 LAST_YEAR = date(2012, 1, 1)
 

@@ -33,7 +33,7 @@ from tests.fixtures.quarter import make_office
 from tests.rules import ORDER, ROOT
 from workspace import permissions as workspace
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 # own: what the own unit answers for; submitted, verified: of every unit from that state on;
 # complaints: of tickets only those.

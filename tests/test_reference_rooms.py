@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.fixtures.site import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 KEEPERS, SUPERVISORS = {"administrator"}, {"supervisor"}
 BOTH, NOBODY = KEEPERS | SUPERVISORS, set()
 PEOPLE = ["reporter", "supervisor", "publisher", "clerk", "leader", "auditor", "administrator"]

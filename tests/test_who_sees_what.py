@@ -13,7 +13,7 @@ from tests.fixtures.people import PEOPLE
 from tests.fixtures.site import signed_in
 from tests.test_urls import needs_sign_in, routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 EVERYBODY = set(PEOPLE)
 OWN = {"reporter", "colleague"}
 REPORTERS = OWN | {"stranger"}

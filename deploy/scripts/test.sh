@@ -23,28 +23,37 @@ have_postgres() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/
 have_chromium() { command -v chromium chromium-browser google-chrome; } >/dev/null 2>&1
 have_chinese_font() { [ -n "$(fc-list :lang=zh 2>/dev/null)" ]; }
 
-step "style"
-.venv/bin/ruff check .
-.venv/bin/ruff format --check .
+# beside NAME COMMAND...: runs it in the background; what it says is shown when its turn comes.
+beside() {
+    local name=$1
+    shift
+    { time "$@"; } >"$logs/$name" 2>&1 &
+    started+=("$name:$!")
+}
+finish() {
+    local one
+    for one in "${started[@]}"; do
+        step "${one%:*}"
+        wait "${one#*:}" || failed+=("${one%:*}")
+        cat "$logs/${one%:*}"
+    done
+}
 
-step "migrations and settings"
-DATABASE_URL=sqlite://:memory: $py manage.py makemigrations --check --dry-run
-secret=$(head -c 48 /dev/urandom | base64 -w 0)
-DATABASE_URL=sqlite://:memory: TRIAL=0 SECRET_KEY=$secret CONTACT_KEYS=$secret ALLOWED_HOSTS=portal.example \
-    $py manage.py check --deploy --fail-level WARNING
+deploy/scripts/gates.sh
 
-step "SQLite"
-DATABASE_URL=sqlite://:memory: $py -m pytest -q "${side_by_side[@]}"
-
+logs=$(mktemp -d) started=() failed=()
+trap 'rm -rf "$logs"' EXIT
+# The three run side by side: each of them waits at its beginning and at its end, and a browser mostly does.
 if needs "PostgreSQL" have_postgres postgresql; then
-    step "PostgreSQL"
-    deploy/scripts/with-postgres.sh $py -m pytest -q "${side_by_side[@]}"
+    # Only what is marked for it, so that its workers need not read all the other tests first.
+    mapfile -t asked_again < <(grep -rlE 'mark\.(both|postgresql)' tests --include='test_*.py' | sort)
+    beside PostgreSQL deploy/scripts/with-postgres.sh $py -m pytest -q "${side_by_side[@]}" "${asked_again[@]}"
 fi
-
 if needs "browser" "have_chromium && have_chinese_font" chromium fontconfig fonts-noto-cjk; then
-    step "browser"
-    # A browser mostly waits, so that one more goes beside the others.
-    $py -m pytest -q "${side_by_side[@]}" -n 3 tests/browser
+    DATABASE_URL=sqlite://:memory: beside browser $py -m pytest -q "${side_by_side[@]}" tests/browser
 fi
+DATABASE_URL=sqlite://:memory: beside SQLite $py -m pytest -q "${side_by_side[@]}"
+finish
 
 [ ${#left_out[@]} = 0 ] || printf '%s\n' "" "${left_out[@]}" >&2
+[ ${#failed[@]} = 0 ] || { printf '\nfailed: %s\n' "${failed[*]}" >&2; exit 1; }

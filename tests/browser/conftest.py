@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from ledger.actions import Actor
 from progress.actions.periods import generate_periods, open_period
 from progress.models import ReportingPeriod
 from tasks.models import Plan
+from tests.fixtures.database import one_at_a_time
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -161,25 +163,30 @@ def sign_in(live_server):
 
 
 @pytest.fixture(scope="session")
-def built_once():
-    """built_once(name, build): builds it in the empty database,
-    from the second time on copies what was built.
+def built_once(tmp_path_factory, worker_id):
+    """built_once(name, build): builds it in the empty database once in a run.
+
+    From then on what was built is copied. PostgreSQL, which has no such copies, builds every time.
     """
-    copies = {}
+    base = tmp_path_factory.getbasetemp()
+    folder = base if worker_id == "master" else base.parent
 
     def fill(name: str, build: Callable[[], object]) -> None:
         connection.ensure_connection()
-        if name in copies:
-            copies[name].backup(connection.connection)
+        if connection.vendor != "sqlite":
+            build()
             return
-        build()
-        if connection.vendor == "sqlite":
-            copies[name] = sqlite3.connect(":memory:")
-            connection.connection.backup(copies[name])
+        built = folder / f"{name}.sqlite3"
+        with one_at_a_time(folder):
+            if not built.exists():
+                build()
+                with closing(sqlite3.connect(built)) as copy:
+                    connection.connection.backup(copy)
+                return
+        with closing(sqlite3.connect(built)) as copy:
+            copy.backup(connection.connection)
 
-    yield fill
-    for copy in copies.values():
-        copy.close()
+    return fill
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from progress.models import Evidence
 from tests.fixtures.lists import PDF
 from tests.workspace.test_filing_pages import FORM, typed  # noqa: F401
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture(autouse=True)
 def disk(settings, tmp_path) -> Path:

@@ -23,7 +23,10 @@ def bench(tmp_path):
     def run(*arguments: str, bench: str = "bench_quarter") -> subprocess.CompletedProcess:
         database = f"sqlite:///{tmp_path / 'portal.sqlite3'}"
         command = [sys.executable, "manage.py", bench, *arguments]
-        environment = os.environ | {"DATABASE_URL": database}
+        environment = os.environ | {
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "tests.fixtures.bench_settings",
+        }
         return subprocess.run(
             command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
         )

@@ -14,7 +14,7 @@ from tests.fixtures.independent_figures import asked_for, counts, same
 from tests.fixtures.page_tables import leads, listed, starting
 from tests.fixtures.page_text import text_of, words_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 DEMONSTRATION = [("wp2013", quarter) for quarter in range(1, 5)] + [("ap2017", 2), ("ap2017", 3)]
 PAGE, SECOND = "/dashboard/", {"plan": "wp2013", "quarter": "2013-2"}
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fixtures.documents import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration"), pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 LINE = "/tasks/{}/quarters/{}/r{}/"
 STORIES = {
     "filed afterwards, because the paper came out in April": [

@@ -29,7 +29,7 @@ from supervision.read_models.proposals import proposals_for
 from tasks.models import ChangeRequest, Plan, Responsibility, Task
 from tests.fixtures.crawl import crawl, visit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 LABEL = "按职能推定，未经确认"
 # Entries of the record, lists and letters look alike whatever they are about.
 ALIKE = re.compile(r"/ledger/\d+/|/tasks/\?|/feedback/new/\?|.*[?&]as_of=")

@@ -8,8 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from departments import permissions
 from tests.fixtures.people import PEOPLE
 
-pytestmark = pytest.mark.once
-
 TABLE = {
     "can_maintain_reference_data": {"administrator"},
     "can_read_internal_record": {"auditor"},

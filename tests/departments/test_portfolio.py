@@ -14,7 +14,7 @@ from tasks.models import Section
 from tests.fixtures.people import NOW
 
 # The framework's own templates ask for variables they may not have.
-pytestmark = pytest.mark.ignore_template_errors
+pytestmark = [pytest.mark.both, pytest.mark.ignore_template_errors]
 POSTS = "/admin/departments/membership/"
 
 

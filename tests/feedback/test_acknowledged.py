@@ -15,7 +15,7 @@ from ledger.verification import verify
 from tests.feedback.test_asking import SEND, answers
 from tests.fixtures.killing import database_for_others, rows_of, said_until_killed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 NUMBER = re.compile(r"YT-\d{4}-\d{6}")
 LETTERS = """
 SELECT ticket.number, COUNT(step.id) FROM feedback_ticket ticket

@@ -12,7 +12,7 @@ from feedback.forms.parts import new_token
 from feedback.models import Contact, Ticket
 from tests.fixtures import letters
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 NEW, RECEIVED, TRACK = "/feedback/new/", "/feedback/received/", "/feedback/track/"
 CHECK, EDIT, SEND = f"{NEW}check/", f"{NEW}edit/", f"{NEW}send/"
 

@@ -12,7 +12,7 @@ from tests.fixtures import letters
 from tests.fixtures.faults import fails_as_a_whole
 from tests.fixtures.people import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 SOON = NOW + timedelta(hours=1)
 
 

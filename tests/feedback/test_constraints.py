@@ -12,7 +12,7 @@ from feedback.models import Addition, Contact, Rating, Reply, Ticket, TicketEven
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture

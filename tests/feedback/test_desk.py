@@ -15,7 +15,7 @@ from ledger.models import Entry
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 DESK = "/staff/feedback/"
 
 

@@ -14,7 +14,7 @@ from tests.fixtures import letters
 from tests.fixtures.people import NOW
 from tests.fixtures.quarter import JULY_30
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 FEED = "/feedback/feed/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 PUBLISHED, LATER = NOW + timedelta(days=2), NOW + timedelta(days=5)

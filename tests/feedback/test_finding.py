@@ -6,7 +6,7 @@ import pytest
 
 from tests.fixtures import letters
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 ALL = "/staff/feedback/all/"
 
 

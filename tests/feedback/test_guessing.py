@@ -16,7 +16,7 @@ from feedback.pages import throttles
 from tests.feedback.test_flood import solved
 from tests.fixtures import letters
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 TRACK = "/feedback/track/"
 NOBODYS, WRONG = "YT-2013-999999", "A" * 16
 

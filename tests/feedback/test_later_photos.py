@@ -20,7 +20,7 @@ from tests.feedback.test_tracking_page import TRACK, opened, press
 from tests.fixtures import letters
 from tests.fixtures.people import NOW, PORTAL
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=400)
 DESK = "/staff/feedback/"
 SECOND = b"\xff\xd8 and another \xff\xd9"

@@ -16,7 +16,7 @@ from feedback.pages.ticket_actions import ACTIONS
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

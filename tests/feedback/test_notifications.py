@@ -18,7 +18,7 @@ from ledger.models import Entry
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 SOON = NOW + timedelta(days=1, hours=1)
 CALL = {"reply_by": "telephone"}
 MAIL = {"reply_by": "mail", "contact": "lin@example.org"}

@@ -26,7 +26,7 @@ from feedback.permissions import (
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 EVERYBODY = [
     "visitor",
     "reporter",

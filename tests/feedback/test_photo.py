@@ -23,7 +23,7 @@ from tests.feedback.test_asking import CHECK, SEND, answers
 from tests.fixtures import letters
 from tests.fixtures.people import NOW, PORTAL
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 WORDS = "路灯什么时候修？"
 
 

@@ -11,7 +11,7 @@ from feedback.models import Ticket
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 INDEX = "/feedback/"
 ENDS = {"page": INDEX, "API": "/api/v1/questions/", "feed": "/feedback/feed/"}
 FIRST, LAST = "YT-2013-000001", "YT-2013-000002"

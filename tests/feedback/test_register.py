@@ -18,7 +18,7 @@ from ledger.models import Entry
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 QUESTIONS, LETTERS = "/api/v1/questions/", "/api/v1/letters/"
 TODAY = (NOW + timedelta(days=60)).date()
 

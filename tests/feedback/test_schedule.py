@@ -16,7 +16,7 @@ from ledger.models import Entry
 from tests.fixtures import letters
 from tests.fixtures.people import NOW, PORTAL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 LATER = NOW + timedelta(days=365)
 OLD, NEW = "旧钥匙", "新钥匙"
 

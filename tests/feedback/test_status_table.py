@@ -22,7 +22,7 @@ from tests.fixtures import letters
 from tests.fixtures.faults import tried
 from tests.fixtures.people import NOW, make_calendar
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(hours=1)
 ACTION = {verb: row.action for verb, row in (ticket_actions.ACTIONS | tracking.ACTIONS).items()}
 UNTIL = NOW.date() + timedelta(days=6)

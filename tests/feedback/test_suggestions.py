@@ -12,7 +12,7 @@ from tests.feedback.test_asking import CHECK, NEW, SEND, answers
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

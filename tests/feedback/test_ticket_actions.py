@@ -14,7 +14,7 @@ from public.read_models.ledger import entry_line
 from tests.fixtures import letters
 from tests.fixtures.people import NOW, PORTAL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -90,7 +90,6 @@ def test_a_page_left_open_too_long_knows_its_number_still(desk, client):
 TOLD = {"web": "不另外通知，请过几天来看", "telephone": "会打电话告诉您", "sms": "会发短信告诉您"}
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("reply_by", TOLD)
 def test_the_receipt_says_what_comes_next_by_which_day_and_how_one_hears_of_it(
     reply_by, client, calendar_2013

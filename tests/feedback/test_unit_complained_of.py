@@ -23,7 +23,7 @@ from tests.fixtures.site import PUBLIC, signed_in
 from tests.test_urls import plain, routes
 from tests.test_who_sees_what import RIGHTS, place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 UNIT_OF = {name: unit for name, (_, unit, _) in PEOPLE.items()}
 ABOUT = sorted(set(UNIT_OF.values()))
 # One for each way of seeing tickets; the others see what these see, or less.

@@ -12,7 +12,7 @@ from feedback.read_models.timeline import letter_of
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 STAFF = [
     "reporter",
     "colleague",

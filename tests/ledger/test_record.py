@@ -11,7 +11,7 @@ from ledger.models import Entry
 from ledger.verification import verify
 from tests.fixtures.people import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 BY = Actor(id="7", unit="督查室", post="督查员")
 
 

@@ -32,6 +32,8 @@ from tests.fixtures.lists import end, more_tasks
 from tests.fixtures.quarter import JULY_2, JULY_5
 from workspace.read_models.work_items import work_items_for
 
+pytestmark = pytest.mark.both
+
 PAGE, TASK = "/staff/tasks/wp2013-18/breakdown/", "/tasks/wp2013-18/"
 PROPOSE, WITHDRAW = PAGE + "propose/", PAGE + "withdraw/"
 CONFIRM, RETURN = PAGE + "confirm/", PAGE + "return/"

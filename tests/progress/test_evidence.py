@@ -15,6 +15,8 @@ from progress.models import Contribution, Evidence
 from tests.fixtures.lists import PDF
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30
 
+pytestmark = pytest.mark.both
+
 FORM = "/staff/reports/wp2013-18/2013-2/"
 
 

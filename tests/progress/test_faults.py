@@ -30,6 +30,8 @@ from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, NEXT_JULY, moment
 from tests.fixtures.requests import JULY_19, ask, object_to, unlock
 from tests.fixtures.slips import brought_to, close, issue, lift, paper, reply, send_back, withdraw
 
+pytestmark = pytest.mark.both
+
 AUGUST = moment("2013-08-20T10:00:00")
 LAW = "《政府信息公开条例》第十四条"
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.fixtures.killing import database_for_others, rows_of, said_until_killed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 ROWS = """
 SELECT report.version, part.narrative, reading.value FROM progress_progressreport report
 JOIN progress_contribution part ON part.report_id = report.id

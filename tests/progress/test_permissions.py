@@ -23,7 +23,7 @@ from tests.fixtures.site import everything
 from tests.fixtures.slips import brought_to, issue
 from tests.progress.test_filing import attach
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
+pytestmark = pytest.mark.usefixtures("standing")
 
 NEW_YEAR = date(2014, 1, 2)
 STAFF = ["reporter", "colleague", "stranger", "supervisor", "other_supervisor", "publisher"]

@@ -24,6 +24,8 @@ from publishing.models import Publication
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
 from tests.fixtures.requests import JULY_19, ask
 
+pytestmark = pytest.mark.both
+
 
 def current(office) -> Publication:
     return Publication.objects.current().get(task=office.paper.task)

@@ -15,7 +15,7 @@ from tests.fixtures.faults import tried
 from tests.fixtures.quarter import JULY_5
 from tests.fixtures.requests import AUGUST_5, JULY_19, ask, object_to
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing", "calendar_2013")]
+pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
 
 
 def closed(office):

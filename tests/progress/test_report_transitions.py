@@ -27,7 +27,7 @@ from tests.fixtures.faults import tried
 from tests.fixtures.quarter import JULY_5, JULY_30, moment
 from tests.progress.test_filing import attach
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
+pytestmark = pytest.mark.usefixtures("standing")
 
 AUGUST = moment("2013-08-20T10:00:00")
 

@@ -19,7 +19,7 @@ from tests.fixtures.quarter import JULY_30
 from tests.fixtures.workbooks import PAGE, download, look
 from tests.workspace.test_filing_pages import support
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -16,8 +16,6 @@ from tests.fixtures.lists import more_tasks
 from tests.fixtures.workbooks import FILE, PAGE, download, keep, look
 from tests.workspace.test_filing_pages import support
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def reporter(client, office):

@@ -20,8 +20,6 @@ from tests.fixtures.people import PEOPLE
 from tests.fixtures.site import everything
 from tests.test_urls import routes
 
-pytestmark = pytest.mark.once
-
 API = "/api/v1/"
 TASKS = f"{API}tasks/"
 ONE = f"{TASKS}wp2013-18/"

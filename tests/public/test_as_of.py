@@ -15,6 +15,8 @@ from tests.fixtures.page_text import text_of
 from tests.fixtures.quarter import JULY_30, moment
 from tests.fixtures.seeded_tasks import seeded_quarter
 
+pytestmark = pytest.mark.both
+
 RELEASED, LATER = "2013-07-30", "2013-08-15"
 ADDRESSES = ["/tasks/", "/tasks/wp2013-18/", "/plans/wp2013/", "/quarters/2013-2/"]
 AUGUST_5 = moment("2013-08-05T10:00:00")

@@ -21,7 +21,6 @@ from tests.public.test_as_of import (
     newest_by,
 )
 
-pytestmark = pytest.mark.once
 ONE, ALL = "/api/v1/tasks/wp2013-18/", "/api/v1/tasks/"
 LIST, CIRCULAR = "/tasks/export.xlsx", "/quarters/2013-2/circular.xlsx"
 THEN = {"as_of": RELEASED}

@@ -20,8 +20,6 @@ from tests.fixtures.word_files import (
     word_of,
 )
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def release(office):

@@ -17,8 +17,6 @@ from progress.models import ReportingPeriod
 from public.management.commands import circular_pdf
 from tests.fixtures.seeded_tasks import seeded_quarter
 
-pytestmark = pytest.mark.once
-
 PAGE, SHEET, PAPER = (
     "/quarters/2013-2/",
     "/quarters/2013-2/circular.xlsx",

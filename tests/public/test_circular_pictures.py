@@ -13,8 +13,6 @@ from tests.fixtures.recounted_figures import numbers
 from tests.fixtures.seeded_tasks import seeded_quarter
 from tests.fixtures.word_files import book_of, cells_of, drawn_numbers, pictured, word_of, words_of
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def release(office):

@@ -25,7 +25,7 @@ from tests.fixtures.word_files import (
     word_of,
 )
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("calendar_2013")]
+pytestmark = pytest.mark.usefixtures("calendar_2013")
 HEADS = ["督办单号", "任务", "主送单位", "级别", "要求回复日期", "是否回复"]
 PLANS = "/api/v1/plans/wp2013/"
 SECRETS = ["督办〔2013〕", "现场抽查", "请报告培训场次", "已补办三场", "缺签到表", "赵督查"]

@@ -18,7 +18,7 @@ from tests.public.test_task_pages import documents  # noqa: F401
 PAGE, RECOUNT, FILE = "/dashboard/", "/dashboard/recount/", "/dashboard/recount.json"
 SECOND = {"plan": "wp2013", "quarter": "2013-2"}
 MATRIX = "各项任务各季度的状态"
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from publishing.models import Publication
 from publishing.read_models.public_status import NO_STATEMENT, commitment_chips
 from tests.fixtures.quarter import moment
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def later(office) -> Publication:

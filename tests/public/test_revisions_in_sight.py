@@ -8,6 +8,8 @@ from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tests.fixtures.quarter import JULY_30
 
+pytestmark = pytest.mark.both
+
 R = "/tasks/wp2013-18/quarters/2013-2/r{}/"
 
 

@@ -24,7 +24,7 @@ from publishing.read_models.public_status import (
 )
 from tasks.models import Plan, Responsibility, Section, Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 PERIOD = ReportingPeriod(
     pk=1, year=2013, index=2, kind="quarter", released_at=datetime(2013, 7, 30, tzinfo=UTC)

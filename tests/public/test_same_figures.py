@@ -31,7 +31,6 @@ from tests.fixtures.word_files import (
     word_of,
 )
 
-pytestmark = pytest.mark.once
 QUARTER = {"plan": "wp2013", "year": 2013, "quarter": 2}
 WORDS = {str(state.value): str(state.label) for state in State}
 

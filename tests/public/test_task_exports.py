@@ -14,6 +14,8 @@ from common.office.worksheets import Worksheet, download
 from progress.models import ReportingPeriod
 from tasks.models import Responsibility, Task
 
+pytestmark = pytest.mark.both
+
 FILE = "/tasks/export.xlsx"
 
 

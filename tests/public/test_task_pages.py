@@ -12,8 +12,6 @@ from tests.fixtures.lists import more_tasks
 from tests.fixtures.page_text import text_of, words_in
 from tests.fixtures.sources import INDICATORS, PAPER, PLAN
 
-pytestmark = pytest.mark.once
-
 # Line ends, blanks and the lines of the printed table are structure on the page.
 STRUCTURE = re.compile(r"[\s|]")
 

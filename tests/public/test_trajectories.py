@@ -19,6 +19,8 @@ from public.read_models.trajectory_steps import (
 )
 from tasks.models import Indicator
 
+pytestmark = pytest.mark.both
+
 numbers = st.decimals(0, 10_000, places=2)
 maybe = st.none() | numbers
 

@@ -11,6 +11,8 @@ from tests.fixtures.quarter import JULY_30, moment
 from tests.workspace.test_filing_pages import FORM
 from workspace.read_models.queues import late_quarters
 
+pytestmark = pytest.mark.both
+
 AUGUST_1 = moment("2013-08-01T08:00:00").date()
 
 

@@ -28,7 +28,7 @@ from tasks.models import Indicator
 from tests.fixtures.faults import fails_as_a_whole, tried
 from tests.fixtures.quarter import JULY_2, JULY_5, moment
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
+pytestmark = pytest.mark.usefixtures("standing")
 
 NOBODY_YET = ""
 JANUARY = moment("2014-01-20T10:00:00")

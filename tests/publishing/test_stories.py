@@ -10,7 +10,7 @@ from common.errors import Refused
 from publishing.models import Publication
 from tests.fixtures.documents import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 APRIL_18 = date(2013, 4, 18)
 
 

@@ -16,7 +16,7 @@ from tasks.actions.changes import Ground, change_target
 from tasks.models import Target
 from tests.fixtures.documents import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 def test_a_unit_that_files_late_is_shown_late_and_what_was_shown_before_stays(town):

@@ -25,6 +25,8 @@ from publishing.models import YearEnd
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import moment
 
+pytestmark = pytest.mark.both
+
 JANUARY = moment("2014-01-20T10:00:00")
 SHEET, PAGE = "/staff/year-end/wp2013/2013/", "/plans/wp2013/year-end/2013/"
 PARTLY = Closing("partly", "少培训200人次。", "关于2013年完成情况的报告")

@@ -19,6 +19,8 @@ from tests.fixtures.outbox import remind, told
 from tests.fixtures.people import NOW, PORTAL
 from tests.fixtures.quarter import JULY_5, moment
 
+pytestmark = pytest.mark.both
+
 BOTH = ["reporter", "colleague"]
 
 

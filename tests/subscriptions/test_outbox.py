@@ -17,7 +17,7 @@ from tests.fixtures.outbox import Kept, deliver, morning, remind, states
 from tests.fixtures.people import NOW
 from tests.fixtures.quarter import JULY_5, moment
 
-pytestmark = pytest.mark.usefixtures("calendar_2013")
+pytestmark = [pytest.mark.both, pytest.mark.usefixtures("calendar_2013")]
 
 
 def test_many_things_come_in_one_mail(office):

@@ -7,7 +7,7 @@ from supervision.choices import CoordinationState as State
 from tests.fixtures import coordination as told
 from tests.fixtures.faults import tried
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
+pytestmark = pytest.mark.usefixtures("standing")
 
 ACTIONS = {
     "raise": lambda office, item, by: told.raised(office, by=by, at=told.JULY_25),

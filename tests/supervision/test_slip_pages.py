@@ -17,7 +17,7 @@ from tests.fixtures.requests import JULY_19
 from tests.fixtures.slips import JULY_10, brought_to, close, issue, lift, paper, reply, withdraw
 from workspace.read_models.work_items import work_items_for
 
-pytestmark = [pytest.mark.usefixtures("calendar_2013"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("calendar_2013")
 NEW, SLIP = "/staff/slips/new/?task=wp2013-18&quarter=2013-2", "/staff/slips/2013-1/"
 
 

@@ -16,7 +16,7 @@ from tests.fixtures.quarter import JULY_2, JULY_5, moment
 from tests.fixtures.requests import JULY_19, ask
 from tests.fixtures.slips import brought_to, issue, lift, withdraw
 
-pytestmark = pytest.mark.usefixtures("calendar_2013")
+pytestmark = [pytest.mark.both, pytest.mark.usefixtures("calendar_2013")]
 # Due on Friday 12 July; the site lets five working days pass.
 FOURTH, FIFTH = moment("2013-07-18T10:00:00").date(), moment("2013-07-19T10:00:00").date()
 

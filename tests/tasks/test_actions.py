@@ -16,6 +16,8 @@ from tasks.actions.responsibilities import confirm_proposed, designate
 from tasks.models import Responsibility, Task
 from tests.fixtures.people import NOW, PORTAL
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def by(people):

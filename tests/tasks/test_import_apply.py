@@ -18,6 +18,8 @@ from tasks.importing.parse import parse
 from tasks.models import Commitment, Passage, Plan, Responsibility, Target, Task
 from tests.fixtures.sources import INDICATORS, PAPER, PLAN, source_of
 
+pytestmark = pytest.mark.both
+
 AT = datetime.fromisoformat("2017-06-01T09:00:00+08:00")
 LIST = INDICATORS.parent / "responsibility-2017-proposed.csv"
 

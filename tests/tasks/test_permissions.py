@@ -6,8 +6,6 @@ from django.contrib.auth.models import AnonymousUser
 from tasks import permissions
 from tests.fixtures.people import PEOPLE
 
-pytestmark = pytest.mark.once
-
 VERBS = ["can_edit_plan", "can_designate"]
 SUPERVISORS = {"supervisor", "other_supervisor"}
 

@@ -1,6 +1,10 @@
 """How a schema is read, so that two can be compared whatever their order."""
 
+import pytest
+
 from tests.upgrades import databases
+
+pytestmark = pytest.mark.both
 
 
 def test_a_table_is_read_clause_by_clause():

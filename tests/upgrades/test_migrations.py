@@ -4,6 +4,8 @@ import pytest
 
 from tests.upgrades import digests
 
+pytestmark = pytest.mark.both
+
 
 def test_no_released_migration_was_changed_or_removed():
     assert digests.broken(digests.ROOT, digests.LIST.read_text("utf-8")) == []

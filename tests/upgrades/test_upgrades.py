@@ -15,7 +15,7 @@ from departments.models import User
 from feedback.models import Contact
 from tests.upgrades import databases, digests, record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module", params=record.versions())

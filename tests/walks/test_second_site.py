@@ -16,7 +16,7 @@ from public.views import errors
 from tests.fixtures.people import PEOPLE
 from tests.fixtures.site import SECOND_SITE, signed_in, watched
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 FIRST_SITE = re.compile(r"盐田|yantian|\bYT-\d{4}-", re.IGNORECASE)
 
 

@@ -13,7 +13,7 @@ from tests.fixtures.people import PEOPLE
 from tests.fixtures.site import HOSTILE
 from tests.test_urls import routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 EVERYBODY = ["visitor", *PEOPLE]
 # Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's
 # people.

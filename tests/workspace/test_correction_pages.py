@@ -14,8 +14,6 @@ from tests.fixtures.page_text import text_of
 from tests.fixtures.requests import AUGUST_5
 from workspace.read_models.work_items import work_items_for
 
-pytestmark = pytest.mark.once
-
 REPORT, ROOM = "/staff/reports/wp2013-18/2013-2/", "/staff/requests/"
 WHY = {"reason_class": "data", "reason": "重复计算了500人次"}
 

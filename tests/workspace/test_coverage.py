@@ -15,6 +15,8 @@ from tests.fixtures.lists import end, more_tasks
 from tests.fixtures.people import NOW
 from workspace.read_models.coverage import coverage_of
 
+pytestmark = pytest.mark.both
+
 PAGE, OPEN = "/staff/coverage/", "/staff/periods/wp2013/2013-2/open/"
 
 

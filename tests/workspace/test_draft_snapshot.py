@@ -12,7 +12,6 @@ from tests.fixtures.page_tables import leads, starting, tables
 from tests.fixtures.page_text import text_of, words_in
 from tests.fixtures.quarter import JULY_5, moment
 
-pytestmark = pytest.mark.once
 PAGE, PUBLIC = "/staff/dashboard/", "/dashboard/"
 MATRIX = "各项任务各季度的状态"
 

@@ -12,6 +12,8 @@ from tests.fixtures import letters
 from tests.fixtures.quarter import JULY_2
 from workspace.read_models.work_items import work_items_for
 
+pytestmark = pytest.mark.both
+
 TODAY = JULY_2.date()
 
 

@@ -22,8 +22,6 @@ from tests.fixtures.lists import PDF, more_tasks
 from tests.fixtures.quarter import JULY_2, JULY_5
 from workspace.exports.register import ALWAYS, COLUMNS, NOT_IN_SIGHT
 
-pytestmark = pytest.mark.once
-
 PAGE, PACKAGE = "/staff/inspection/", "/staff/inspection/package.zip"
 
 

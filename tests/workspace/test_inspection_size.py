@@ -15,8 +15,6 @@ from progress.models import Evidence
 from tests.fixtures.lists import PDF
 from tests.fixtures.quarter import JULY_2
 
-pytestmark = pytest.mark.once
-
 PAGE, PACKAGE = "/staff/inspection/", "/staff/inspection/package.zip"
 MB = 1024 * 1024
 

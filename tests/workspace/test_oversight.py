@@ -24,6 +24,8 @@ from tests.fixtures.requests import ask
 from workspace.read_models.internal_status import status_rows
 from workspace.read_models.oversight import newest_known, oversight
 
+pytestmark = pytest.mark.both
+
 JULY_10, JULY_13, JULY_20 = (moment(f"2013-07-{day}T09:00:00") for day in (10, 13, 20))
 
 

@@ -22,8 +22,6 @@ from tests.fixtures.quarter import moment
 from tests.fixtures.random_quarter import publish, release_before
 from tests.fixtures.slips import issue, withdraw
 
-pytestmark = pytest.mark.once
-
 PAGE, RAISE = "/staff/overview/", "/staff/reports/wp2013-18/2013-2/coordination/"
 JULY_13 = moment("2013-07-13T09:00:00")
 

@@ -15,6 +15,8 @@ from tests.fixtures.random_quarter import draw
 from workspace.read_models.internal_status import status_rows
 from workspace.read_models.oversight import oversight
 
+pytestmark = pytest.mark.both
+
 BEHIND = {"slow", "partly", "not_done", "no_progress", "blocked"}
 UNREPORTED = {"not_reported", "returned"}
 DAYS = ["2013-07-10T09:00:00", "2013-07-12T23:59:00", "2013-07-13T00:00:00", "2013-07-20T09:00:00"]

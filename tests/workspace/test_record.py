@@ -5,6 +5,8 @@ import pytest
 from ledger.actions import Actor, LedgerEvent, append
 from tests.fixtures.people import NOW
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def entry(db):

@@ -17,8 +17,6 @@ from tests.workspace.test_filing_pages import FORM, SUBMIT, page, typed  # noqa:
 from workspace.read_models.queues import to_sign
 from workspace.read_models.work_items import work_items_for
 
-pytestmark = pytest.mark.once
-
 DESK = "/staff/review/wp2013-18/2013-2/"
 SIGN, HAND_BACK = FORM + "sign/", FORM + "hand-back/"
 
