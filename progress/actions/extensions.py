@@ -8,8 +8,8 @@ from django.db import transaction
 from common.errors import Refused
 from common.text.wording import cn_date
 from common.time.days import local_day
-from departments.models import CalendarDay, Role, User
-from departments.roles import UNIT_ROLES
+from departments.models import CalendarDay, User
+from departments.roles import UNIT_ROLES, Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, locked_period, report_subject
 from progress.choices import FILED, ExtensionState, PeriodState, ReportStatus
@@ -170,8 +170,8 @@ def unlock_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, 
         )
     if report and report.status in FILED:
         return "这份填报已经报送；需要单位修改的，请退回修改。"
-    if deadline.is_unlocked(today):
-        return f"这一项已经开放，{cn_date(deadline.unlock.expires_on)}为止。"
+    if unlock := deadline.running_unlock(today):
+        return f"这一项已经开放，{cn_date(unlock.expires_on)}为止。"
     return ""
 
 

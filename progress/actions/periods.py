@@ -121,7 +121,7 @@ def close_periods(
         period.early_reason = reason.strip() if period.pk in early else ""
         period.save()
     events = [
-        _event("close_period", period, **({"early": True} if period.pk in early else {}))
+        _event("close_period", period, {"early": True} if period.pk in early else {})
         for period in closed
     ]
     append(events, by=by.actor(), at=at)
@@ -145,11 +145,9 @@ def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
     return sorted(periods, key=lambda period: period.pk)
 
 
-def _event(verb: str, period: ReportingPeriod, **more) -> LedgerEvent:
-    days = ("opens_on", "due_on", "review_due_on", "release_on")
-    facts = (
-        {name: getattr(period, name) for name in days}
-        | {"demonstration": period.demonstration}
-        | more
-    )
-    return LedgerEvent(verb, "period", period_subject(period), facts)
+def _event(
+    verb: str, period: ReportingPeriod, facts: dict[str, object] | None = None
+) -> LedgerEvent:
+    shared = ("opens_on", "due_on", "review_due_on", "release_on", "demonstration")
+    columns = {name: getattr(period, name) for name in shared}
+    return LedgerEvent(verb, "period", period_subject(period), columns | (facts or {}))

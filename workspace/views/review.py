@@ -23,7 +23,8 @@ from progress.permissions import can_review
 from progress.read_models.chips import pace_chip
 from progress.read_models.filed_report import filed_report
 from progress.requirements.flags import review_flags
-from progress.requirements.report import ReportRequirements, requirements_for
+from progress.requirements.loading import requirements_for
+from progress.requirements.report import ReportRequirements
 from supervision.read_models.proposals import slips_beside
 from tasks.models import Milestone
 from tasks.recusal import recusing_units
