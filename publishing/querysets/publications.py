@@ -29,7 +29,7 @@ class PublicationQuerySet(models.QuerySet):
         """
         if day is None:
             return self.current()
-        revisions = PublicationQuerySet(self.model).filter(
+        revisions: PublicationQuerySet = PublicationQuerySet(self.model).filter(
             task=models.OuterRef("task"), period=models.OuterRef("period")
         )
         newest = revisions.published_by(day).order_by("-revision").values("revision")[:1]
