@@ -13,9 +13,9 @@ from progress.requirements.report import ReportRequirements
 from tasks.models import Task
 
 
-def require(is_allowed: bool, /) -> None:
-    """Raises PermissionDenied (403) unless allowed."""
-    if not is_allowed:
+def require(*answers: bool) -> None:
+    """Raises PermissionDenied (403) unless every predicate answered yes."""
+    if not all(answers):
         raise PermissionDenied
 
 

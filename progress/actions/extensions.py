@@ -1,5 +1,6 @@
 """Actions that give one task more time: an extension before the due day, an unlock after it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.conf import settings
@@ -146,7 +147,13 @@ def _lock_pending(extension: ExtensionRequest, by: User) -> ExtensionRequest:
 
 
 def _save_decision(
-    extension: ExtensionRequest, verb: str, note: str, facts: dict, *, by: User, at: datetime
+    extension: ExtensionRequest,
+    verb: str,
+    note: str,
+    facts: Mapping[str, object],
+    *,
+    by: User,
+    at: datetime,
 ) -> ExtensionRequest:
     extension.note, extension.decided_by, extension.decided_at = note.strip(), by, at
     extension.save()
@@ -216,5 +223,5 @@ def unlock_until(today: date) -> date:
     return CalendarDay.objects.working_day_after(today, settings.UNLOCK_DAYS)[0]
 
 
-def _event(verb: str, row: ExtensionRequest | Unlock, facts: dict) -> LedgerEvent:
-    return LedgerEvent(verb, "report", report_subject(row), facts, public=False)
+def _event(verb: str, row: ExtensionRequest | Unlock, facts: Mapping[str, object]) -> LedgerEvent:
+    return LedgerEvent(verb, "report", report_subject(row), dict(facts), public=False)

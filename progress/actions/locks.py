@@ -3,6 +3,7 @@
 Also the subjects and events under which the ledger records actions on periods and reports.
 """
 
+from collections.abc import Mapping
 from typing import Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -67,7 +68,7 @@ def report_subject(row: AboutReport) -> str:
     return f"{row.task.code}:{row.period.year}-{row.period.index}"
 
 
-def report_event(verb: str, report: ProgressReport, facts: dict) -> LedgerEvent:
+def report_event(verb: str, report: ProgressReport, facts: Mapping[str, object]) -> LedgerEvent:
     """The ledger event of a transition of a report, for staff only, under its row's ledger verb."""
     ledger_verb = TRANSITIONS[verb].ledger_verb
-    return LedgerEvent(ledger_verb, "report", report_subject(report), facts, public=False)
+    return LedgerEvent(ledger_verb, "report", report_subject(report), dict(facts), public=False)

@@ -1,6 +1,6 @@
 """Actions on reporting periods: scheduling, opening and closing them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -146,8 +146,8 @@ def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
 
 
 def _event(
-    verb: str, period: ReportingPeriod, facts: dict[str, object] | None = None
+    verb: str, period: ReportingPeriod, facts: Mapping[str, object] | None = None
 ) -> LedgerEvent:
     shared = ("opens_on", "due_on", "review_due_on", "release_on", "demonstration")
     columns = {name: getattr(period, name) for name in shared}
-    return LedgerEvent(verb, "period", period_subject(period), columns | (facts or {}))
+    return LedgerEvent(verb, "period", period_subject(period), {**columns, **(facts or {})})

@@ -135,5 +135,5 @@ def _check_signs_for_lead(requirements: ReportRequirements, by: User) -> None:
         raise Refused("由牵头单位的审签人审签。")
 
 
-def _facts(report: ProgressReport) -> dict:
+def _facts(report: ProgressReport) -> dict[str, object]:
     return {"version": report.version, "pace": report.pace}

@@ -82,8 +82,13 @@ class VerdictForm(PlainForm):
             for c, _ in self.findings
             if cleaned[f"c{c.pk}"]
         }
-        overall = {name: cleaned[name] for name in ("pace", "how", "confidence", "note")}
-        return Verdict(**overall, findings=findings)
+        return Verdict(
+            pace=cleaned["pace"],
+            how=cleaned["how"],
+            confidence=cleaned["confidence"],
+            note=cleaned["note"],
+            findings=findings,
+        )
 
 
 class AgreeForm(PlainForm):

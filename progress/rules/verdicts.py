@@ -30,7 +30,7 @@ OVERALL_RULE = [
         Pace.BLOCKED,
         lambda paces: paces <= {Pace.BLOCKED, Pace.DONE},
     ),
-    ("其他情形", Pace.ON_COURSE, lambda paces: True),
+    ("其他情形", Pace.ON_COURSE, lambda _paces: True),
 ]
 
 
