@@ -25,7 +25,7 @@ from progress.rules import verdicts
 from publishing.content import PublicationDraft
 from publishing.models import Publication, PublishedFinding, PublishedReading
 from tasks.choices import ChangeKind, ResponsibilityBasis
-from tasks.models import ChangeRequest, Task
+from tasks.models import ChangeRequest, Commitment, Task
 
 # Stands in place of the name of a unit that is proposed, not confirmed.
 UNCONFIRMED_UNIT = "责任单位（待确认）"
@@ -206,20 +206,33 @@ def _published_findings(
     assessed = {row.finding_id: row for row in rows}
     commitments = {commitment.pk: commitment for commitment in requirements.task.commitments.all()}
     return [
-        PublishedFinding(
-            commitment=commitments[finding.commitment_id],
-            self_pace=finding.pace,
-            assessment_pace=_assessed_pace(finding, assessed.get(finding.pk)) if assessment else "",
-            note=finding.note,
-            assessment_note=assessed[finding.pk].note if finding.pk in assessed else "",
-            by_default=finding.by_default,
+        _published_finding(
+            commitments[finding.commitment_id],
+            finding,
+            assessed.get(finding.pk),
+            is_assessed=assessment is not None,
         )
         for finding in requirements.findings.values()
     ]
 
 
-def _assessed_pace(finding: Finding, assessed: AssessedFinding | None) -> str:
-    return assessed.pace if assessed else finding.pace
+def _published_finding(
+    commitment: Commitment,
+    finding: Finding,
+    assessed: AssessedFinding | None,
+    *,
+    is_assessed: bool,
+) -> PublishedFinding:
+    """`assessed`: the supervisor's verdict where it differs; `is_assessed`: the report has one."""
+    assessment_pace = assessed.pace if assessed else finding.pace
+    return PublishedFinding(
+        commitment=commitment,
+        self_pace=finding.pace,
+        assessment_pace=assessment_pace if is_assessed else "",
+        note=finding.note,
+        assessment_note=assessed.note if assessed else "",
+        by_default=finding.by_default,
+    )
 
 
 def _published_readings(requirements: ReportRequirements) -> list[PublishedReading]:

@@ -10,12 +10,12 @@ from django.db import transaction
 from common.errors import Refused
 from common.text.canonical import digest
 from common.text.wording import cn_quarter, number
-from common.time.days import quarter_end, quarter_start
+from common.time.days import quarter_start
 from departments.models import Department, User
 from departments.roles import Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked
-from progress.actions.periods import quarters_of
+from progress.actions.periods import tracked_quarters
 from progress.actions.reports import check_answers_for
 from progress.choices import BreakdownState, PeriodState
 from progress.models import Breakdown
@@ -77,7 +77,7 @@ def _quarters_ahead(task: Task) -> list[Quarter]:
 
     Without quarters that are closed or reported on: an expected value is set beforehand.
     """
-    past, tracked = _past_quarters(task), _tracked_quarters(task.plan)
+    past, tracked = _past_quarters(task), tracked_quarters(task.plan)
     closing = task.change_requests.closing().first()
     ended_on = closing.approved_on if closing else date.max
     return [
@@ -97,11 +97,6 @@ def _past_quarters(task: Task) -> set[Quarter]:
         *closed.values_list("year", "index"),
         *filed.values_list("period__year", "period__index"),
     }
-
-
-def _tracked_quarters(plan: Plan) -> list[Quarter]:
-    quarters = quarters_of(plan.starts_on, plan.ends_on)
-    return [quarter for quarter in quarters if plan.tracks(quarter_end(*quarter))]
 
 
 @transaction.atomic

@@ -29,17 +29,21 @@ def extension_refusal_reason(
         return "这一期还没有开放，不需要延期。"
     if deadline.period.state == PeriodState.RELEASED:
         return "这一期已经公布，可以直接补报，不需要延期。"
-    if report and report.first_submitted_at:
-        return "这一期已经报送过，不需要延期。"
-    if report and report.status == ReportStatus.SIGNING:
-        return "填报正在审签。需要更多时间的，先收回修改，再申请延期。"
-    if deadline.latest and deadline.latest.state == ExtensionState.ASKED:
+    if report and (refusal := _no_more_time_needed(report)):
+        return refusal
+    if deadline.latest and deadline.latest.is_waiting:
         return "已经申请过延期，请等督查室答复。"
-    return (
-        f"报送截止日（{cn_date(deadline.due_on)}）已过，不能再申请延期。"
-        if today > deadline.due_on
-        else ""
-    )
+    due_on = cn_date(deadline.due_on)
+    return f"报送截止日（{due_on}）已过，不能再申请延期。" if today > deadline.due_on else ""
+
+
+def _no_more_time_needed(report: ProgressReport) -> str:
+    """Why a report that was begun needs no more time; empty when it may."""
+    if report.first_submitted_at:
+        return "这一期已经报送过，不需要延期。"
+    if report.status == ReportStatus.SIGNING:
+        return "填报正在审签。需要更多时间的，先收回修改，再申请延期。"
+    return ""
 
 
 def answering_for(task: Task, by: User) -> Responsibility:

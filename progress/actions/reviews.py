@@ -111,12 +111,16 @@ def agree_with_report(
 
 
 def _save_differences(assessment: Assessment, verdict: Verdict) -> None:
+    rows = _differing_findings(assessment, verdict)
+    if not all(row.note for row in rows):
+        raise Refused("逐条核定与单位自评不一致的，请逐条写明核查意见。")
+    AssessedFinding.objects.bulk_create(rows)
+
+
+def _differing_findings(assessment: Assessment, verdict: Verdict) -> list[AssessedFinding]:
     filed = {finding.commitment_id: finding for finding in assessment.report.findings.all()}
-    rows = [
+    return [
         AssessedFinding(assessment=assessment, finding=filed[pk], pace=pace, note=note.strip())
         for pk, (pace, note) in verdict.findings.items()
         if pk in filed and pace != filed[pk].pace
     ]
-    if not all(row.note for row in rows):
-        raise Refused("逐条核定与单位自评不一致的，请逐条写明核查意见。")
-    AssessedFinding.objects.bulk_create(rows)

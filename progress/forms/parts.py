@@ -67,11 +67,12 @@ class FieldDifference:
 
 def differences(form: forms.Form) -> list[FieldDifference]:
     """The fields of a form that were changed, each with its stored and its typed value."""
-    return [_difference(form, form[name]) for name in form.changed_data if _is_compared(form[name])]
-
-
-def _is_compared(bound: forms.BoundField) -> bool:
-    return not (bound.is_hidden or isinstance(bound.field, forms.FileField))
+    changed = (form[name] for name in form.changed_data)
+    return [
+        _difference(form, bound)
+        for bound in changed
+        if not (bound.is_hidden or isinstance(bound.field, forms.FileField))
+    ]
 
 
 def _difference(form: forms.Form, bound: forms.BoundField) -> FieldDifference:

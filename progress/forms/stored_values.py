@@ -8,27 +8,35 @@ from progress.requirements.report import ReportRequirements
 
 def stored_values(requirements: ReportRequirements, department: Department) -> dict[str, object]:
     """The values of the form's fields as stored now."""
-    report, contribution = requirements.report, requirements.contributions.get(department.pk)
-    # Of what was typed and is no answer only the own words: a colleague's stay on their page.
-    own, unanswered = contribution.unparsed if contribution else {}, requirements.unparsed
-    unparsed = {name: typed for name, typed in own.items() if name in unanswered}
+    report, words = requirements.report, _own_words(requirements, department)
     return {
         "version": report.version if report else 0,
-        "narrative": contribution.narrative if contribution else "",
-        **unparsed,
-        "rest": _are_remaining_confirmed(requirements, unparsed),
+        **words,
+        "rest": _are_remaining_confirmed(requirements, words),
         **_answers(requirements),
         **(_overall_values(report, requirements.suggested_pace) if report else {}),
     }
 
 
-def _are_remaining_confirmed(requirements: ReportRequirements, unparsed: dict[str, str]) -> bool:
+def _own_words(requirements: ReportRequirements, department: Department) -> dict[str, str]:
+    """The unit's narrative, and what it typed that is no answer yet."""
+    contribution = requirements.contributions.get(department.pk)
+    if contribution is None:
+        return {"narrative": ""}
+    unanswered = requirements.unparsed.keys()
+    own = contribution.unparsed
+    return {"narrative": contribution.narrative} | {
+        name: typed for name, typed in own.items() if name in unanswered
+    }
+
+
+def _are_remaining_confirmed(requirements: ReportRequirements, words: dict[str, str]) -> bool:
     """Whether every remaining commitment has its answer, but those with a note of the unit's only.
 
     Without any that could have one they count as not confirmed.
     """
     confirmed = [
-        c.pk in requirements.findings for c in requirements.remaining if f"n{c.pk}" not in unparsed
+        c.pk in requirements.findings for c in requirements.remaining if f"n{c.pk}" not in words
     ]
     return bool(confirmed) and all(confirmed)
 

@@ -128,17 +128,17 @@ def form_lines(requirements: ReportRequirements) -> list[FormLine]:
 
     With the wording the unit answered, where it did.
     """
-    to_answer = {
-        commitment.pk for commitment in requirements.commitments
-    } | requirements.findings.keys()
-    rows = [
-        (c, requirements.findings.get(c.pk))
-        for c in requirements.task.commitments.all()
-        if c.pk in to_answer
-    ]
+    findings = requirements.findings
+    to_answer = {commitment.pk for commitment in requirements.commitments} | findings.keys()
     return [
-        FormLine(finding.wording_as_filed if finding else c.text, finding) for c, finding in rows
+        _form_line(commitment, findings.get(commitment.pk))
+        for commitment in requirements.task.commitments.all()
+        if commitment.pk in to_answer
     ]
+
+
+def _form_line(commitment: Commitment, finding: Finding | None) -> FormLine:
+    return FormLine(finding.wording_as_filed if finding else commitment.text, finding)
 
 
 def status_chip(report: ProgressReport | None, *, demo: bool) -> Chip:
@@ -160,8 +160,6 @@ def _build_number(
 ) -> FiledNumber:
     trajectory = requirements.trajectory_of(number)
     reading = requirements.readings.get(number.indicator.pk)
-    notes = [str(Trajectory(trajectory).label), reading.note] if reading else []
-    notes += [f"上次公布 {number_in_words(before)}"] if before is not None else []
     aim = _displayed_aim(number, requirements.period.year)
     return FiledNumber(
         indicator=number.indicator,
@@ -170,9 +168,15 @@ def _build_number(
         target_max=aim.value_max if aim else None,
         words=str(TargetDirection(aim.direction).label) if aim else "",
         tone=tone_of(trajectory) if trajectory != Trajectory.UNKNOWN else Tone.COURSE,
-        note=" · ".join(filter(None, notes)),
+        note=_number_note(trajectory, reading, before),
         basis=str(TargetBasis.BREAKDOWN.label) if number.node else "",
     )
+
+
+def _number_note(trajectory: str, reading: Reading | None, before: Decimal | None) -> str:
+    notes = [str(Trajectory(trajectory).label), reading.note] if reading else []
+    notes += [f"上次公布 {number_in_words(before)}"] if before is not None else []
+    return " · ".join(filter(None, notes))
 
 
 def _displayed_aim(number: RequiredNumber, year: int) -> Aim | None:

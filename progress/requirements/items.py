@@ -161,17 +161,31 @@ def split_commitments(
     commitments = list(task.commitments.all())
     has_milestones = any(commitment.quarter for commitment in commitments)
     required, remaining = [], []
-    for commitment in commitments:
-        is_due = due_day(commitment, period) <= period.last_day
-        answer = RequiredCommitment(commitment, is_due, flagged=commitment.pk in flagged)
-        if _is_of_another_quarter(commitment, period):
-            if _is_followed_up(answer, period):
-                required.append(answer)
-        elif answer.needs_attention or commitment.quarter or not has_milestones:
+    for answer in _possible_answers(commitments, period, flagged):
+        if answer.needs_attention or answer.commitment.quarter or not has_milestones:
             required.append(answer)
         else:
-            remaining.append(commitment)
+            remaining.append(answer.commitment)
     return required, remaining
+
+
+def _possible_answers(
+    commitments: list[Commitment], period: ReportingPeriod, flagged: set[int]
+) -> list[RequiredCommitment]:
+    """Those of this quarter and of the whole year, and those of other quarters still to follow."""
+    answers = [
+        RequiredCommitment(
+            commitment,
+            due=due_day(commitment, period) <= period.last_day,
+            flagged=commitment.pk in flagged,
+        )
+        for commitment in commitments
+    ]
+    return [
+        answer
+        for answer in answers
+        if not _is_of_another_quarter(answer.commitment, period) or _is_followed_up(answer, period)
+    ]
 
 
 def _is_of_another_quarter(commitment: Commitment, period: ReportingPeriod) -> bool:

@@ -125,9 +125,8 @@ class ReportRequirements:
     @property
     def previous_assessment(self) -> str:
         """The supervisor's assessment of the latest earlier quarter; empty before the first."""
-        assessments = (row for report in self.before for row in report.assessments.all())
-        current = [row.pace for row in assessments if row.is_current]
-        return current[-1] if current else ""
+        assessments = filter(None, map(_current_assessment, reversed(self.before)))
+        return next((assessment.pace for assessment in assessments), "")
 
     @property
     def suggested_pace(self) -> str:
@@ -146,9 +145,11 @@ class ReportRequirements:
         typed: dict[str, str] = {}
         for contribution in self.contributions.values():
             typed |= contribution.unparsed
-        answered = {f"n{pk}" for pk in self.findings}
-        answered |= {f"{kind}{pk}" for pk in self.readings for kind in "rt"}
-        return {name: text for name, text in typed.items() if name not in answered}
+        return {name: text for name, text in typed.items() if not self._is_answered(name)}
+
+    def _is_answered(self, name: str) -> bool:
+        kind, pk = name[0], int(name[1:])
+        return pk in (self.findings if kind == "n" else self.readings)
 
     @property
     def slowest(self) -> str:
@@ -186,9 +187,7 @@ class ReportRequirements:
     @property
     def assessment(self) -> Assessment | None:
         """The current assessment of the report; None before the first."""
-        if self.report is None:
-            return None
-        return next((a for a in self.report.assessments.all() if a.is_current), None)
+        return _current_assessment(self.report) if self.report else None
 
     def missing(self, today: date) -> list[str]:
         """Sentences on what keeps the report from being submitted on this day; empty if nothing."""
@@ -255,12 +254,15 @@ class ReportRequirements:
             MissingItem(f"c{c.pk}", f"请逐条自评：“{_beginning(c.text)}”")
             for c in self._untouched(required)
         ]
-        unparsed = self.unparsed
-        noted = [c for c in self.commitments if f"n{c.pk}" in unparsed]
         return items + [
             MissingItem(f"c{c.pk}", f"“{_beginning(c.text)}”写了说明，请同时选择进展。")
-            for c in noted
+            for c in self._noted()
         ]
+
+    def _noted(self) -> list[Commitment]:
+        """The commitments with a note and no self-assessment yet."""
+        unparsed = self.unparsed
+        return [c for c in self.commitments if f"n{c.pk}" in unparsed]
 
     def _missing_confirmation(self) -> list[MissingItem]:
         remaining = self._untouched(self.remaining)
@@ -329,6 +331,10 @@ class ReportRequirements:
             MissingItem("contradiction_reason", f"{contradiction}，请写明原因。")
             for contradiction in self.contradictions()
         ]
+
+
+def _current_assessment(report: ProgressReport) -> Assessment | None:
+    return next((row for row in report.assessments.all() if row.is_current), None)
 
 
 def _ask_for_number(number: RequiredNumber, unparsed: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
@@ -285,8 +286,10 @@ def save_drafts(drafts: list[PublicationDraft]) -> None:
     Publication.objects.bulk_create(draft.publication for draft in drafts)
     for draft in drafts:
         draft.attach_rows()
-    PublishedFinding.objects.bulk_create(finding for draft in drafts for finding in draft.findings)
-    PublishedReading.objects.bulk_create(reading for draft in drafts for reading in draft.readings)
+    findings = chain.from_iterable(draft.findings for draft in drafts)
+    readings = chain.from_iterable(draft.readings for draft in drafts)
+    PublishedFinding.objects.bulk_create(findings)
+    PublishedReading.objects.bulk_create(readings)
 
 
 def publication_event(row: Publication) -> LedgerEvent:

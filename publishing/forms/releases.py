@@ -72,21 +72,23 @@ class ClearanceForm(PlainForm):
         super().clean()
         cleaned = self.cleaned_data
         for task in self.tasks:
-            self._check_task(task, cleaned.get(f"w{task.pk}"), cleaned.get(f"d{task.pk}"))
-        if not self.errors and not cleaned["rest_public"] and self._leaves_tasks_open():
+            basis, day = cleaned.get(f"w{task.pk}"), cleaned.get(f"d{task.pk}")
+            self._require_basis(task, basis, day)
+            self._require_later_day(task, basis, day)
+        if self.errors or cleaned["rest_public"]:
+            return cleaned
+        if len(self.withheld()) < len(self.tasks):
             self.add_error("rest_public", "请确认其余各项主动公开，或逐项写明暂不公开的依据。")
         return cleaned
 
-    def _check_task(self, task: Task, basis: str | None, day: date | None) -> None:
-        """A law and a later review day belong together; a field with an error has no second one."""
+    def _require_basis(self, task: Task, basis: str | None, day: date | None) -> None:
         if day and not basis and f"w{task.pk}" not in self.errors:
             self.add_error(f"w{task.pk}", f"{task.code} 写了再审查日期，请写明暂不公开的依据。")
+
+    def _require_later_day(self, task: Task, basis: str | None, day: date | None) -> None:
         is_later = day is not None and day > self.today
         if basis and not is_later and f"d{task.pk}" not in self.errors:
             self.add_error(f"d{task.pk}", f"{task.code} 请写明再审查日期，应在今天以后。")
-
-    def _leaves_tasks_open(self) -> bool:
-        return len(self.withheld()) < len(self.tasks)
 
     def withheld(self) -> dict[int, Withheld]:
         """Maps the id of each task for which a law was typed to its law and review day."""

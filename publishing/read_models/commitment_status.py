@@ -64,7 +64,9 @@ def _commitment_chip(commitment: Commitment, rows: list[Publication], findings: 
     without_verdict = _without_verdict(commitment, rows)
     if without_verdict:
         return headline_chip(without_verdict)
-    return finding_chip(*verdict) if verdict else _no_statement(latest)
+    if verdict:
+        return finding_chip(*verdict)
+    return Chip(NO_STATEMENT, Tone.QUIET, latest.period.label)
 
 
 def _last_verdict(
@@ -86,10 +88,6 @@ def _without_verdict(commitment: Commitment, rows: list[Publication]) -> Publica
     due_quarter = (commitment.year, commitment.quarter)
     candidates = [rows[-1], *(row for row in rows if _quarter_of(row) == due_quarter)]
     return next((row for row in candidates if row.headline in WITHOUT_WORDS), None)
-
-
-def _no_statement(latest: Publication) -> Chip:
-    return Chip(NO_STATEMENT, Tone.QUIET, latest.period.label)
 
 
 def _quarter_of(row: Publication) -> tuple[int, int]:

@@ -232,7 +232,10 @@ def require_text(text: str, refusal: str) -> None:
 
 
 def working_day(at: datetime, days: int) -> date:
-    """The day that lies `days` working days after the day of `at`; Refused when out of range."""
+    """The day that lies `days` working days after the day of `at`.
+
+    Raises Refused for fewer than 1 or more than MAX_DAYS.
+    """
     if not 1 <= days <= MAX_DAYS:
         raise Refused(f"回复期限请写 1 到 {MAX_DAYS} 个工作日。")
     return CalendarDay.objects.working_day_after(local_day(at), days)[0]

@@ -146,11 +146,7 @@ REFUSAL_REASONS = {
 
 def rights_about(item: CoordinationItem, user: User) -> CoordinationRights:
     """What the person may do with the item as it is now."""
-    open_to = {
-        verb
-        for verb, transition in COORDINATION_TRANSITIONS.items()
-        if transition.starts_from(item.state) and transition.may(user, item)
-    }
+    open_to = _open_verbs(item, user)
     refused = {
         verb: refusal
         for verb, refusal_reason in REFUSAL_REASONS.items()
@@ -164,6 +160,15 @@ def rights_about(item: CoordinationItem, user: User) -> CoordinationRights:
         closes="close" in usable,
         refusal=next(iter(refused.values()), ""),
     )
+
+
+def _open_verbs(item: CoordinationItem, user: User) -> set[str]:
+    """The steps that the item's state and the person's role allow."""
+    return {
+        verb
+        for verb, transition in COORDINATION_TRANSITIONS.items()
+        if transition.starts_from(item.state) and transition.may(user, item)
+    }
 
 
 def coordination_about(
