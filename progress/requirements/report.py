@@ -3,7 +3,7 @@
 Form, page and action read the same list of missing items.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -148,8 +148,12 @@ class ReportRequirements:
         return {name: text for name, text in typed.items() if not self._is_answered(name)}
 
     def _is_answered(self, name: str) -> bool:
-        kind, pk = name[0], int(name[1:])
-        return pk in (self.findings if kind == "n" else self.readings)
+        answers: dict[str, Collection[int]] = {
+            "n": self.findings,
+            "r": self.readings,
+            "t": self.readings,
+        }
+        return int(name[1:]) in answers[name[0]]
 
     @property
     def slowest(self) -> str:

@@ -136,7 +136,7 @@ def _page(
         "flags": review_flags(requirements),
         "unsaved": [] if waiting or recused else typed_words(request.POST),
         "milestones": Milestone.objects.filter(task=requirements.task),
-        "nodes": requirements.task.nodes,
+        "nodes": requirements.nodes,
         "before": before,
         "assessments": [
             (row, pace_chip(row.pace, demo=demo)) for row in requirements.report.assessments.all()
