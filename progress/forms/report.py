@@ -225,10 +225,7 @@ class ReportForm(PlainForm):
         return replace(
             filing,
             pace=cleaned["pace"] or self._suggested_pace(filing.findings),
-            pace_reason=cleaned["pace_reason"],
-            no_progress_reason=cleaned["no_progress_reason"],
-            contradiction_reason=cleaned["contradiction_reason"],
-            help_needed=cleaned["help_needed"],
+            **{name: cleaned[name] for name in OVERALL_TEXTS},
         )
 
     def _changed_findings(self) -> dict[int, tuple[str, str]]:

@@ -140,19 +140,19 @@ def _overall_fields(requirements: ReportRequirements) -> Fields:
         )
     }
     missing = {item.about for item in requirements.own_missing_items()}
-    for name in REASONS:
-        fields[name] = ReasonField(
-            label=column_label(ProgressReport, name),
-            help_text=WHEN_REQUIRED[name],
-            mark=REQUIRED_MARK if name in missing else "",
-        )
-    fields["help_needed"] = forms.CharField(
-        label=column_label(ProgressReport, "help_needed"),
-        required=False,
-        help_text="需要区领导或其他单位协调的事项，督查室会看到。",
-        **lines(3),
-    )
+    for name in OVERALL_TEXTS:
+        mark = REQUIRED_MARK if name in missing else ""
+        fields[name] = _overall_text(name, mark)
+    fields["help_needed"].help_text = "需要区领导或其他单位协调的事项，督查室会看到。"
     return fields
+
+
+def _overall_text(name: str, mark: str) -> forms.CharField:
+    """The field of one text; `mark`: that of a text which is needed in certain cases only."""
+    label = column_label(ProgressReport, name)
+    if name in WHEN_REQUIRED:
+        return ReasonField(label=label, help_text=WHEN_REQUIRED[name], mark=mark)
+    return forms.CharField(label=label, required=False, **lines(3))
 
 
 def _evidence_fields() -> Fields:
