@@ -12,7 +12,8 @@ from departments.models import Department
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.deadlines import can_be_filed
-from progress.requirements.report import ReportRequirements, requirements_for_all
+from progress.requirements.loading import requirements_for_all
+from progress.requirements.report import ReportRequirements
 from tasks.choices import PlanState
 from tasks.models import Task
 

@@ -23,12 +23,8 @@ from public.read_models.ledger import EntryLine, entry_line
 from public.read_models.plans import plan_quarters
 from public.read_models.publications import QuarterPart, public_evidence, quarter_part, with_rows
 from publishing.models import Publication, YearEnd
-from publishing.read_models.public_status import (
-    commitment_chips_from,
-    headline_chip,
-    missing_chip,
-    status_chip,
-)
+from publishing.read_models.commitment_status import commitment_chips_from
+from publishing.read_models.public_status import headline_chip, missing_chip, status_chip
 from publishing.read_models.year_ends import year_ends_of_task
 from supervision.read_models.slips import public_slips_of
 from tasks.choices import CommitmentSource, Measurability, PassageKind, PlanKind

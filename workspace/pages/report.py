@@ -111,7 +111,7 @@ def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> Htt
         "rest": form.remaining_answers(before.chips),
         "before": before.publication,
         "gaps": form.missing_item_links(today),
-        "nodes": requirements.task.nodes,
+        "nodes": requirements.nodes,
         "no_longer_awaited": form.no_longer_awaited(today),
         "earlier": earlier,
         "prefilled": prefilled,

@@ -7,7 +7,7 @@ from common.time.days import local_day
 from common.time.quarters import Quarter
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
-from progress.requirements.report import requirements_for_all
+from progress.requirements.loading import requirements_for_all
 from public.read_models.plan_snapshot import PlanSnapshot, public_snapshot
 from publishing.drafts import draft_from
 from publishing.models import Publication

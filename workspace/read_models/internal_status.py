@@ -14,7 +14,8 @@ from departments.models import Department
 from progress.choices import FILED, Pace, PeriodKind, PeriodState, Reporting, State
 from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.items import due_day
-from progress.requirements.report import ReportRequirements, requirements_for_all
+from progress.requirements.loading import requirements_for_all
+from progress.requirements.report import ReportRequirements
 from publishing.choices import ReleaseState
 from publishing.drafts import draft_from
 from publishing.models import Clearance, Publication

@@ -12,7 +12,8 @@ from progress.choices import PeriodKind
 from progress.models import Contribution, ReportingPeriod
 from progress.requirements.report import ReportRequirements
 from publishing.models import Publication
-from publishing.read_models.public_status import finding_chip, headline_chip
+from publishing.read_models.commitment_status import finding_chip
+from publishing.read_models.public_status import headline_chip
 from tasks.choices import IndicatorMode
 from tasks.models import Task
 

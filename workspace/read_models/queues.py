@@ -14,7 +14,8 @@ from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, U
 from progress.permissions import can_review
 from progress.requirements.deadlines import Deadline, can_be_filed, deadlines_for
 from progress.requirements.flags import review_flags
-from progress.requirements.report import ReportRequirements, acting_lead, requirements_for_all
+from progress.requirements.loading import requirements_for_all
+from progress.requirements.report import ReportRequirements, acting_lead
 from progress.requirements.scope import pairs_in_scope
 from publishing.models import Publication
 from tasks.models import Responsibility, Task

@@ -13,7 +13,8 @@ from progress.models import Evidence, ExtensionRequest, ReportingPeriod, Unlock
 from public.read_models.publications import QuarterPart, draft_part
 from publishing.actions.releases import withheld_by
 from publishing.choices import ClearanceDecision, ReleaseState
-from publishing.drafts import PublicationDraft, draft_of, drafts_of
+from publishing.content import PublicationDraft
+from publishing.drafts import draft_of, drafts_of
 from publishing.models import Clearance, Publication, Release
 from publishing.read_models.public_status import WITHOUT_WORDS, headline_chip
 from tasks.models import Task

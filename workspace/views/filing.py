@@ -25,7 +25,8 @@ from progress.models import ProgressReport
 from progress.permissions import can_file
 from progress.read_models.filed_report import self_assessment_chip, status_chip
 from progress.requirements.deadlines import deadlines_for
-from progress.requirements.report import MissingItem, ReportRequirements, requirements_for
+from progress.requirements.loading import requirements_for
+from progress.requirements.report import MissingItem, ReportRequirements
 from workspace.addresses import task_address
 from workspace.pages.report import (
     chosen_unit,

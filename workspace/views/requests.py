@@ -25,7 +25,7 @@ from progress.forms.extensions import ExtensionAnswerForm, ExtensionForm, Unlock
 from progress.models import ReportingPeriod, Unlock
 from progress.permissions import can_ask_for, can_decide_requests, can_open_periods
 from progress.read_models.filed_report import filed_report
-from progress.requirements.report import requirements_for_all
+from progress.requirements.loading import requirements_for_all
 from publishing.actions import objections
 from publishing.actions.objections import (
     file_objection,

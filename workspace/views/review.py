@@ -23,7 +23,8 @@ from progress.permissions import can_review
 from progress.read_models.chips import pace_chip
 from progress.read_models.filed_report import filed_report
 from progress.requirements.flags import review_flags
-from progress.requirements.report import ReportRequirements, requirements_for
+from progress.requirements.loading import requirements_for
+from progress.requirements.report import ReportRequirements
 from supervision.read_models.proposals import slips_beside
 from tasks.models import Milestone
 from tasks.recusal import recusing_units
@@ -135,7 +136,7 @@ def _page(
         "flags": review_flags(requirements),
         "unsaved": [] if waiting or recused else typed_words(request.POST),
         "milestones": Milestone.objects.filter(task=requirements.task),
-        "nodes": requirements.task.nodes,
+        "nodes": requirements.nodes,
         "before": before,
         "assessments": [
             (row, pace_chip(row.pace, demo=demo)) for row in requirements.report.assessments.all()

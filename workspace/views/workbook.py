@@ -20,8 +20,9 @@ from progress.forms.report import ReportForm
 from progress.models import ProgressReport
 from progress.permissions import can_file
 from progress.requirements.report import ReportRequirements
+from progress.workbook.changes import Kind
 from progress.workbook.export import workbook_response
-from progress.workbook.reading import Kind, interpret
+from progress.workbook.reading import interpret
 from progress.workbook.upload import (
     ConfirmationForm,
     WorkbookUploadForm,
