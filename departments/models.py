@@ -102,7 +102,7 @@ class User(AbstractBaseUser):
     def related_units(self) -> set[int]:
         """Ids of the person's units and of all units merged with them, read once per request."""
         units = {membership.department_id for membership in self.current_memberships}
-        return merger_closure(units, self._mergers)
+        return merger_closure(units, self.mergers)
 
     @property
     def is_staff(self) -> bool:
@@ -119,15 +119,15 @@ class User(AbstractBaseUser):
         return {membership.department_id for membership in memberships if membership.role in roles}
 
     @cached_property
-    def _mergers(self) -> list[set[int]]:
-        """All mergers of units, read once per request."""
+    def mergers(self) -> list[set[int]]:
+        """All mergers of units, as pairs of ids, read once per request."""
         return Department.objects.mergers()
 
     def related_units_as(self, *roles: str) -> set[int]:
         """Ids of the units in which the person holds one of the roles,
         and of units merged with them.
         """
-        return merger_closure(self.department_ids(*roles), self._mergers)
+        return merger_closure(self.department_ids(*roles), self.mergers)
 
     def acting_department(
         self, *roles: str, among: Container[int] | None = None

@@ -1,26 +1,28 @@
 """Published questions and the monthly counts of letters as JSON, with the values the pages show."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ViewSet
 
 from common.rest import OpenViewSet
-from common.time.days import local_day
 from feedback.filters import QuestionFilter
 from feedback.models import Ticket
 from feedback.read_models.counts import months
-from feedback.read_models.questions import Question, questions
+from feedback.read_models.questions import Question, questions, tombstone
 
 
 class QuestionSerializer(BaseSerializer):
     """Writes a `Question` as it is: it holds nothing but public values."""
 
-    def to_representation(self, question: Question) -> dict:
+    def to_representation(self, question: Question) -> dict[str, Any]:
         return asdict(question)
 
 
@@ -34,20 +36,29 @@ class QuestionViewSet(OpenViewSet):
     filterset_class = QuestionFilter
     lookup_field = "number"
 
-    def get_serializer(self, rows, *, many: bool = False, **options):
-        published = questions(rows if many else [rows])
-        return super().get_serializer(published if many else published[0], many=many, **options)
+    def get_serializer(
+        self, rows: Ticket | Iterable[Ticket], *, many: bool = False, **options: Any
+    ) -> BaseSerializer:
+        if isinstance(rows, Ticket):
+            [published] = questions([rows])
+            return super().get_serializer(published, many=many, **options)
+        return super().get_serializer(questions(rows), many=many, **options)
 
-    def retrieve(self, request, *args, **kwargs):
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         try:
             return super().retrieve(request, *args, **kwargs)
         except Http404:
             down = Ticket.objects.taken_down().filter(number=kwargs["number"]).first()
             if down is None:
                 raise
-        tombstone = {"number": down.number, "taken_down_on": local_day(down.taken_down_at)}
+        left = tombstone(down)
         return Response(
-            tombstone | {"reason": down.taken_down_reason, "demonstration": down.demonstration},
+            {
+                "number": left.number,
+                "taken_down_on": left.down_on,
+                "reason": left.reason,
+                "demonstration": left.demonstration,
+            },
             status=410,
         )
 
@@ -57,7 +68,7 @@ class LetterViewSet(ViewSet):
 
     permission_classes = [AllowAny]
 
-    def list(self, request):
+    def list(self, request: Request) -> Response:
         rows = [asdict(row) for row in months(timezone.localdate())]
         return Response(
             {

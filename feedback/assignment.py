@@ -32,7 +32,8 @@ class Desks:
             .values_list("user", "department", "role")
         )
         mergers = Department.objects.mergers() if mergers is None else mergers
-        units, members = defaultdict(set), defaultdict(dict)
+        units: dict[int, set[int]] = defaultdict(set)
+        members: dict[str, dict[int, set[int]]] = defaultdict(dict)
         for person, unit, _ in memberships:
             units[person].add(unit)
         related_units = {person: merger_closure(own, mergers) for person, own in units.items()}
@@ -80,7 +81,9 @@ def usual_role(kind: str) -> str:
 
 
 def desks_of(user: User) -> Desks:
-    """The desks as of this request, kept on the user object like the memberships."""
-    if not hasattr(user, "_desks"):
-        user._desks = Desks.today(user._mergers)
-    return user._desks
+    """The desks as of this request, kept on the user object like a cached property."""
+    kept = vars(user)
+    if "desks" not in kept:
+        kept["desks"] = Desks.today(user.mergers)
+    desks: Desks = kept["desks"]
+    return desks

@@ -103,7 +103,7 @@ class TicketChannel(models.TextChoices):
     @classmethod
     def heard_by_staff(cls) -> list[tuple[str, str]]:
         """The channels other than the form, as a clerk chooses them."""
-        return [(way.value, way.label) for way in (cls.TELEPHONE, cls.MAIL, cls.COUNTER)]
+        return [(way.value, str(way.label)) for way in (cls.TELEPHONE, cls.MAIL, cls.COUNTER)]
 
 
 class ReplyMethod(models.TextChoices):

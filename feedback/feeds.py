@@ -1,9 +1,12 @@
 """The public questions as an Atom feed."""
 
+from datetime import datetime
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
@@ -11,6 +14,7 @@ from common.office.worksheets import UNWRITABLE
 from common.text.wording import shortened
 from feedback.filters import ChangeFilter
 from feedback.read_models.changes import AT_MOST, QuestionChange, newest_changes
+from feedback.read_models.questions import Tombstone
 
 SAMPLES = "演示站点：标有“演示”的问答是样例，不是真实情况。"
 SUBTITLE = f"公众的咨询、投诉、建议和责任单位的答复，最近变动的 {AT_MOST} 条。"
@@ -21,8 +25,9 @@ PROMISE, QUESTION = 20, 30
 class WritableAtom(Atom1Feed):
     """Leaves out characters that XML cannot hold: one of them would break the whole feed."""
 
-    def add_item(self, title, link, description, **rest):
-        super().add_item(UNWRITABLE.sub("", title), link, UNWRITABLE.sub("", description), **rest)
+    def add_item(self, title: str, link: str, description: str, *args: Any, **kwargs: Any) -> None:
+        title, description = UNWRITABLE.sub("", title), UNWRITABLE.sub("", description)
+        super().add_item(title, link, description, *args, **kwargs)
 
 
 class QuestionFeed(Feed):
@@ -35,13 +40,13 @@ class QuestionFeed(Feed):
     language = "zh-CN"
     description_template = "feedback/feed_entry.html"
 
-    def get_object(self, request, chosen: ChangeFilter) -> ChangeFilter:
+    def get_object(self, request: HttpRequest, chosen: ChangeFilter) -> ChangeFilter:
         return chosen
 
     def title(self, chosen: ChangeFilter) -> str:
         filters = f"（{chosen.words}）" if chosen.words else ""
         return UNWRITABLE.sub(
-            "", f"{_demo_prefix(settings.DEMO)}{settings.SITE['name']}问答{filters}"
+            "", f"{_demo_prefix(demonstration=settings.DEMO)}{settings.SITE['name']}问答{filters}"
         )
 
     def subtitle(self) -> str:
@@ -64,25 +69,25 @@ class QuestionFeed(Feed):
         return uuid5(NAMESPACE_URL, f"feedback/{change.number}").urn
 
     def item_title(self, change: QuestionChange) -> str:
-        if change.down:
-            return f"{_demo_prefix(change.down.demonstration)}已撤下：{change.number}"
-        question = change.question
+        prefix = _demo_prefix(demonstration=change.state.demonstration)
+        if isinstance(change.state, Tombstone):
+            return f"{prefix}已撤下：{change.number}"
+        question = change.state
         about = shortened(question.task_title, PROMISE) or question.subject or "一般"
-        prefix = _demo_prefix(question.demonstration)
         return f"{prefix}{question.kind}（{about}）：{shortened(question.text, QUESTION)}"
 
     def item_link(self, change: QuestionChange) -> str:
         return reverse("feedback:question", args=[change.number])
 
     def item_author_name(self, change: QuestionChange) -> str | None:
-        return change.question and change.question.department
+        return change.question.department if change.question else None
 
-    def item_pubdate(self, change: QuestionChange):
-        return change.question and change.question.published_at
+    def item_pubdate(self, change: QuestionChange) -> datetime | None:
+        return change.question.published_at if change.question else None
 
-    def item_updateddate(self, change: QuestionChange):
+    def item_updateddate(self, change: QuestionChange) -> datetime:
         return change.at
 
 
-def _demo_prefix(demonstration: bool) -> str:
+def _demo_prefix(*, demonstration: bool) -> str:
     return "演示 " if demonstration else ""

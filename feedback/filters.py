@@ -7,18 +7,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
+from django.db.models import QuerySet
 from django.forms import Field
 
 from common.text.folding import fold
 from common.text.wording import cn_date
 from common.ui.form_fields import UNKNOWN, DayField, PlainForm
+from departments.http import StaffRequest
 from departments.models import Department
 from feedback.choices import TicketKind, TicketStatus
 from feedback.models import Ticket
+from feedback.querysets import TicketQuerySet
 from feedback.subjects import subject_name, subjects
 
 
-def unit_filter(units) -> django_filters.ModelChoiceFilter:
+def unit_filter(units: QuerySet[Department]) -> django_filters.ModelChoiceFilter:
     """Filters by the unit that answered."""
     return django_filters.ModelChoiceFilter(
         label="单位",
@@ -59,7 +62,8 @@ class QuestionForm(PlainForm):
     """Checks that the first day is not after the last."""
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         first, last = cleaned.get("answered_from"), cleaned.get("answered_to")
         if first and last and first > last:
             self.add_error(
@@ -97,14 +101,14 @@ class QuestionFilter(django_filters.FilterSet):
         form = QuestionForm
         fields: list[str] = []
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if choices := subject_choices():
             self.filters["subject"].extra["choices"] = choices
         else:
             del self.filters["subject"]
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         return queryset.matching(value)
 
     @property
@@ -124,7 +128,7 @@ class QuestionFilter(django_filters.FilterSet):
         )
 
 
-def _value_text(field: Field, value) -> str:
+def _value_text(field: Field, value: object) -> str:
     if isinstance(value, date):
         return cn_date(value)
     chosen = dict(getattr(field, "choices", ())).get(value) if isinstance(value, str) else ""
@@ -139,15 +143,16 @@ class ChangeFilter(QuestionFilter):
 
     department = unit_filter(Department.objects.all())
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         return queryset.matching(value) | queryset.filter(taken_down_at__isnull=False)
 
 
-def _units_with_letters(request):
-    """The units that lead a letter in sight of the user."""
-    return Department.objects.filter(
-        led_tickets__in=Ticket.objects.visible_to(request.user)
-    ).distinct()
+class LeadFilter(django_filters.ModelChoiceFilter):
+    """Offers the units that lead a letter in sight of the user."""
+
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Department]:
+        visible = Ticket.objects.visible_to(request.user)
+        return Department.objects.filter(led_tickets__in=visible).distinct()
 
 
 class RegisterFilter(django_filters.FilterSet):
@@ -168,19 +173,18 @@ class RegisterFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label="类别", choices=TicketKind, empty_label="全部", error_messages=UNKNOWN
     )
-    department = django_filters.ModelChoiceFilter(
+    department = LeadFilter(
         label="主办单位",
         field_name="lead_department",
         to_field_name="slug",
         empty_label="全部",
         error_messages=UNKNOWN,
-        queryset=_units_with_letters,
     )
 
     class Meta:
         model = Ticket
         fields: list[str] = []
 
-    def by_number(self, queryset, name, value):
+    def by_number(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """By the whole number or its last digits."""
         return queryset.filter(number__endswith=fold(value).upper().replace(" ", ""))

@@ -6,6 +6,7 @@ import imaplib
 import mailbox
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import SplitResult, unquote, urlsplit
 
 TIMEOUT = 30
@@ -29,7 +30,7 @@ def _in_maildir(path: str) -> UnreadMails:
     for key in sorted(box.keys()):
         message = box.get_message(key)
         if "S" not in message.get_flags():
-            yield box.get_bytes(key), lambda key=key, message=message: _mark_seen(box, key, message)
+            yield box.get_bytes(key), partial(_mark_seen, box, key, message)
 
 
 def _mark_seen(box: mailbox.Maildir, key: str, message: mailbox.MaildirMessage) -> None:
@@ -44,19 +45,25 @@ def _on_server(location: SplitResult) -> UnreadMails:
         for uid in uids.decode().split():
             # Peeking does not mark it: killed before it was registered, it waits for the next run.
             _, [(_, data), *_] = server.uid("FETCH", uid, "(BODY.PEEK[])")
-            yield data, lambda uid=uid: server.uid("STORE", uid, "+FLAGS", r"(\Seen)")
+            yield data, partial(server.uid, "STORE", uid, "+FLAGS", r"(\Seen)")
 
 
 @contextmanager
-def _signed_in(location: SplitResult):
-    kind = imaplib.IMAP4_SSL if location.scheme == "imaps" else imaplib.IMAP4
-    with kind(
-        location.hostname,
-        location.port or (993 if location.scheme == "imaps" else 143),
-        timeout=TIMEOUT,
-    ) as server:
+def _signed_in(location: SplitResult) -> Iterator[imaplib.IMAP4]:
+    with _connection(location) as server:
         server.login(unquote(location.username or ""), unquote(location.password or ""))
         answer, [detail] = server.select(location.path.strip("/") or "INBOX")
         if answer != "OK":
-            raise server.error(detail.decode())
+            raise server.error(_text(detail))
         yield server
+
+
+def _connection(location: SplitResult) -> imaplib.IMAP4:
+    host = location.hostname or ""
+    if location.scheme == "imaps":
+        return imaplib.IMAP4_SSL(host, location.port or 993, timeout=TIMEOUT)
+    return imaplib.IMAP4(host, location.port or 143, timeout=TIMEOUT)
+
+
+def _text(detail: bytes | None) -> str:
+    return detail.decode() if detail else ""

@@ -1,6 +1,9 @@
 """Who may do what to a letter in sight, by role. Whether the moment is right the actions check."""
 
 from collections.abc import Callable
+from typing import TypeGuard
+
+from django.contrib.auth.models import AnonymousUser
 
 from departments.models import User
 from departments.permissions import has_role
@@ -9,15 +12,16 @@ from feedback.assignment import desks_of
 from feedback.choices import TicketStatus
 from feedback.models import Ticket
 from feedback.roles import READS_TICKETS
-from feedback.transitions import TRANSITIONS, InboxQueue
+from feedback.transition_types import InboxQueue
+from feedback.transitions import TRANSITIONS
 
 
-def can_read_tickets(user: User) -> bool:
+def can_read_tickets(user: User | AnonymousUser) -> bool:
     """Whether the person may read any letter; `TicketQuerySet.visible_to` says which."""
     return has_role(user, *READS_TICKETS)
 
 
-def can_register(user: User) -> bool:
+def can_register(user: User | AnonymousUser) -> bool:
     """Whether the person may register a letter, a call or a visit for its writer."""
     return has_role(user, Role.CLERK)
 
@@ -30,13 +34,18 @@ def can_note_down(user: User, ticket: Ticket) -> bool:
     return can_register(user) and not ticket.concerns(user)
 
 
-def can_screen(user: User, ticket: Ticket) -> bool:
+def _is_impartial(user: User | AnonymousUser, ticket: Ticket) -> TypeGuard[User]:
+    """Whether somebody is signed in who does not belong to the unit complained of."""
+    return user.is_authenticated and not ticket.concerns(user)
+
+
+def can_screen(user: User | AnonymousUser, ticket: Ticket) -> bool:
     """Whether the person may screen, merge, assign, decide on an extension or publish.
 
     Clerks may for any letter, supervisors for complaints, escalated letters and where no clerk may;
     never anybody of the unit complained of.
     """
-    if not user.is_authenticated or ticket.concerns(user):
+    if not _is_impartial(user, ticket):
         return False
     return user.has_role(Role.CLERK) or (
         user.has_role(Role.SUPERVISOR) and _is_supervised(user, ticket)
@@ -52,7 +61,7 @@ def _desk(user: User, ticket: Ticket) -> str:
     return desks_of(user).role_for(ticket.kind, ticket.about_department_id)
 
 
-def can_reply(user: User, ticket: Ticket) -> bool:
+def can_reply(user: User | AnonymousUser, ticket: Ticket) -> bool:
     """Whether the person may start on the letter, reply, hand it back or ask for an extension:
     the reporters of the leading unit.
     """
@@ -63,7 +72,9 @@ def can_dispute(user: User, ticket: Ticket) -> bool:
     """Whether the person may ask for a review of published progress: the desk,
     where anything of the task is published.
     """
-    return can_screen(user, ticket) and ticket.task.publications.current().exists()
+    if ticket.task is None or not can_screen(user, ticket):
+        return False
+    return ticket.task.publications.current().exists()
 
 
 def can_review(user: User, ticket: Ticket) -> bool:
@@ -85,7 +96,7 @@ def can_ask_more(user: User, ticket: Ticket) -> bool:
     return can_reply(user, ticket) and not ticket.concerns(user)
 
 
-def can_check(user: User, ticket: Ticket) -> bool:
+def can_check(user: User | AnonymousUser, ticket: Ticket) -> bool:
     """Whether the person may check a reply before it is sent: signers of the leading unit,
     and the desk.
     """
@@ -93,20 +104,19 @@ def can_check(user: User, ticket: Ticket) -> bool:
     return signs or can_screen(user, ticket)
 
 
-def can_see_contact(user: User, ticket: Ticket) -> bool:
+def can_see_contact(user: User | AnonymousUser, ticket: Ticket) -> bool:
     """Whether the person may see the writer's contact; needs a row of `with_owner`.
 
     Clerks, or the supervisors where every clerk belongs to the unit complained of; the leading unit
     while it handles the letter or has to notify the writer. Never anybody of the unit complained
     of.
     """
-    if not user.is_authenticated or ticket.concerns(user):
+    if not _is_impartial(user, ticket):
         return False
     if user.has_role(Role.CLERK, _keeper(user, ticket)):
         return True
-    return (ticket.status == TicketStatus.HANDLING or ticket.needs_notice) and can_reply(
-        user, ticket
-    )
+    needs_contact = ticket.status == TicketStatus.HANDLING or ticket.needs_notice
+    return needs_contact and can_reply(user, ticket)
 
 
 def _keeper(user: User, ticket: Ticket) -> str:
@@ -130,14 +140,14 @@ def is_telling(user: User, ticket: Ticket) -> bool:
     return can_tell(user, ticket) and user.has_role(_keeper(user, ticket))
 
 
-def can_follow_up(user: User, ticket: Ticket) -> bool:
+def can_follow_up(user: User | AnonymousUser, ticket: Ticket) -> bool:
     """Whether the person may follow up a bad rating; needs a row of `with_owner`.
 
     Nobody of the unit complained of or of the unit that answered.
     """
-    if not user.is_authenticated or not ticket.needs_follow_up:
+    if not ticket.needs_follow_up or not _is_impartial(user, ticket):
         return False
-    if ticket.concerns(user) or ticket.answered_by_id in user.related_units:
+    if ticket.answered_by_id in user.related_units:
         return False
     return user.has_role(Role.CLERK, _second_look(user, ticket))
 
@@ -154,11 +164,11 @@ def is_following_up(user: User, ticket: Ticket) -> bool:
     return can_follow_up(user, ticket) and user.has_role(_second_look(user, ticket))
 
 
-def can_see_photo(user: User, ticket: Ticket) -> bool:
+def can_see_photo(user: User | AnonymousUser, ticket: Ticket) -> bool:
     """Whether the person may download the photos: the desk, and the units that have the letter;
     never anybody of the unit complained of.
     """
-    if not user.is_authenticated or ticket.concerns(user):
+    if not _is_impartial(user, ticket):
         return False
     own = user.department_ids(*UNIT_ROLES)
     handles = (

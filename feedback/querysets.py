@@ -1,13 +1,14 @@
 """Queries on letters and replies: what is public, who sees what, and what waits for which step."""
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from common.security.crypto import code_fits
-from departments.models import Membership, Role, User
-from departments.roles import UNIT_ROLES
+from departments.models import Membership, User
+from departments.roles import UNIT_ROLES, Role
 from feedback.assignment import desks_of
 from feedback.choices import (
     AT_THE_UNIT,
@@ -24,6 +25,9 @@ from feedback.choices import (
 from feedback.roles import READS_ALL
 from feedback.rules.clocks import ALARM_DAYS
 from feedback.transitions import HANDOVER_VERBS, TRANSITIONS, WRITER_NOTICE_VERBS
+
+if TYPE_CHECKING:
+    from feedback.models import Reply, Ticket
 
 # All that a public page needs; the letter itself is not even fetched.
 PUBLIC_COLUMNS = [
@@ -51,26 +55,21 @@ PUBLIC_COLUMNS = [
 ]
 
 
-class TicketQuerySet(models.QuerySet):
-    def published(self):
-        """Letters that are public now, the newest first, with public columns only."""
-        return (
-            self.filter(published_at__isnull=False)
-            ._for_the_public()
-            .order_by("-published_at", "-id")
-        )
+TicketRows = TypeVar("TicketRows", bound="TicketQuerySet")
 
-    def once_public(self):
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def published(self) -> Self:
+        """Letters that are public now, the newest first, with public columns only."""
+        rows = _with_public_columns(self.filter(published_at__isnull=False))
+        return rows.order_by("-published_at", "-id")
+
+    def once_public(self) -> Self:
         """Letters that are public or were taken down, for whoever keeps a copy."""
         rows = self.filter(Q(published_at__isnull=False) | Q(taken_down_at__isnull=False))
-        return rows._for_the_public("taken_down_at", "taken_down_reason")
+        return _with_public_columns(rows, "taken_down_at", "taken_down_reason")
 
-    def _for_the_public(self, *more: str):
-        return self.select_related("answered_by", "task", "disputed__period").only(
-            *PUBLIC_COLUMNS, *more
-        )
-
-    def matching(self, words: str):
+    def matching(self, words: str) -> Self:
         """All the words, each in the public question or answer;
         the letter itself is never searched.
         """
@@ -81,7 +80,7 @@ class TicketQuerySet(models.QuerySet):
             )
         return queryset
 
-    def visible_to(self, user: User):
+    def visible_to(self, user: User) -> Self:
         """The letters a member of the staff may see.
 
         Clerks, leaders and auditors see all; units what they lead or support; supervisors
@@ -109,7 +108,7 @@ class TicketQuerySet(models.QuerySet):
             .distinct()
         )
 
-    def opened_with(self, number: str, code: str):
+    def opened_with(self, number: str, code: str) -> "Ticket | None":
         """The letter of this number if the code fits, else None.
 
         A wrong code and an unknown number cost the same time: one query for a digest and one
@@ -122,7 +121,7 @@ class TicketQuerySet(models.QuerySet):
             else None
         )
 
-    def with_parts(self):
+    def with_parts(self) -> Self:
         """With the rows that an inbox line or a letter's page shows beside the
         letter's own columns.
         """
@@ -130,11 +129,11 @@ class TicketQuerySet(models.QuerySet):
             "task", "lead_department", "about_department", "contact", "merged_into"
         )
 
-    def unfinished(self):
+    def unfinished(self) -> Self:
         """Open letters; one that was merged waits with its head."""
         return self.filter(status__in=OPEN).exclude(status=TicketStatus.MERGED)
 
-    def owed(self):
+    def owed(self) -> Self:
         """Letters for which somebody owes a step: an answer, a review, a notification or a
         follow-up.
 
@@ -146,28 +145,28 @@ class TicketQuerySet(models.QuerySet):
         )
         return self.unfinished() | self.to_review() | afterwards
 
-    def left_unanswered(self, today: date):
+    def left_unanswered(self, today: date) -> Self:
         """Unfinished letters never answered in `ALARM_DAYS`, whatever their clock says."""
         return self.unfinished().filter(_unanswered(today))
 
-    def to_review(self):
+    def to_review(self) -> Self:
         """Letters whose review of published progress is open."""
         return self.filter(disputed__isnull=False, review_outcome="")
 
-    def taken_down(self):
+    def taken_down(self) -> Self:
         """Letters that were public once, with the columns that are left of them."""
         rows = self.filter(taken_down_at__isnull=False).select_related("task")
         return rows.only(
             "number", "taken_down_at", "taken_down_reason", "demonstration", "task__code"
         )
 
-    def with_since(self):
+    def with_since(self) -> Self:
         """Annotates `since`: when the letter came to whoever has it now."""
         return self.annotate(
             since=models.Max("events__at", filter=Q(events__verb__in=HANDOVER_VERBS))
         )
 
-    def to_notify(self):
+    def to_notify(self) -> Self:
         """Letters whose writer wanted to be notified of the last answer, question or refusal, and
         was not.
 
@@ -184,7 +183,7 @@ class TicketQuerySet(models.QuerySet):
             .filter(notice__gt=F("notified"))
         )
 
-    def to_follow_up(self):
+    def to_follow_up(self) -> Self:
         """Letters whose latest answer was rated badly, without a follow-up yet."""
         rated = models.Max("events__pk", filter=Q(events__verb=TicketVerb.RATE))
         followed = models.Max("events__pk", filter=Q(events__verb=TicketVerb.FOLLOW_UP), default=0)
@@ -194,7 +193,7 @@ class TicketQuerySet(models.QuerySet):
         rows = self.filter(bad, status__in=answered, withdrawn_at=None)
         return rows.alias(rated=rated, followed=followed).filter(rated__gt=F("followed"))
 
-    def with_owner(self):
+    def with_owner(self) -> Self:
         """Annotates what decides whose turn it is.
 
         `abandoned`: the leading unit has no reporter any more, as after a merger. `needs_notice`
@@ -213,16 +212,16 @@ class TicketQuerySet(models.QuerySet):
             needs_follow_up=Exists(all_rows.to_follow_up().filter(same_row)),
         )
 
-    def closed_before(self, moment: datetime):
+    def closed_before(self, moment: datetime) -> Self:
         """Letters that are no longer open and whose last step lies before the moment."""
         closed = self.exclude(status__in=OPEN)
         return closed.annotate(last_step=models.Max("events__at")).filter(last_step__lt=moment)
 
-    def answered_before(self, moment: datetime):
+    def answered_before(self, moment: datetime) -> Self:
         """Letters answered before the moment and not rated."""
         return self.filter(status=TicketStatus.ANSWERED, answered_at__lt=moment)
 
-    def to_escalate(self, today: date, idle_since: date):
+    def to_escalate(self, today: date, idle_since: date) -> Self:
         """Letters not escalated yet that are overdue, never answered in `ALARM_DAYS`, or idle at a
         desk since `idle_since`. While a unit handles a letter only the due day and the alarm count.
         """
@@ -233,10 +232,16 @@ class TicketQuerySet(models.QuerySet):
         rows = self.filter(status__in=may_escalate, escalated_at=None).with_since()
         return rows.filter(late | idle | _unanswered(today))
 
-    def publishable(self):
+    def publishable(self) -> Self:
         """Answered letters with consent that were never public; followers are not published."""
         consented = self.filter(consent_to_publish=True, merged_into=None)
         return consented.filter(status__in=REPLIED, published_at=None, taken_down_at=None)
+
+
+def _with_public_columns(rows: TicketRows, *more: str) -> TicketRows:
+    return rows.select_related("answered_by", "task", "disputed__period").only(
+        *PUBLIC_COLUMNS, *more
+    )
 
 
 def _no_clerk_may(user: User) -> Q:
@@ -255,11 +260,11 @@ def _unanswered(today: date) -> Q:
     return Q(answered_at=None, received_at__date__lte=today - timedelta(days=ALARM_DAYS))
 
 
-class ReplyQuerySet(models.QuerySet):
-    def sent(self):
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def sent(self) -> Self:
         """Replies the writer can read."""
         return self.filter(state=ReplyState.SENT)
 
-    def in_check(self):
+    def in_check(self) -> Self:
         """Replies that wait to be checked."""
         return self.filter(state=ReplyState.CHECKING)

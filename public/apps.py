@@ -1,3 +1,5 @@
+"""The app of the public pages."""
+
 from django.apps import AppConfig
 
 

@@ -1,6 +1,8 @@
 """The filters of tasks, the same for the list page, the workbook and the API."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.conf import settings
@@ -23,7 +25,13 @@ from publishing.read_models.public_status import (
 )
 from tasks.choices import PlanState
 from tasks.models import Plan, Responsibility, Section, Task
-from tasks.querysets import source_document_fields
+from tasks.querysets import TaskQuerySet, source_document_fields
+
+if TYPE_CHECKING:
+    from publishing.read_models.public_status import TaskWithState
+
+    StatefulTasks = QuerySet[TaskWithState]
+Choices = Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
 
 
 def section_choices() -> list[tuple[str, str]]:
@@ -42,10 +50,10 @@ def year_choices(plans: list[Plan]) -> list[tuple[str, str]]:
     return [(str(year), f"{year}年") for year in sorted(years, reverse=True)]
 
 
-def choice(label: str, choices, **options) -> django_filters.ChoiceFilter:
+def choice(label: str, choices: Choices, *, method: str) -> django_filters.ChoiceFilter:
     """A filter with fixed choices, in which no choice means all."""
     return django_filters.ChoiceFilter(
-        label=label, choices=choices, empty_label="全部", error_messages=UNKNOWN, **options
+        label=label, choices=choices, empty_label="全部", error_messages=UNKNOWN, method=method
     )
 
 
@@ -66,7 +74,7 @@ class TaskFilter(django_filters.FilterSet):
     section = choice("行动 / 总体目标", section_choices, method="by_section")
     department = django_filters.ModelChoiceFilter(
         label="责任单位",
-        queryset=lambda request: Department.objects.all(),
+        queryset=Department.objects.all(),
         to_field_name="slug",
         method="by_department",
         empty_label="全部",
@@ -89,9 +97,9 @@ class TaskFilter(django_filters.FilterSet):
 
     class Meta:
         model = Task
-        fields = []
+        fields: list[str] = []
 
-    def __init__(self, *args, day: date | None = None, **kwargs):
+    def __init__(self, *args: Any, day: date | None = None, **kwargs: Any):
         """`day` is the past day whose publications and units are read, or None for now."""
         super().__init__(*args, **kwargs)
         self.day = day
@@ -121,30 +129,30 @@ class TaskFilter(django_filters.FilterSet):
         self.in_any_state = filtered
         return self.filters["state"].filter(filtered, state)
 
-    def unchanged(self, queryset, name, value):
+    def unchanged(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         """For a field that filters nothing by itself."""
         return queryset
 
-    def by_words(self, queryset, name, value):
+    def by_words(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         return queryset.matching(value)
 
-    def by_plan(self, queryset, name, value):
+    def by_plan(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         return queryset.filter(plan__slug=value)
 
-    def by_section(self, queryset, name, value):
+    def by_section(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         slug, _, number = value.rpartition("-")
         return queryset.filter(section__plan__slug=slug, section__number=number)
 
-    def by_department(self, queryset, name, value):
+    def by_department(self, queryset: TaskQuerySet, name: str, value: Department) -> TaskQuerySet:
         rows = Responsibility.objects.public(demo=settings.DEMO, day=self.day).filter(
             department=value
         )
         return queryset.filter(pk__in=rows.values("task"))
 
-    def by_year(self, queryset, name, value):
+    def by_year(self, queryset: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         return queryset.filter(plan__starts_on__year__lte=value, plan__ends_on__year__gte=value)
 
-    def by_state(self, queryset, name, value):
+    def by_state(self, queryset: "StatefulTasks", name: str, value: str) -> "StatefulTasks":
         if value not in (NOT_COLLECTED, NOT_PUBLISHED):
             return queryset.filter(state=value)
         unpublished = queryset.filter(displayed_id=None)
@@ -152,21 +160,21 @@ class TaskFilter(django_filters.FilterSet):
             return unpublished.filter(self.untracked())
         return unpublished.exclude(self.untracked())
 
-    def by_delivery(self, queryset, name, value):
+    def by_delivery(self, queryset: "StatefulTasks", name: str, value: str) -> "StatefulTasks":
         states = DELIVERY[value][1]
         condition = Q(state__in=states)
         if NOT_PUBLISHED in states:
             condition |= Q(displayed_id=None)
         return queryset.filter(condition)
 
-    def by_axis(self, queryset, name, value):
+    def by_axis(self, queryset: "StatefulTasks", name: str, value: str) -> "StatefulTasks":
         publications = Publication.objects.as_of(self.day).filter(**{name: value})
         condition = Q(displayed_id__in=publications.values("pk"))
         if value == Reporting.NOT_COLLECTED:
             condition |= Q(displayed_id=None) & self.untracked()
         return queryset.filter(condition)
 
-    def by_disagreement(self, queryset, name, value):
+    def by_disagreement(self, queryset: "StatefulTasks", name: str, value: str) -> "StatefulTasks":
         return queryset.filter(
             displayed_id__in=Publication.objects.as_of(self.day).disagreeing().values("pk")
         )

@@ -98,6 +98,10 @@ def _quiet_meanings(words: dict) -> list[tuple[Chip, str]]:
     ]
 
 
+def _outcome_tone(outcome: str) -> Tone:
+    return OUTCOME_TONES[Outcome(outcome)]
+
+
 def _meanings(
     words: dict, labels: dict | None = None, tone: Callable[[str], Tone] = tone_of
 ) -> list[tuple[Chip, str]]:
@@ -132,7 +136,7 @@ AXES = [
     (
         "年终结论",
         "由督查单位逐项作出，另一人核对后公布，不由规则推算。",
-        _meanings(OUTCOME_MEANINGS, tone=OUTCOME_TONES.get),
+        _meanings(OUTCOME_MEANINGS, tone=_outcome_tone),
     ),
     ("责任单位的依据", "由文件或督查单位决定。", _quiet_meanings(BASIS_MEANINGS)),
 ]

@@ -2,9 +2,10 @@
 and for whom it waits.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -59,9 +60,28 @@ class ReportItem:
         return self.report is not None and self.report.answers_a_return
 
     @property
+    def sent_to_sign_at(self) -> datetime | None:
+        """When it was sent to the signers with whom it lies; None where it does not."""
+        return self.report.sent_at if self.report and self.is_signing else None
+
+    @property
+    def returned_at(self) -> datetime | None:
+        """When it was returned to its units, with whom it lies; None where it does not."""
+        return (
+            self.report.returned_at
+            if self.report and self.status == ReportStatus.RETURNED
+            else None
+        )
+
+    @property
     def is_unfiled(self) -> bool:
         """Whether it was not submitted to the supervisors, or was returned."""
         return self.status in UNFILED
+
+    @property
+    def awaits_first_filing(self) -> bool:
+        """Whether it is still accepted and was never filed; a returned one was."""
+        return self.is_unfiled and not self.is_returned and self.is_accepting
 
     @property
     def is_silent_at_release(self) -> bool:
@@ -103,25 +123,34 @@ def items_of(periods: Iterable[ReportingPeriod], today: date) -> list[ReportItem
     """Every required task of every period in the order of the plans,
     in a constant number of queries.
     """
-    periods = list(periods)
-    tasks = list(
-        Task.objects.filter(plan__in={period.plan_id for period in periods}).order_by("number")
-    )
-    pairs = [
-        (task, period) for period in periods for task in tasks if task.plan_id == period.plan_id
-    ]
     return [
         _build_item(requirements, today)
-        for requirements in requirements_for_all(pairs)
+        for requirements in requirements_for_all(_tasks_in_periods(list(periods)))
         if requirements.closing is None
     ]
+
+
+def _tasks_in_periods(periods: list[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod]]:
+    plans = {period.plan_id for period in periods}
+    tasks = list(Task.objects.filter(plan__in=plans).order_by("number"))
+    return [
+        (task, period) for period in periods for task in tasks if task.plan_id == period.plan_id
+    ]
+
+
+def by_period(items: Iterable[ReportItem]) -> dict[ReportingPeriod, list[ReportItem]]:
+    """The items of each period that has any; an empty list of every other."""
+    items_by_period: dict[ReportingPeriod, list[ReportItem]] = defaultdict(list)
+    for item in items:
+        items_by_period[item.period].append(item)
+    return items_by_period
 
 
 def _build_item(requirements: ReportRequirements, today: date) -> ReportItem:
     """A report reopened after closing is due on the last day it is unlocked."""
     deadline = requirements.deadline
-    is_reopened = requirements.period.state == PeriodState.CLOSED and deadline.is_unlocked(today)
-    due_on = deadline.unlock.expires_on if is_reopened else deadline.due_on
+    unlock = deadline.unlock if deadline.is_unlocked(today) else None
+    due_on = unlock.expires_on if unlock else deadline.due_on
     return ReportItem(
         requirements, due_on, can_be_filed(deadline, requirements.report, today=today)
     )

@@ -4,7 +4,7 @@ Sending changes nothing on record, so it leaves no ledger entry.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,9 @@ from common.time.days import local_day
 from departments.models import User
 from subscriptions.channels import Channel, Undelivered
 from subscriptions.choices import NoticeState
-from subscriptions.models import Notice, Run
-from subscriptions.reminders.reports import NoticeKey, ReminderSchedule, build_reminders
+from subscriptions.models import Event, Notice, Run
+from subscriptions.reminders.reminder import Reminder
+from subscriptions.reminders.schedule import NoticeKey, ReminderSchedule, build_reminders
 from subscriptions.words import ReminderLine, digest
 
 
@@ -78,12 +79,14 @@ def send(
     schedule = build_reminders(local_day(at))
     waiting = _waiting_lines(schedule, at)
     result = SendingResult(settled=_settle_others(waiting, at))
-    for person, lines in waiting.items() if channel else ():
+    if channel is None:
+        return result
+    for person, lines in waiting.items():
         claimed = _claim(person, lines, at=clock(), at_once=at_once)
         if not claimed:
             continue
-        error = _deliver(channel, person, [lines[pk] for pk in claimed], schedule)
-        _record_delivery(result, claimed, error, clock())
+        error = _deliver(channel, person, claimed.values(), schedule)
+        _record_delivery(result, list(claimed), error, clock())
         if result.broken:
             break
     return result
@@ -92,18 +95,23 @@ def send(
 def _waiting_lines(schedule: ReminderSchedule, at: datetime) -> dict[User, dict[int, ReminderLine]]:
     """Person -> notice id -> line of the mail, of all notices that are still due."""
     reminders = {(reminder.event, reminder.subject): reminder for reminder in schedule.reminders}
-    lines = defaultdict(dict)
+    lines: dict[User, dict[int, ReminderLine]] = defaultdict(dict)
     for notice in Notice.objects.free(at).select_related("recipient"):
-        reminder = reminders.get((notice.event, notice.subject))
-        latest = schedule.latest_offset(reminder) if reminder else None
-        notified = (
-            reminder.recipients_at(notice.offset)
-            if latest is not None and notice.offset <= latest
-            else {}
-        )
-        if notice.recipient_id in notified:
-            lines[notice.recipient][notice.pk] = (reminder, notified[notice.recipient_id])
+        reminder = reminders.get((Event(notice.event), notice.subject))
+        if reminder and (line := _line_of(notice, reminder, schedule)):
+            lines[notice.recipient][notice.pk] = line
     return lines
+
+
+def _line_of(notice: Notice, reminder: Reminder, schedule: ReminderSchedule) -> ReminderLine | None:
+    """The line that the recipient of the notice reads; None where the notice is not due now or the
+    person is not notified any more.
+    """
+    latest = schedule.latest_offset(reminder)
+    if latest is None or notice.offset > latest:
+        return None
+    words = reminder.recipients_at(notice.offset).get(notice.recipient_id)
+    return None if words is None else (reminder, words)
 
 
 def _settle_others(waiting: dict[User, dict[int, ReminderLine]], at: datetime) -> int:
@@ -118,8 +126,8 @@ def _settle_others(waiting: dict[User, dict[int, ReminderLine]], at: datetime) -
 @transaction.atomic
 def _claim(
     person: User, lines: dict[int, ReminderLine], *, at: datetime, at_once: bool
-) -> list[int]:
-    """Claims the person's notices for this run;
+) -> dict[int, ReminderLine]:
+    """Claims the person's notices for this run and returns their lines;
     none where another run has some or a mail went out today.
     """
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -127,14 +135,14 @@ def _claim(
     if own.being_sent(at).exists() or (
         not at_once and own.filter(sent_at__date=local_day(at)).exists()
     ):
-        return []
+        return {}
     claimed = list(own.free(at).filter(pk__in=lines).values_list("pk", flat=True))
     own.filter(pk__in=claimed).update(claimed_at=at)
-    return claimed
+    return {pk: lines[pk] for pk in claimed}
 
 
 def _deliver(
-    channel: Channel, person: User, lines: list[ReminderLine], schedule: ReminderSchedule
+    channel: Channel, person: User, lines: Iterable[ReminderLine], schedule: ReminderSchedule
 ) -> Exception | None:
     """Sends the mail; returns what went wrong, None where nothing did.
     Two offsets of one reminder make one line.

@@ -10,14 +10,15 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from common.ui.chips import Chip, Tone
-from departments.models import CalendarDay, Department, Membership, Role, User
+from departments.models import CalendarDay, Department, Membership, User
+from departments.roles import Role
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from subscriptions.choices import NoticeState
-from subscriptions.items import RUNNING, ReportItem, items_of, running_periods
+from subscriptions.items import RUNNING, ReportItem, by_period, items_of, running_periods
 from subscriptions.models import Notice, Run
 from subscriptions.recipients import NOBODY, Recipients
-from subscriptions.reminders.reports import ReminderSchedule
+from subscriptions.reminders.schedule import ReminderSchedule
 from subscriptions.roles import REMINDED_ROLES
 from subscriptions.words import chase_text, days_left
 
@@ -60,14 +61,10 @@ class ChasedQuarter:
 def quarters(today: date) -> list[ChasedQuarter]:
     """Open and closed quarters, the soonest due first; a constant number of queries."""
     periods = [period for period in running_periods() if period.state in RUNNING]
-    recipients, grouped = Recipients.today(), defaultdict(list)
-    for item in items_of(periods, today):
-        grouped[item.period].append(item)
+    recipients, items = Recipients.today(), by_period(items_of(periods, today))
     days = CalendarDay.objects.table([today, *(period.due_on for period in periods)])
-    return [
-        _quarter(period, grouped[period], recipients, ReminderSchedule(today, [], days))
-        for period in periods
-    ]
+    schedule = ReminderSchedule(today, [], days)
+    return [_quarter(period, items[period], recipients, schedule) for period in periods]
 
 
 def _quarter(
@@ -76,12 +73,8 @@ def _quarter(
     recipients: Recipients,
     schedule: ReminderSchedule,
 ) -> ChasedQuarter:
-    owed = defaultdict(list)
     unfiled = [item for item in items if item.is_unfiled]
-    for item in unfiled:
-        for unit in item.units or [None]:
-            owed[unit].append(item)
-    items_by_unit = {_unit_with_reporters(unit, recipients): rows for unit, rows in owed.items()}
+    owed = _by_unit(unfiled)
     tone = Tone.COURSE if period.state == PeriodState.OPEN else Tone.BEHIND
     return ChasedQuarter(
         mark=f"text-{period.pk}",
@@ -91,8 +84,28 @@ def _quarter(
         debtors=[_debtor(period, unit, rows, recipients, schedule) for unit, rows in owed.items()],
         unfiled=len(unfiled),
         tasks=len(items),
-        text=chase_text(period, items_by_unit, schedule) if items_by_unit else "",
+        text=_text_to_all(period, owed, recipients, schedule),
     )
+
+
+def _by_unit(items: list[ReportItem]) -> dict[Department | None, list[ReportItem]]:
+    """Unit -> the items that wait for it; None: those that wait for no known unit."""
+    owed: dict[Department | None, list[ReportItem]] = defaultdict(list)
+    for item in items:
+        for unit in item.units or (None,):
+            owed[unit].append(item)
+    return owed
+
+
+def _text_to_all(
+    period: ReportingPeriod,
+    owed: dict[Department | None, list[ReportItem]],
+    recipients: Recipients,
+    schedule: ReminderSchedule,
+) -> str:
+    """The text for the work group of all units; empty where everything is filed."""
+    items = {_unit_with_reporters(unit, recipients): rows for unit, rows in owed.items()}
+    return chase_text(period, items, schedule) if items else ""
 
 
 def _unit_with_reporters(unit: Department | None, recipients: Recipients) -> str:
@@ -107,22 +120,23 @@ def _debtor(
     unit: Department | None,
     items: list[ReportItem],
     recipients: Recipients,
-    schedule,
+    schedule: ReminderSchedule,
 ) -> Debtor:
-    reporters = recipients.in_unit(unit, Role.REPORTER) if unit else []
-    signers = recipients.in_unit(unit, Role.SIGNER) if unit else []
+    reporters = recipients.in_unit(unit, Role.REPORTER)
     return Debtor(
         mark=f"text-{period.pk}-{unit.pk if unit else 0}",
         name=unit.short_name if unit else NOBODY,
         items=items,
         people=[(person.name, _obstacles(person)) for person in reporters],
-        instead=""
-        if reporters
-        else f"审签人{'、'.join(map(str, signers))}"
-        if signers
-        else "督查员",
+        instead="" if reporters else _substitutes(unit, recipients),
         text=chase_text(period, {_unit_with_reporters(unit, recipients): items}, schedule),
     )
+
+
+def _substitutes(unit: Department | None, recipients: Recipients) -> str:
+    """Who is notified for a unit without a reporter."""
+    signers = recipients.in_unit(unit, Role.SIGNER)
+    return f"审签人{'、'.join(map(str, signers))}" if signers else "督查员"
 
 
 def _obstacles(person: User) -> str:

@@ -4,22 +4,36 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from departments.models import Department, Membership, Role, User
+from departments.models import Department, Membership, User
+from departments.roles import Role
 from subscriptions.roles import REMINDED_ROLES
 
 NOBODY = "责任单位待确认"
+
+
+def same_words(people: Iterable[User], words: str) -> dict[int, str]:
+    """Person id -> these words, the same for each of the people."""
+    return dict.fromkeys((person.pk for person in people), words)
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A leader with the ids of the units and of the sections in their portfolio (分管)."""
+
+    person: User
+    units: set[int]
+    sections: set[int]
 
 
 @dataclass(frozen=True)
 class Recipients:
     """Everybody with a role, by (unit id, role); at most five queries.
 
-    `leaders`: each with the ids of the units and of the sections in their portfolio.
     `current_successor`: unit -> the unit it was merged into, or itself.
     """
 
     holders: dict[tuple[int, str], list[User]]
-    leaders: list[tuple[User, set[int], set[int]]]
+    leaders: list[Leader]
     current_successor: Callable[[Department], Department]
 
     @classmethod
@@ -31,7 +45,7 @@ class Recipients:
             holders[membership.department_id, membership.role].append(membership.user)
         leading = current.of_role(Role.LEADER).prefetch_related("portfolio", "sections")
         leaders = [
-            (
+            Leader(
                 row.user,
                 {unit.pk for unit in row.portfolio.all()},
                 {section.pk for section in row.sections.all()},
@@ -40,9 +54,9 @@ class Recipients:
         ]
         return cls(dict(holders), leaders, Department.objects.successor_lookup())
 
-    def in_unit(self, unit: Department, role: str) -> list[User]:
-        """Those who hold the role in the unit."""
-        return self.holders.get((unit.pk, role), [])
+    def in_unit(self, unit: Department | None, role: str) -> list[User]:
+        """Those who hold the role in the unit; nobody where there is no unit."""
+        return self.holders.get((unit.pk, role), []) if unit else []
 
     def everywhere(self, role: str) -> list[User]:
         """Those who hold the role in any unit, each once."""
@@ -68,9 +82,11 @@ class Recipients:
             for person in self.first_available(unit, *roles):
                 names[person.pk].append(self.unit_name(unit))
         texts = {pk: "、".join(unit_names) for pk, unit_names in names.items()}
-        return texts or dict.fromkeys(
-            (person.pk for person in self.everywhere(Role.SUPERVISOR)), NOBODY
-        )
+        return texts or self.supervisors_told(NOBODY)
+
+    def supervisors_told(self, words: str) -> dict[int, str]:
+        """Every supervisor with these words."""
+        return same_words(self.everywhere(Role.SUPERVISOR), words)
 
     def unit_name(self, unit: Department) -> str:
         """The unit's name, with a remark where it has no reporter."""

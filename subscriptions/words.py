@@ -17,8 +17,15 @@ from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from subscriptions.items import ReportItem
 from subscriptions.models import Event
-from subscriptions.reminders.reminder import Reminder
-from subscriptions.reminders.reports import ReminderSchedule
+from subscriptions.reminders.reminder import (
+    CoordinationReminder,
+    PeriodReminder,
+    Reminder,
+    ReportReminder,
+    SlipReminder,
+    TicketReminder,
+)
+from subscriptions.reminders.schedule import ReminderSchedule
 from supervision.models import SupervisionSlip
 from supervision.rules.slip_levels import level_of
 
@@ -46,49 +53,61 @@ def digest(
     person: User, lines: Iterable[ReminderLine], schedule: ReminderSchedule
 ) -> tuple[str, str]:
     """Subject and text of the one mail that carries all the lines."""
-    sections = defaultdict(list)
-    for reminder, words in sorted(lines, key=lambda pair: Event.values.index(pair[0].event)):
-        sections[heading(reminder, schedule)].append(line(reminder, words))
-    count = sum(len(lines) for lines in sections.values())
-    demo = "（演示）" if any(reminder.demonstration for reminder, _ in lines) else ""
+    lines = list(lines)
+    sections = _sections(lines, schedule)
+    count = sum(len(section) for section in sections.values())
     parts = [f"{person.name}，您好："]
-    parts += ["\n".join([title, *lines]) for title, lines in sections.items()]
+    parts += ["\n".join([title, *section]) for title, section in sections.items()]
     parts += [f"工作台：{absolute(reverse('workspace:home'))}", CLOSING]
     name = settings.SITE["name"]
+    demo = _demo_mark(demonstration=any(reminder.demonstration for reminder, _ in lines))
     return f"{name}{demo}：您有 {count} 件事要办", "\n\n".join([*parts, f"{name}"]) + "\n"
+
+
+def _sections(lines: list[ReminderLine], schedule: ReminderSchedule) -> dict[str, list[str]]:
+    """Heading -> its lines, in the order of the events."""
+    sections: dict[str, list[str]] = defaultdict(list)
+    for reminder, words in sorted(lines, key=lambda pair: Event.values.index(pair[0].event)):
+        sections[heading(reminder, schedule)].append(line(reminder, words))
+    return sections
+
+
+def _demo_mark(*, demonstration: bool) -> str:
+    return "（演示）" if demonstration else ""
 
 
 def heading(reminder: Reminder, schedule: ReminderSchedule) -> str:
     """The heading under which a mail lists the reminder."""
-    period = reminder.period
-    demo = "（演示）" if reminder.demonstration else ""
-    if reminder.slip:
-        return (
-            f"【{Event(reminder.event).label}】{reminder.slip.serial}{demo}，"
-            f"{_slip_day(reminder.slip, schedule)}"
-        )
-    if reminder.ticket:
-        return f"【{Event(reminder.event).label}】{demo}{_ticket_day(reminder.ticket, schedule)}"
-    parts = [f"【{Event(reminder.event).label}】{period.plan.name} {period.label}{demo}"]
+    label, demo = f"【{reminder.event.label}】", _demo_mark(demonstration=reminder.demonstration)
+    if isinstance(reminder, SlipReminder):
+        return f"{label}{reminder.slip.serial}{demo}，{_slip_day(reminder.slip, schedule)}"
+    if isinstance(reminder, TicketReminder):
+        return f"{label}{demo}{_ticket_day(reminder.ticket, schedule)}"
+    period, day = reminder.period, _period_day(reminder, schedule)
+    return f"{label}{period.plan.name} {period.label}{demo}" + (f"，{day}" if day else "")
+
+
+# What has to be done by the due day; 报送 of any other event.
+DUE_WORDS = {Event.REVIEW_DUE: "核查", Event.COORDINATION_DUE: "落实"}
+
+
+def _period_day(reminder: PeriodReminder, schedule: ReminderSchedule) -> str:
+    """The day that counts for the event in words; empty where none does."""
+    period, due_on = reminder.period, reminder.due_on
     if reminder.event == Event.RELEASE_WARNING:
-        parts.append(f"计划{cn_date(period.release_on)}公布")
-    elif reminder.due_on:
-        kind = {Event.REVIEW_DUE: "核查", Event.COORDINATION_DUE: "落实"}.get(
-            reminder.event, "报送"
-        )
-        parts.append(
-            f"{cn_date(reminder.due_on)}{kind}截止，{days_left(schedule, reminder.due_on)}"
-        )
-    elif reminder.event == Event.PERIOD_OPENED:
-        parts.append(f"{cn_date(period.due_on)}报送截止")
-    return "，".join(parts)
+        return f"计划{cn_date(period.release_on)}公布"
+    if due_on:
+        action = DUE_WORDS.get(reminder.event, "报送")
+        return f"{cn_date(due_on)}{action}截止，{days_left(schedule, due_on)}"
+    return f"{cn_date(period.due_on)}报送截止" if reminder.event == Event.PERIOD_OPENED else ""
 
 
 def _slip_day(slip: SupervisionSlip, schedule: ReminderSchedule) -> str:
-    return (
-        f"{level_of(slip.level).word}，{cn_date(slip.due_on)}前回复，"
-        f"{days_left(schedule, slip.due_on)}"
-    )
+    level = level_of(slip.level).word
+    # An ended slip has no due day, but nobody is reminded of one.
+    if slip.due_on is None:
+        return level
+    return f"{level}，{cn_date(slip.due_on)}前回复，{days_left(schedule, slip.due_on)}"
 
 
 def _ticket_day(ticket: Ticket, schedule: ReminderSchedule) -> str:
@@ -99,66 +118,64 @@ def _ticket_day(ticket: Ticket, schedule: ReminderSchedule) -> str:
 
 def line(reminder: Reminder, words: str) -> str:
     """One line of a mail, with the address to open."""
-    if reminder.slip:
-        task = reminder.slip.task
-        return (
-            f"- {task.code} {task.title}：{words}\n  {absolute(reminder.slip.get_absolute_url())}"
-        )
-    if reminder.ticket:
-        ticket = reminder.ticket
-        return (
-            f"- {ticket.get_kind_display()} {ticket.number}：{words}\n "
-            f" {absolute(address(reminder))}"
-        )
-    if reminder.coordination:
-        task = reminder.coordination.task
-        return f"- {task.code} {task.title}：{words}\n  {absolute(address(reminder))}"
-    if reminder.item is None:
-        return f"- {words}\n  {absolute(address(reminder))}"
-    task = reminder.item.task
-    return (
-        f"- {task.code} {task.title}：{words}{consequence(reminder)}\n "
-        f" {absolute(address(reminder))}"
-    )
+    if isinstance(reminder, ReportReminder):
+        words += consequence(reminder)
+    return f"- {_matter(reminder)}{words}\n  {absolute(address(reminder))}"
 
 
-def consequence(reminder: Reminder) -> str:
+def _matter(reminder: Reminder) -> str:
+    """What the line is about: a letter, a task, or "" where the words say it."""
+    if isinstance(reminder, TicketReminder):
+        return f"{reminder.ticket.get_kind_display()} {reminder.ticket.number}："
+    task = reminder.task
+    return f"{task.code} {task.title}：" if task else ""
+
+
+def consequence(reminder: ReportReminder) -> str:
     """What the public will read, and what can still be done about it."""
-    item = reminder.item
     if reminder.event == Event.REPORT_RETURNED:
         return "。请看退回理由，修改后重新报送"
-    if reminder.event != Event.RELEASE_WARNING:
-        return (
-            "。已送审签，还没有签" if reminder.event == Event.REPORT_DUE and item.is_signing else ""
-        )
+    if reminder.event == Event.RELEASE_WARNING:
+        return _consequence_at_release(reminder.item)
+    is_waiting = reminder.event == Event.REPORT_DUE and reminder.item.is_signing
+    return "。已送审签，还没有签" if is_waiting else ""
+
+
+def _consequence_at_release(item: ReportItem) -> str:
     if item.is_returned:
         return "。现在公布会写明“退回修改中”，请修改后重新报送"
-    helps = "请尽快审签" if item.is_signing else "请尽快报送"
     if not item.is_accepting:
         helps = "填报已截止，需要补报请联系督查室"
+    else:
+        helps = "请尽快审签" if item.is_signing else "请尽快报送"
     return f"。现在公布会写明“未报送”，{helps}"
 
 
 def address(reminder: Reminder) -> str:
     """The page on which the reminded step is taken."""
-    period = reminder.period
-    if reminder.coordination:
-        return reverse("supervision:coordination-item", args=[reminder.coordination.pk])
-    if reminder.ticket:
+    if isinstance(reminder, SlipReminder):
+        return reminder.slip.get_absolute_url()
+    if isinstance(reminder, TicketReminder):
         return reverse("staff_feedback:ticket", args=[reminder.ticket.number])
-    if reminder.item:
-        return reverse(
-            "workspace:report", args=[reminder.item.task.code, period.year, period.index]
-        )
-    if reminder.event == Event.FILE_LATE:
+    if isinstance(reminder, CoordinationReminder):
+        return reverse("supervision:coordination-item", args=[reminder.coordination.pk])
+    period = reminder.period
+    if isinstance(reminder, ReportReminder):
+        return reverse("workspace:report", args=[reminder.task.code, period.year, period.index])
+    return _address_of_event(reminder.event, period)
+
+
+def _address_of_event(event: Event, period: ReportingPeriod) -> str:
+    """The page of a step that concerns a whole period."""
+    if event == Event.FILE_LATE:
         return reverse("workspace:reports") + "#late"
-    if reminder.event == Event.RELEASE_READY:
+    if event == Event.RELEASE_READY:
         return reverse("workspace:release", args=[period.plan.slug, period.year, period.index])
-    if reminder.event == Event.CORRECTION_PROPOSED:
-        return reverse("workspace:requests")
-    return reverse(
-        "workspace:review-queue" if reminder.event == Event.REVIEW_DUE else "workspace:home"
-    )
+    pages = {
+        Event.CORRECTION_PROPOSED: "workspace:requests",
+        Event.REVIEW_DUE: "workspace:review-queue",
+    }
+    return reverse(pages.get(event, "workspace:home"))
 
 
 def chase_text(
@@ -166,17 +183,26 @@ def chase_text(
 ) -> str:
     """A text for a work group. `owed`: unit with its people, in words -> what it has not filed."""
     tasks = {item.task.pk for items in owed.values() for item in items}
-    demo = "（演示）" if period.demonstration else ""
+    demo = _demo_mark(demonstration=period.demonstration)
     head = f"【催报】{period.plan.name} {period.label}{demo}进展"
-    when = f"报送截止{cn_date(period.due_on)}，{days_left(schedule, period.due_on)}。"
-    if period.state == PeriodState.CLOSED:
-        when = f"填报已截止，计划{cn_date(period.release_on)}公布，没有报送的会写明“未报送”。"
     count = f"截至{cn_date(schedule.day)}，还有 {len(owed)} 个单位、{len(tasks)} 项没有报送："
     unit_lines = [f"{unit}：{'；'.join(map(_task_text, items))}" for unit, items in owed.items()]
     lines = [f"{number}. {words}" for number, words in enumerate(unit_lines, 1)]
     return "\n".join(
-        [head, when, count, *lines, f"请登录 {absolute(reverse('workspace:home'))} 填报。"]
+        [
+            head,
+            _filing_day(period, schedule),
+            count,
+            *lines,
+            f"请登录 {absolute(reverse('workspace:home'))} 填报。",
+        ]
     )
+
+
+def _filing_day(period: ReportingPeriod, schedule: ReminderSchedule) -> str:
+    if period.state == PeriodState.CLOSED:
+        return f"填报已截止，计划{cn_date(period.release_on)}公布，没有报送的会写明“未报送”。"
+    return f"报送截止{cn_date(period.due_on)}，{days_left(schedule, period.due_on)}。"
 
 
 def _task_text(item: ReportItem) -> str:

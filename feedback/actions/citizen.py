@@ -6,12 +6,14 @@ from django.db import transaction
 
 from common.errors import Refused
 from common.text.canonical import digest
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from feedback.actions.merging import release_followers
 from feedback.actions.pauses import resume_handling
 from feedback.actions.photos import forget_photos
 from feedback.actions.steps import (
     CITIZEN,
+    Facts,
     apply_transition,
     build_step,
     check_not_about_own_unit,
@@ -83,7 +85,7 @@ def add(
     return ticket
 
 
-def _attribute(ticket: Ticket, by: User | None, channel: str) -> tuple[Actor, dict, str]:
+def _attribute(ticket: Ticket, by: User | None, channel: str) -> tuple[Actor, Facts, str]:
     """Who leaves the step, and the facts and the note that name the channel a clerk used."""
     if by is None:
         return CITIZEN, {}, ""
@@ -95,12 +97,12 @@ def _attribute(ticket: Ticket, by: User | None, channel: str) -> tuple[Actor, di
     )
 
 
-def _store_addition(ticket: Ticket, at: datetime, text: str, photo: bytes | None = None) -> dict:
+def _store_addition(ticket: Ticket, at: datetime, text: str, photo: bytes | None = None) -> Facts:
     """Saves what was sent later and returns its digests, the facts of the ledger event."""
     addition = Addition(ticket=ticket, text=text, at=at)
     addition.attach_photo(photo)
     addition.save()
-    facts = {"text": digest(text)} if text else {}
+    facts: Facts = {"text": digest(text)} if text else {}
     return facts | ({"photo": addition.photo_sha256} if photo else {})
 
 
@@ -127,7 +129,7 @@ def rate(
     if by and ticket.answered_by_id in by.related_units:
         raise Refused("答复是您所在的单位作的，评价请由其他单位的同事登记。")
     actor, facts, note = _attribute(ticket, by, channel)
-    rating = Rating(reply=ticket.replies.sent().last(), grade=grade, words=words, at=at)
+    rating = Rating(reply=ticket.replies.sent().latest("pk"), grade=grade, words=words, at=at)
     rating.save()
     public_note = rating.get_grade_display() + (f"。{note}" if note else "")
     return apply_transition(
@@ -149,7 +151,7 @@ def reopen(*, ticket: Ticket, reason: str, at: datetime) -> Ticket:
     _check_not_withdrawn(ticket)
     if ticket.opening > 1:
         raise Refused("这件诉求已经重办过一次，不能再重办。有新的情况，请重新提一件。")
-    if at > ticket.closes_at:
+    if ticket.closes_at is None or at > ticket.closes_at:
         raise Refused(
             f"答复已满 {rules()['rating_days']} 天，不能再要求重办。有新的情况，请重新提一件。"
         )
@@ -216,7 +218,7 @@ def _check_not_withdrawn(ticket: Ticket) -> None:
         raise Refused("这件诉求已经撤回。")
 
 
-def _end_publication(ticket: Ticket, at: datetime) -> tuple[dict, bool]:
+def _end_publication(ticket: Ticket, at: datetime) -> tuple[Facts, bool]:
     """Ends the consent; returns the digests of what was public, and whether anything was."""
     ticket.consent_to_publish = False
     if ticket.published_at is None:

@@ -4,6 +4,8 @@ and look at its contact.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from enum import Enum
+from typing import Literal
 
 from django.db import transaction
 
@@ -12,6 +14,7 @@ from common.security.personal_data import find_personal_data
 from common.text.canonical import digest
 from departments.models import Department, User
 from feedback.actions.steps import (
+    Facts,
     apply_transition,
     check_not_about_own_unit,
     leave_tombstone,
@@ -25,8 +28,14 @@ from feedback.roles import CONTACT_ROLES, DESK
 from ledger.actions import LedgerEvent, append
 from tasks.models import Task
 
-# The default of `accept`: the promise that the writer named stays.
-AS_SENT = object()
+
+class AsSent(Enum):
+    """The default of `accept`: the promise that the writer named stays."""
+
+    AS_SENT = "as sent"
+
+
+ChosenTask = Task | Literal[AsSent.AS_SENT] | None
 
 
 @transaction.atomic
@@ -38,7 +47,7 @@ def accept(
     at: datetime,
     kind: str = "",
     subject: str = "",
-    task: Task | object | None = AS_SENT,
+    task: ChosenTask = AsSent.AS_SENT,
     about_department: Department | None = None,
 ) -> Ticket:
     """Accepts a letter (受理) and writes down what is to be done, without naming the writer.
@@ -59,25 +68,32 @@ def accept(
     if kind and kind != ticket.kind:
         ticket.kind = kind
         set_due(ticket)
-    facts = {
+    facts: Facts = {
         "kind": ticket.kind,
         "about": about_department and about_department.pk,
         "handling": digest(handling_text),
     }
-    facts |= {"subject": subject} if subject else {}
-    more, note = ({}, "") if task is AS_SENT else _change_task(ticket, task)
+    if subject:
+        facts["subject"] = subject
+    more, note = _change_task(ticket, task)
     return apply_transition(ticket, "accept", facts | more, note, by=by.actor(*DESK), at=at)
 
 
-def _change_task(ticket: Ticket, task: Task | None) -> tuple[dict, str]:
+def _change_task(ticket: Ticket, task: ChosenTask) -> tuple[Facts, str]:
     """Sets the promise; returns the facts and the note where it is not the one the writer named."""
+    if task is AsSent.AS_SENT:
+        return {}, ""
     before, ticket.task = ticket.task, task
     if task == before:
         return {}, ""
     if ticket.disputed_id:
         raise Refused("已提请核实这项承诺公布的进展，不能再改有关承诺。")
     note = f"归到承诺“{task.title}”。" if task else "与承诺没有直接关系。"
-    return {"task": [before and before.code, task and task.code]}, note
+    return {"task": [_code_of(before), _code_of(task)]}, note
+
+
+def _code_of(task: Task | None) -> str | None:
+    return task.code if task else None
 
 
 @transaction.atomic
@@ -177,15 +193,19 @@ def reassign(
 
 def _set_lead(
     ticket: Ticket, lead: Department, supporting: Iterable[Department]
-) -> tuple[dict, str]:
+) -> tuple[Facts, str]:
     """Sets the units; returns the facts for the ledger and the note for the writer."""
-    supporting = [unit for unit in supporting if unit != lead]
+    others = [unit for unit in supporting if unit != lead]
     ticket.lead_department = lead
-    ticket.supporting_departments.set(supporting)
-    names = "、".join(unit.short_name for unit in supporting)
+    ticket.supporting_departments.set(others)
     # One string and no list: the ledger pages read a list of two as old and new.
-    facts = {"lead": lead.pk, "supporting": "、".join(str(unit.pk) for unit in supporting)}
-    return facts, f"由{lead.short_name}主办" + (f"，{names}协办" if names else "")
+    facts: Facts = {"lead": lead.pk, "supporting": "、".join(str(unit.pk) for unit in others)}
+    return facts, _lead_note(lead, others)
+
+
+def _lead_note(lead: Department, supporting: list[Department]) -> str:
+    names = "、".join(unit.short_name for unit in supporting)
+    return f"由{lead.short_name}主办" + (f"，{names}协办" if names else "")
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ def _lock_with_request(ticket: Ticket, verb: str, by: User) -> Ticket:
     check_not_about_own_unit(ticket, by)
     if not ticket.extension_asked_until:
         raise Refused("没有等答复的延期申请。")
-    if ticket.events.filter(verb=TicketVerb.ASK_EXTENSION).last().by_id == by.pk:
+    if ticket.events.filter(verb=TicketVerb.ASK_EXTENSION).latest("pk").by_id == by.pk:
         raise Refused("延期由您申请，请由其他人答复。")
     return ticket
 

@@ -9,9 +9,11 @@ from django.db import transaction
 from common.errors import Refused
 from common.text.canonical import digest
 from common.time.days import local_day
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from feedback.actions.merging import answer_followers
 from feedback.actions.steps import (
+    Facts,
     apply_transition,
     build_step,
     check_not_about_own_unit,
@@ -47,10 +49,8 @@ def hand_back(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
     ticket = lock(ticket, "hand_back")
     if ticket.handed_back_at:
         raise Refused("这件诉求已经退回过一次，不能再退。请办理，或与受理员商量。")
-    actor, facts = (
-        lead_actor(ticket, by),
-        {"lead": ticket.lead_department_id, "reason": digest(reason)},
-    )
+    actor = lead_actor(ticket, by)
+    facts = {"lead": ticket.lead_department_id, "reason": digest(reason)}
     ticket.handed_back_at, ticket.hand_back_reason, ticket.lead_department = at, reason, None
     ticket.extension_asked_until = None
     ticket.supporting_departments.clear()
@@ -138,8 +138,8 @@ def _send(ticket: Ticket, draft: Reply, *, by: Actor, at: datetime) -> Reply:
     return draft
 
 
-def _reply_facts(draft: Reply) -> dict:
-    facts = {"reply": draft.pk, "text": digest(draft.text)}
+def _reply_facts(draft: Reply) -> Facts:
+    facts: Facts = {"reply": draft.pk, "text": digest(draft.text)}
     return facts if draft.days is None else facts | {"days": draft.days}
 
 

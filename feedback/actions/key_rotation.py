@@ -37,16 +37,7 @@ def reseal_contacts(*, after: int, by: Actor, at: datetime) -> Batch | None:
     rows = list(Contact.objects.select_for_update().filter(pk__gt=after).order_by("pk")[:BATCH])
     if not rows:
         return None
-    changed, lost = [], 0
-    for row in rows:
-        try:
-            sealed_anew = reseal(row.sealed)
-        except NoKey:
-            lost += 1
-            continue
-        if sealed_anew != row.sealed:
-            row.sealed = sealed_anew
-            changed.append(row)
+    changed, lost = _reseal(rows)
     # An update does not bring back a row that was deleted meanwhile.
     Contact.objects.bulk_update(changed, ["sealed"])
     if changed:
@@ -60,3 +51,20 @@ def reseal_contacts(*, after: int, by: Actor, at: datetime) -> Batch | None:
             at=at,
         )
     return Batch(rows[-1].pk, len(rows), len(changed), lost)
+
+
+def _reseal(rows: list[Contact]) -> tuple[list[Contact], int]:
+    """Encrypts what an older key closed, not saved here; returns those rows, and how many of all no
+    key opens.
+    """
+    changed, lost = [], 0
+    for row in rows:
+        try:
+            sealed_anew = reseal(row.sealed)
+        except NoKey:
+            lost += 1
+            continue
+        if sealed_anew != row.sealed:
+            row.sealed = sealed_anew
+            changed.append(row)
+    return changed, lost

@@ -39,12 +39,7 @@ def merge(*, ticket: Ticket, into: str, by: User, at: datetime) -> Ticket:
     ended without an answer, when the letter itself is reopened or has followers, when it is not
     with the desk, or when one of the two is about a unit of `by`.
     """
-    head = Ticket.objects.visible_to(by).filter(number=into).first()
-    if head is None or head.pk == ticket.pk:
-        raise Refused(f"没有找到可以并入的诉求 {into}，请核对登记编号。")
-    # Always locked in the order of their ids: two merges across each other would wait for ever.
-    list(Ticket.objects.select_for_update().filter(pk__in=[ticket.pk, head.pk]).order_by("pk"))
-    ticket, head = lock(ticket, "merge"), Ticket.objects.get(pk=head.pk)
+    ticket, head = _lock_with_head(ticket, into, by)
     for letter in (ticket, head):
         check_not_about_own_unit(letter, by)
     if reasons := _merge_obstacles(ticket, head):
@@ -54,9 +49,19 @@ def merge(*, ticket: Ticket, into: str, by: User, at: datetime) -> Ticket:
     actor, ticket.merged_into = by.actor(*DESK), head
     apply_transition(ticket, "merge", {"into": head.number}, MERGED_NOTE, by=actor, at=at)
     if head.status in REPLIED:
-        sent = head.replies.sent().last()
+        sent = head.replies.sent().latest("pk")
         append([_send_copy(ticket, sent, by=actor, at=at)], by=actor, at=at)
     return ticket
+
+
+def _lock_with_head(ticket: Ticket, into: str, by: User) -> tuple[Ticket, Ticket]:
+    """Locks the letter and the one of that number, which the person has to see."""
+    head = Ticket.objects.visible_to(by).filter(number=into).first()
+    if head is None or head.pk == ticket.pk:
+        raise Refused(f"没有找到可以并入的诉求 {into}，请核对登记编号。")
+    # Always locked in the order of their ids: two merges across each other would wait for ever.
+    list(Ticket.objects.select_for_update().filter(pk__in=[ticket.pk, head.pk]).order_by("pk"))
+    return lock(ticket, "merge"), Ticket.objects.get(pk=head.pk)
 
 
 def _merge_obstacles(ticket: Ticket, head: Ticket) -> list[str]:
@@ -85,11 +90,8 @@ def _send_copy(ticket: Ticket, sent: Reply, *, by: Actor, at: datetime) -> Ledge
     clock, workdays = clock_and_calendar(ticket)
     copy = Reply(ticket=ticket, department=sent.department, text=sent.text, by=sent.by, at=sent.at)
     copy.adoption = sent.adoption
-    copy.checked_by, copy.sent_at, copy.days = (
-        sent.checked_by,
-        at,
-        clock.days_taken(workdays, local_day(at)),
-    )
+    copy.checked_by, copy.sent_at = sent.checked_by, at
+    copy.days = clock.days_taken(workdays, local_day(at))
     copy.save()
     ticket.set_answer(copy)
     ticket.save()

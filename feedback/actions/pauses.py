@@ -8,7 +8,13 @@ from django.db import transaction
 
 from common.text.canonical import digest
 from departments.models import User
-from feedback.actions.steps import apply_transition, check_not_about_own_unit, lock, set_due
+from feedback.actions.steps import (
+    Facts,
+    apply_transition,
+    check_not_about_own_unit,
+    lock,
+    set_due,
+)
 from feedback.models import Ticket, TicketEvent
 from feedback.roles import DESK
 from ledger.actions import Actor
@@ -42,7 +48,7 @@ def resume(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
 
 
 def resume_handling(
-    ticket: Ticket, verb: str, facts: dict, note: str = "", *, by: Actor, at: datetime
+    ticket: Ticket, verb: str, facts: Facts, note: str = "", *, by: Actor, at: datetime
 ) -> Ticket:
     """Sends the letter back to whoever asked the writer, with the working days that were left."""
     set_due(ticket, TicketEvent(verb=verb, at=at))

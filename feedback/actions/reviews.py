@@ -9,7 +9,8 @@ from django.db import transaction
 from common.errors import Refused
 from common.text.canonical import digest
 from common.time.days import local_day
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from feedback.actions.desk import privacy_problems
 from feedback.actions.steps import apply_transition, build_step, check_not_about_own_unit, lock
 from feedback.choices import ReviewOutcome
@@ -38,10 +39,8 @@ def dispute(*, ticket: Ticket, publication: Publication, by: User, at: datetime)
     check_not_about_own_unit(ticket, by)
     if ticket.disputed_id:
         raise Refused("这件诉求已经提请核实。")
-    if (
-        ticket.task_id is None
-        or not ticket.task.publications.current().filter(pk=publication.pk).exists()
-    ):
+    current = ticket.task.publications.current() if ticket.task else Publication.objects.none()
+    if not current.filter(pk=publication.pk).exists():
         raise Refused("请选择这项任务现行的公布版本。")
     ticket.disputed, ticket.review_by = publication, local_day(at) + DECIDING
     period = publication.period
@@ -65,53 +64,40 @@ def decide_review(*, ticket: Ticket, outcome: str, note: str, by: User, at: date
     """
     ticket = lock(ticket, "decide_review")
     check_not_about_own_unit(ticket, by)
-    if reasons := _decision_obstacles(ticket, outcome, note, by):
+    disputed = ticket.disputed
+    if disputed is None or not ticket.awaits_review:
+        raise Refused("这件诉求没有等着核实的进展。")
+    if reasons := _decision_obstacles(ticket, disputed, outcome, note, by):
         raise Refused(*reasons)
-    check_not_recused(ticket.task, by, "核实")
+    check_not_recused(disputed.task, by, "核实")
     ticket.review_outcome, ticket.review_note, ticket.reviewed_at = outcome, note.strip(), at
     ticket.save()
-    public_note, actor = (
-        f"{ticket.get_review_outcome_display()}。{ticket.review_note}",
-        by.actor(Role.SUPERVISOR),
-    )
-    events = [
-        build_step(
-            ticket,
-            "decide_review",
-            {"found": outcome, "reason": digest(note)},
-            public_note,
-            by=actor,
-            at=at,
-        )
-    ]
-    append([*events, _public_event(ticket)], by=actor, at=at)
+    actor, facts = by.actor(Role.SUPERVISOR), {"found": outcome, "reason": digest(note)}
+    public_note = f"{ticket.get_review_outcome_display()}。{ticket.review_note}"
+    step = build_step(ticket, "decide_review", facts, public_note, by=actor, at=at)
+    append([step, _public_event(ticket, disputed)], by=actor, at=at)
     return ticket
 
 
-def _decision_obstacles(ticket: Ticket, outcome: str, note: str, by: User) -> list[str]:
-    if not ticket.awaits_review:
-        return ["这件诉求没有等着核实的进展。"]
+def _decision_obstacles(
+    ticket: Ticket, disputed: Publication, outcome: str, note: str, by: User
+) -> list[str]:
     if outcome not in ReviewOutcome.values or not note.strip():
         return ["请选择核实结论，并写明理由；结论和理由会公开。"]
-    report = ticket.disputed.report_id
+    report = disputed.report_id
     if report and Assessment.objects.filter(report=report, assessed_by=by).exists():
         return ["您核定过这份填报，请由另一位督查员核实。"]
     return privacy_problems(ticket, note)
 
 
-def _public_event(ticket: Ticket) -> LedgerEvent:
+def _public_event(ticket: Ticket, disputed: Publication) -> LedgerEvent:
     """The ledger event about the task, not about the letter:
     whether that one is public is for its writer to say.
     """
-    row = ticket.disputed
     facts = {
-        "period": period_subject(row.period),
-        "revision": row.revision,
+        "period": period_subject(disputed.period),
+        "revision": disputed.revision,
         "found": ticket.review_outcome,
+        "demonstration": ticket.demonstration,
     }
-    return LedgerEvent(
-        "review_published",
-        "task",
-        ticket.task.code,
-        facts | {"demonstration": ticket.demonstration},
-    )
+    return LedgerEvent("review_published", "task", disputed.task.code, facts)

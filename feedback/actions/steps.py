@@ -2,7 +2,7 @@
 leave the step and the ledger entry.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from feedback.transitions import TRANSITIONS
 from ledger.actions import Actor, LedgerEvent, append
 
 CITIZEN = Actor(post="来信人")
+# What a ledger event says of a letter: ids, choices, days and digests by name.
+Facts = dict[str, Any]
 
 
 def rules() -> dict[str, Any]:
@@ -36,49 +38,58 @@ def lock(ticket: Ticket, verb: str) -> Ticket:
 
 
 def apply_transition(
-    ticket,
-    verb,
-    facts=None,
-    note="",
+    ticket: Ticket,
+    verb: str,
+    facts: Facts | None = None,
+    note: str = "",
     *,
     by: Actor,
     at: datetime,
-    public=False,
-    **step_fields,
+    public: bool = False,
+    inner: str = "",
+    due_on: date | None = None,
 ) -> Ticket:
     """Sets the status to which the transition leads, and leaves the step and the ledger entry.
 
-    `step_fields`: see `build_step`.
+    The arguments are those of `build_step`.
     """
     ticket.advance(verb)
     ticket.save()
-    log_step(ticket, verb, facts, note, by=by, at=at, public=public, **step_fields)
+    log_step(ticket, verb, facts, note, by=by, at=at, public=public, inner=inner, due_on=due_on)
     return ticket
 
 
 def log_step(
-    ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, **step_fields
-) -> None:
-    """Leaves a step and its ledger entry without changing the status."""
-    append(
-        [build_step(ticket, verb, facts, note, by=by, at=at, public=public, **step_fields)],
-        by=by,
-        at=at,
-    )
-
-
-def build_step(
-    ticket,
-    verb,
-    facts=None,
-    note="",
+    ticket: Ticket,
+    verb: str,
+    facts: Facts | None = None,
+    note: str = "",
     *,
     by: Actor,
     at: datetime,
-    public=False,
-    inner="",
-    due_on=None,
-    unit="",
+    public: bool = False,
+    inner: str = "",
+    due_on: date | None = None,
+) -> None:
+    """Leaves a step and its ledger entry without changing the status."""
+    step = build_step(
+        ticket, verb, facts, note, by=by, at=at, public=public, inner=inner, due_on=due_on
+    )
+    append([step], by=by, at=at)
+
+
+def build_step(
+    ticket: Ticket,
+    verb: str,
+    facts: Facts | None = None,
+    note: str = "",
+    *,
+    by: Actor,
+    at: datetime,
+    public: bool = False,
+    inner: str = "",
+    due_on: date | None = None,
+    unit: str = "",
 ) -> LedgerEvent:
     """Leaves the dated step and returns its event; the caller appends events as its last statement.
 
@@ -86,20 +97,32 @@ def build_step(
     else. `note` is for the writer, `inner` for the staff. `unit`: in whose name, where that is not
     the actor's. `due_on`: the day the step sets or asks for.
     """
-    notes = {
-        "public_note": note,
-        "inner_note": inner,
-        "due_on": due_on,
-        "by_id": int(by.id) if by.id else None,
-    }
-    TicketEvent.objects.create(ticket=ticket, verb=verb, at=at, unit=unit or by.unit, **notes)
-    facts = (facts or {}) | ({"due_on": due_on} if due_on else {})
-    facts |= {"demonstration": True} if ticket.demonstration else {}
+    TicketEvent.objects.create(
+        ticket=ticket,
+        verb=verb,
+        at=at,
+        unit=unit or by.unit,
+        public_note=note,
+        inner_note=inner,
+        due_on=due_on,
+        by_id=int(by.id) if by.id else None,
+    )
+    facts = _event_facts(ticket, facts or {}, due_on)
     return LedgerEvent(TRANSITIONS[verb].ledger_verb, "ticket", ticket.number, facts, public=public)
 
 
+def _event_facts(ticket: Ticket, facts: Facts, due_on: date | None) -> Facts:
+    """The facts with the day that the step sets, and with a mark where the letter is a sample."""
+    if due_on:
+        facts = facts | {"due_on": due_on}
+    return facts | {"demonstration": True} if ticket.demonstration else facts
+
+
 def check_not_about_own_unit(ticket: Ticket, by: User) -> None:
-    """Raises Refused when the letter is about a unit of `by`."""
+    """Keeps everybody from a letter about their own unit.
+
+    Raises Refused when the letter is about a unit of `by`.
+    """
     if ticket.concerns(by):
         raise Refused("这件诉求涉及您所在的单位，请由其他单位的同事处理。")
 

@@ -4,6 +4,7 @@ a photo.
 
 import secrets
 from base64 import b64decode, b64encode
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -39,13 +40,39 @@ class LongTextField(forms.CharField):
             },
         )
 
-    def widget_attrs(self, widget) -> dict:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No maxlength: a browser would cut a pasted text off without saying so."""
         return {}
 
-    def to_python(self, value):
+    def to_python(self, value: object) -> str:
         """Counts a new line, which a browser sends as two characters, as one."""
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class UnmarkedLongTextField(LongTextField):
+    """A long text that is not marked 选填: it may be empty where a photo is given."""
+
+    mark = ""
+
+
+class UnmarkedCharField(forms.CharField):
+    """A text that is not marked 选填: it may be empty only where something else is filled in."""
+
+    mark = ""
+
+
+class UnmarkedChoiceField(forms.ChoiceField):
+    """A choice that is not marked 选填: it may be left open only where something else says it."""
+
+    mark = ""
+
+
+def change_data(form: forms.BaseForm, **values: str) -> None:
+    """Changes what was posted, in a copy: the data of a request itself cannot be changed."""
+    data = form.data.copy() if isinstance(form.data, dict) else dict(form.data)
+    for name, value in values.items():
+        data[name] = value
+    form.data = data
 
 
 def new_token() -> str:
@@ -82,7 +109,7 @@ class TokenForm(PlainForm):
         error_messages={"required": "请把这道题的得数写上。"},
     )
 
-    def __init__(self, *args, challenge="", **kwargs):
+    def __init__(self, *args: Any, challenge: str = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
         answer = self.fields.pop("answer")
         if challenge:
@@ -90,21 +117,25 @@ class TokenForm(PlainForm):
             self.fields["answer"] = answer
             self._set_question()
 
+    @property
+    def token_shown(self) -> str:
+        """The token in the form, as it was posted or made for it; "" without one."""
+        return self["token"].value() or ""
+
     def _set_question(self) -> None:
-        first, second = summands(self["token"].value() or "")
+        first, second = summands(self.token_shown)
         self["answer"].label = f"请算一算：{NUMERALS[first - 1]}加{NUMERALS[second - 1]}等于几？"
 
     def clean_answer(self) -> str:
-        if fold(self.cleaned_data["answer"]) != str(sum(summands(self["token"].value() or ""))):
+        if fold(self.cleaned_data["answer"]) != str(sum(summands(self.token_shown))):
             raise forms.ValidationError("得数不对，请再算一次。")
         return self.cleaned_data["answer"]
 
     def renew(self) -> None:
         """Sets another token, and with it another sum."""
-        self.data = self.data.copy()
-        self.data["token"] = new_token()
+        change_data(self, token=new_token())
         if "answer" in self.fields:
-            self.data["answer"] = ""
+            change_data(self, answer="")
             self._set_question()
 
 
@@ -126,7 +157,7 @@ class PhotoForm(PlainForm):
         help_text="照片已附上，不用再选；再选一张就换成新的。",
     )
 
-    def visible_fields(self):
+    def visible_fields(self) -> list[forms.BoundField]:
         """The box to leave the photo out is shown only where one is attached."""
         return [
             field
@@ -134,17 +165,15 @@ class PhotoForm(PlainForm):
             if field.name != "without" or self["carried"].value()
         ]
 
-    def clean(self):
-        answers = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        answers = self.cleaned_data
         carried = answers.pop("carried", "")
-        answers["photo"] = (
-            None if answers.pop("without", False) else answers.get("photo") or _unsealed(carried)
-        )
-        self.data = self.data.copy()
-        self.data["without"] = ""
-        self.data["carried"] = (
-            PHOTO.sign(b64encode(answers["photo"]).decode()) if answers["photo"] else ""
-        )
+        is_left_out = answers.pop("without", False)
+        photo = None if is_left_out else answers.get("photo") or _unsealed(carried)
+        answers["photo"] = photo
+        signed = PHOTO.sign(b64encode(photo).decode()) if photo else ""
+        change_data(self, without="", carried=signed)
         return answers
 
 

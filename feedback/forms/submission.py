@@ -1,6 +1,7 @@
 """The form of a letter, for its writer and for the clerk who registers it."""
 
 import re
+from typing import Any, TypedDict
 
 from django import forms
 from django.conf import settings
@@ -9,7 +10,16 @@ from django.core import signing
 from common.text.folding import fold
 from common.ui.form_fields import PhotoField
 from feedback.choices import ReplyMethod, TicketChannel, TicketKind
-from feedback.forms.parts import HANDED_IN, TOKEN, LongTextField, PhotoForm, TokenForm, unsigned
+from feedback.forms.parts import (
+    HANDED_IN,
+    TOKEN,
+    LongTextField,
+    PhotoForm,
+    TokenForm,
+    UnmarkedCharField,
+    UnmarkedChoiceField,
+    unsigned,
+)
 from tasks.models import Task
 
 # Changes with the words of templates/feedback/notice.html; the letter keeps which one was shown.
@@ -20,24 +30,32 @@ KINDS = [
     (TicketKind.SUGGESTION, "建议：我有一个主意"),
 ]
 
+# Fewer digits are no telephone number.
+FEWEST_DIGITS = 7
+TELEPHONE = {"autocomplete": "tel", "inputmode": "tel"}
+CONTACT_TOO_LONG = {"max_length": "联系方式最多100字。"}
 
-class LetterForm(TokenForm, PhotoForm):
-    """A letter as its writer fills it in."""
 
-    WANTS_NUMBER = "要打电话或发短信给您，请留下号码。"
-    field_order = ["kind", "text", "location", "without", "photo", "reply_by", "contact", "consent"]
-    # Without a call or a message no number is needed, so none is kept.
-    KEEPS_CONTACT = False
-    task = forms.ModelChoiceField(
-        Task.objects.published(), to_field_name="code", required=False, widget=forms.HiddenInput
-    )
-    kind = forms.ChoiceField(
-        label="您要提的是",
-        choices=KINDS,
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选择咨询、投诉或建议。"},
-    )
-    text = LongTextField("您想说什么", "请写下您想说的话。", rows=6)
+class LetterAnswers(TypedDict):
+    """The answers as the action `register` takes them."""
+
+    form_token: str
+    kind: str
+    text: str
+    notice_version: str
+    task: Task | None
+    location: str
+    contact: str
+    photo: bytes | None
+    reply_by: str
+    channel: str
+    consent: bool
+
+
+class BaseLetterForm(TokenForm, PhotoForm):
+    """What the forms of a letter share, whoever fills them in."""
+
+    WANTS_NUMBER = ""
     location = forms.CharField(
         label="地点",
         max_length=100,
@@ -45,33 +63,7 @@ class LetterForm(TokenForm, PhotoForm):
         help_text="例如路名、小区、公园。",
         error_messages={"max_length": "地点最多100字。"},
     )
-    reply_by = forms.ChoiceField(
-        label="怎样答复您",
-        choices=ReplyMethod.on_the_form(),
-        initial=ReplyMethod.WEB,
-        required=False,
-        widget=forms.RadioSelect,
-        help_text="答复都可以凭登记编号和查询码上网看；选打电话或发短信的，才需要留号码。",
-    )
-    contact = forms.CharField(
-        label="您的号码",
-        max_length=100,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        help_text="手机号或座机。加密保存，只用来答复这一件。",
-        error_messages={"max_length": "联系方式最多100字。"},
-    )
-    # Not 选填: one of the three is always chosen, and a number is needed where it is asked for.
-    reply_by.mark = contact.mark = ""
-    consent = forms.BooleanField(
-        label="我同意公开这个问题和答复。公开前会隐去个人信息，不同意也照样办理。", required=False
-    )
-    # A trap for machines: people neither see it nor reach it with the keyboard.
-    website = forms.CharField(
-        label="这一栏请留空",
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
+    field_order = ["kind", "text", "location", "without", "photo", "reply_by", "contact", "consent"]
 
     def clean_contact(self) -> str:
         contact = fold(self.cleaned_data["contact"])
@@ -81,16 +73,16 @@ class LetterForm(TokenForm, PhotoForm):
     def clean_reply_by(self) -> str:
         return self.cleaned_data["reply_by"] or ReplyMethod.WEB
 
-    def clean(self):
+    @property
+    def wants_a_call(self) -> bool:
+        """Whether the writer is to be called or sent a message."""
+        return self.cleaned_data.get("reply_by") in {ReplyMethod.TELEPHONE, ReplyMethod.SMS}
+
+    def clean(self) -> dict[str, Any]:
         answers = super().clean()
-        by_phone = answers.get("reply_by") in {ReplyMethod.TELEPHONE, ReplyMethod.SMS}
-        if by_phone and len(re.findall(r"\d", answers.get("contact", ""))) < 7:
+        digits = re.findall(r"\d", answers.get("contact", ""))
+        if self.wants_a_call and len(digits) < FEWEST_DIGITS:
             self.add_error("contact", self.WANTS_NUMBER)
-        if not by_phone and not self.KEEPS_CONTACT:
-            answers["contact"] = ""
-        if answers.get("website"):
-            self.fields["website"].widget.attrs.pop("tabindex")
-            self.add_error("website", "有一栏应当留空，请把它清空后再试。")
         self._check_age()
         return answers
 
@@ -103,14 +95,22 @@ class LetterForm(TokenForm, PhotoForm):
         elif _is_younger(signed, settings.LETTER_SECONDS):
             self.add_error(None, "提交得太快了，像是机器。写的内容还在，请等几秒再按一次按钮。")
 
-    def letter(self) -> dict:
-        """The answers as the action `register` takes them."""
-        internal = {"token", "website", "answer"}
-        answers = {name: value for name, value in self.cleaned_data.items() if name not in internal}
-        return answers | {
-            "form_token": self.cleaned_data["token"],
-            "notice_version": NOTICE_VERSION,
-        }
+    def letter(self) -> LetterAnswers:
+        """The answers of a valid form; a form without a choice of channel is that of the web."""
+        answers = self.cleaned_data
+        return LetterAnswers(
+            form_token=answers["token"],
+            kind=answers["kind"],
+            text=answers["text"],
+            notice_version=NOTICE_VERSION,
+            task=answers["task"],
+            location=answers["location"],
+            contact=answers["contact"],
+            photo=answers["photo"],
+            reply_by=answers["reply_by"],
+            channel=answers.get("channel", TicketChannel.WEB),
+            consent=answers["consent"],
+        )
 
 
 def _is_younger(signed: str, seconds: int) -> bool:
@@ -119,6 +119,58 @@ def _is_younger(signed: str, seconds: int) -> bool:
     except signing.SignatureExpired:
         return False
     return seconds > 0
+
+
+class LetterForm(BaseLetterForm):
+    """A letter as its writer fills it in."""
+
+    WANTS_NUMBER = "要打电话或发短信给您，请留下号码。"
+    task = forms.ModelChoiceField(
+        Task.objects.published(), to_field_name="code", required=False, widget=forms.HiddenInput
+    )
+    kind = forms.ChoiceField(
+        label="您要提的是",
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择咨询、投诉或建议。"},
+    )
+    text = LongTextField("您想说什么", "请写下您想说的话。", rows=6)
+    # One of the three is always chosen, and a number is needed where it is asked for.
+    reply_by = UnmarkedChoiceField(
+        label="怎样答复您",
+        choices=ReplyMethod.on_the_form(),
+        initial=ReplyMethod.WEB,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="答复都可以凭登记编号和查询码上网看；选打电话或发短信的，才需要留号码。",
+    )
+    contact = UnmarkedCharField(
+        label="您的号码",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs=TELEPHONE),
+        help_text="手机号或座机。加密保存，只用来答复这一件。",
+        error_messages=CONTACT_TOO_LONG,
+    )
+    consent = forms.BooleanField(
+        label="我同意公开这个问题和答复。公开前会隐去个人信息，不同意也照样办理。", required=False
+    )
+    # A trap for machines: people neither see it nor reach it with the keyboard.
+    website = forms.CharField(
+        label="这一栏请留空",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        # Without a call or a message no number is needed, so none is kept.
+        if not self.wants_a_call:
+            answers["contact"] = ""
+        if answers.get("website"):
+            self.fields["website"].widget.attrs.pop("tabindex")
+            self.add_error("website", "有一栏应当留空，请把它清空后再试。")
+        return answers
 
 
 def task_field() -> forms.ModelChoiceField:
@@ -133,14 +185,37 @@ def task_field() -> forms.ModelChoiceField:
     )
 
 
-class RegisterForm(LetterForm):
-    """A call, a letter or a visit, entered by the clerk while the writer is there."""
+class RegisterForm(BaseLetterForm):
+    """A call, a letter or a visit, entered by the clerk while the writer is there: the same
+    questions, put to the clerk.
+    """
 
     WANTS_NUMBER = "来信人想要电话或短信答复，请写下号码；没有号码的，请选“来信人自己上网查”。"
     WANTS_ADDRESS = "来信人想要邮件答复，请写下电子邮箱。"
-    KEEPS_CONTACT = True
-    website = None
     task = task_field()
+    kind = forms.ChoiceField(
+        label="类别",
+        choices=TicketKind,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择类别。"},
+    )
+    text = LongTextField("来信内容", "请写下来信内容。", rows=6)
+    reply_by = UnmarkedChoiceField(
+        label="来信人希望怎样得到答复",
+        choices=ReplyMethod.staff_choices(),
+        initial=ReplyMethod.WEB,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    contact = forms.CharField(
+        label="来信人的联系方式",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs=TELEPHONE),
+        help_text="手机号、座机或电子邮箱，一个就行。",
+        error_messages=CONTACT_TOO_LONG,
+    )
+    consent = forms.BooleanField(label="来信人同意公开这个问题和答复", required=False)
     # No channel is chosen beforehand: a default would soon be the channel of every letter.
     channel = forms.ChoiceField(
         label="来源",
@@ -149,30 +224,9 @@ class RegisterForm(LetterForm):
         error_messages={"required": "请选择来源。"},
     )
     photo = PhotoField(label="照片或扫描图", help_text=HANDED_IN)
-    field_order = ["channel", *LetterForm.field_order]
-    # The same questions, put to the clerk.
-    LABELS = {
-        "kind": "类别",
-        "text": "来信内容",
-        "contact": "来信人的联系方式",
-        "reply_by": "来信人希望怎样得到答复",
-        "consent": "来信人同意公开这个问题和答复",
-    }
+    field_order = ["channel", *BaseLetterForm.field_order]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, label in self.LABELS.items():
-            self.fields[name].label = label
-        self.fields["kind"].choices = TicketKind.choices
-        self.fields["kind"].error_messages["required"] = "请选择类别。"
-        self.fields["text"].error_messages["required"] = "请写下来信内容。"
-        self.fields["reply_by"].help_text = ""
-        self.fields["contact"].help_text = "手机号、座机或电子邮箱，一个就行。"
-        self.fields["contact"].mark = "选填"
-        self.fields["reply_by"].mark = ""
-        self.fields["reply_by"].choices = ReplyMethod.staff_choices()
-
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         answers = super().clean()
         if answers.get("reply_by") == ReplyMethod.MAIL and "@" not in answers.get("contact", ""):
             self.add_error("contact", self.WANTS_ADDRESS)

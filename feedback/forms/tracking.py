@@ -1,6 +1,7 @@
 """The forms a writer fills in with number and code: to look the letter up, and for each action."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -11,7 +12,14 @@ from common.text.canonical import digest
 from common.text.folding import fold
 from common.ui.form_fields import PlainForm
 from feedback.choices import RatingGrade
-from feedback.forms.parts import TOKEN_AGE, LongTextField, PhotoForm, TokenForm, unsigned
+from feedback.forms.parts import (
+    TOKEN_AGE,
+    LongTextField,
+    PhotoForm,
+    TokenForm,
+    UnmarkedLongTextField,
+    unsigned,
+)
 
 
 def plain_number(typed: str) -> str:
@@ -50,16 +58,17 @@ class TrackForm(TokenForm):
 
     def clean_answer(self) -> str:
         """Each sum is good for one attempt."""
-        solved, seed = super().clean_answer(), unsigned(self["token"].value() or "")
-        if not seed or not cache.add(f"sum:{digest(seed)}", True, TOKEN_AGE):
+        solved, seed = super().clean_answer(), unsigned(self.token_shown)
+        if not seed or not cache.add(f"sum:{digest(seed)}", "used", TOKEN_AGE):
             self.renew()
             raise forms.ValidationError("每道题只能用一次，请算这一道。")
         return solved
 
-    def clean(self):
-        if self.errors or not unsigned(self["token"].value() or ""):
+    def clean(self) -> dict[str, Any]:
+        if self.errors or not unsigned(self.token_shown):
             self.renew()
-        return super().clean()
+        super().clean()
+        return self.cleaned_data
 
     def clean_code(self) -> str:
         """A malformed code is refused before the number is looked up,
@@ -77,20 +86,24 @@ class TrackForm(TokenForm):
         return code
 
 
-class SupplementForm(PhotoForm):
-    """Words or a photo; one of them is needed."""
+class BaseSupplementForm(PhotoForm):
+    """Words in a field `text`, or a photo; one of them is needed."""
 
-    MISSING = "请写下要补充的内容，或者附一张照片。"
-    text = LongTextField("补充的内容", also="只附照片，可以不写。")
-    # Not 选填: without a photo it is needed.
-    text.mark = ""
-    field_order = ["text", "without", "photo"]
+    MISSING = ""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         answers = super().clean()
         if not (answers["photo"] or answers.get("text") or {"photo", "text"} & set(self.errors)):
             self.add_error("text", self.MISSING)
         return answers
+
+
+class SupplementForm(BaseSupplementForm):
+    """What the writer adds."""
+
+    MISSING = "请写下要补充的内容，或者附一张照片。"
+    text = UnmarkedLongTextField("补充的内容", also="只附照片，可以不写。")
+    field_order = ["text", "without", "photo"]
 
 
 class RateForm(PlainForm):

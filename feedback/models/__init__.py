@@ -1,6 +1,7 @@
 """The models of the letters."""
 
+from feedback.models.counter import TicketCounter
 from feedback.models.steps import Addition, Contact, Rating, Reply, TicketEvent
-from feedback.models.tickets import Ticket, TicketCounter
+from feedback.models.tickets import Ticket
 
 __all__ = ["Addition", "Contact", "Rating", "Reply", "Ticket", "TicketCounter", "TicketEvent"]

@@ -10,7 +10,7 @@ from django.db.models import Q
 FOLDER = "letters"
 
 
-def photo_path(row: models.Model, filename: str) -> str:
+def photo_path(_row: models.Model, _filename: str) -> str:
     """A random name: neither the sender's file name nor anything that follows from the letter's
     number.
     """

@@ -193,6 +193,11 @@ class Reply(models.Model):
     def is_sent(self) -> bool:
         return self.state == ReplyState.SENT
 
+    @property
+    def rating_or_none(self) -> "Rating | None":
+        """What the writer thinks of the answer; None before it was rated."""
+        return getattr(self, "rating", None)
+
 
 class Rating(models.Model):
     """The writer's rating of one answer, on five levels, given once."""

@@ -1,10 +1,10 @@
-"""The letter itself, and the counter of its numbers."""
+"""The letter itself."""
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.urls import reverse
 
 from common.security.crypto import code_fits, query_codes
@@ -13,9 +13,7 @@ from common.time.days import local_day
 from common.ui.chips import Chip, Tone
 from departments.models import Department, User
 from feedback.choices import (
-    AT_THE_UNIT,
     OPEN,
-    REPLIED,
     ReplyMethod,
     ReviewOutcome,
     TicketChannel,
@@ -24,6 +22,7 @@ from feedback.choices import (
     TicketVerb,
 )
 from feedback.models.photos import Pictured
+from feedback.models.ticket_constraints import TICKET_CONSTRAINTS
 from feedback.querysets import TicketQuerySet
 from feedback.rules.clocks import ALARM_DAYS
 from feedback.subjects import subject_name
@@ -31,11 +30,10 @@ from feedback.transitions import TRANSITIONS
 from publishing.models import Publication
 from tasks.models import Task
 
-# A unit has it, or had it; and before that the desk has written what is to be done. Whoever was
-# merged has neither.
-NEEDS_UNIT = [TicketStatus.ASSIGNED, TicketStatus.HANDLING, TicketStatus.CHECKING, *REPLIED]
-NEEDS_WORDS = [TicketStatus.ACCEPTED, *NEEDS_UNIT]
-TONES = {
+if TYPE_CHECKING:
+    from feedback.models.steps import Contact, Reply
+
+TONES: dict[str, Tone] = {
     TicketStatus.NEEDS_MORE: Tone.BEHIND,
     TicketStatus.ACCEPTED: Tone.COURSE,
     TicketStatus.ASSIGNED: Tone.COURSE,
@@ -47,23 +45,15 @@ TONES = {
 }
 
 
-class TicketCounter(models.Model):
-    """The last number given out in a year; its row lock keeps two letters from
-    getting one number.
-    """
-
-    year = models.PositiveSmallIntegerField("年", unique=True)
-    last = models.PositiveIntegerField("已用到", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "登记编号"
-
-    def __str__(self) -> str:
-        return f"{self.year} {self.last}"
-
-
 class Ticket(Pictured):
     """诉求: one enquiry, complaint or suggestion, from receipt to published answer."""
+
+    # Set by `TicketQuerySet.with_owner`.
+    abandoned: bool
+    needs_notice: bool
+    needs_follow_up: bool
+    # Set by `TicketQuerySet.with_since`.
+    since: datetime
 
     number = models.CharField("登记编号", max_length=30, unique=True)
     # Signed and handed out with the form: sending the same form twice finds the same ticket.
@@ -173,103 +163,7 @@ class Ticket(Pictured):
             models.Index(fields=["status", "due_on"], name="ticket_desk"),
             models.Index(fields=["-published_at"], name="ticket_public"),
         ]
-        constraints = [
-            *Pictured.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=TicketKind.values), name="ticket_kind"),
-            models.CheckConstraint(
-                condition=Q(status__in=TicketStatus.values), name="ticket_status"
-            ),
-            models.CheckConstraint(
-                condition=Q(channel__in=TicketChannel.values), name="ticket_channel"
-            ),
-            models.CheckConstraint(
-                condition=Q(reply_by__in=ReplyMethod.values), name="ticket_reply_by"
-            ),
-            models.CheckConstraint(
-                condition=~Q(text="") & ~Q(notice_version=""), name="ticket_says_something"
-            ),
-            models.CheckConstraint(
-                condition=~Q(status__in=NEEDS_WORDS)
-                | ~Q(handling_text="")
-                | Q(merged_into__isnull=False),
-                name="ticket_accepted_with_handling_text",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=TicketStatus.DECLINED) | ~Q(declined_reason=""),
-                name="ticket_declined_with_reason",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=TicketStatus.REDIRECTED)
-                | Q(redirected_on__isnull=False) & ~Q(redirected_to=""),
-                name="ticket_redirected_somewhere",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status__in=NEEDS_UNIT)
-                | Q(lead_department__isnull=False)
-                | Q(merged_into__isnull=False),
-                name="ticket_assigned_to_a_unit",
-            ),
-            models.CheckConstraint(
-                condition=Q(handed_back_at=None, hand_back_reason="")
-                | Q(handed_back_at__isnull=False) & ~Q(hand_back_reason=""),
-                name="ticket_handed_back_with_reason",
-            ),
-            # Opened again, the earlier answer and its day stay until the next one.
-            models.CheckConstraint(
-                condition=Q(answered_at=None, days_taken=None, answered_by=None, opening=1)
-                & ~Q(status__in=REPLIED)
-                | Q(answered_at__isnull=False, days_taken__isnull=False, answered_by__isnull=False)
-                & (Q(status__in=REPLIED) | Q(opening=2)),
-                name="ticket_answered_at_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(opening__in=[1, 2]), name="ticket_opened_again_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(extension_asked_until=None)
-                | Q(status__in=[*AT_THE_UNIT, TicketStatus.NEEDS_MORE]),
-                name="ticket_extension_asked_at_work",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=TicketStatus.MERGED) | Q(merged_into__isnull=False),
-                name="ticket_merged_into_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
-                name="ticket_not_merged_into_itself",
-            ),
-            models.CheckConstraint(
-                condition=Q(status=TicketStatus.WITHDRAWN, withdrawn_at__isnull=False)
-                | ~Q(status=TicketStatus.WITHDRAWN),
-                name="ticket_withdrawn_at_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(published_at=None, public_text="", public_reply="")
-                | Q(answered_at__isnull=False, published_at__isnull=False, consent_to_publish=True)
-                & ~Q(public_text="")
-                & ~Q(public_reply=""),
-                name="ticket_published_redacted",
-            ),
-            models.CheckConstraint(
-                condition=Q(taken_down_at=None) | Q(published_at=None) & ~Q(taken_down_reason=""),
-                name="ticket_taken_down_with_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(disputed=None, review_by=None)
-                | Q(disputed__isnull=False, review_by__isnull=False),
-                name="ticket_disputed_for_a_day",
-            ),
-            models.CheckConstraint(
-                condition=Q(review_outcome="", review_note="", reviewed_at=None)
-                | Q(
-                    review_outcome__in=ReviewOutcome.values,
-                    reviewed_at__isnull=False,
-                    disputed__isnull=False,
-                )
-                & ~Q(review_note=""),
-                name="ticket_review_with_reason",
-            ),
-        ]
+        constraints = [*Pictured.Meta.constraints, *TICKET_CONSTRAINTS]
 
     def __str__(self) -> str:
         return self.number
@@ -355,6 +249,11 @@ class Ticket(Pictured):
         """Whether a review of published progress is open."""
         return self.disputed_id is not None and not self.review_outcome
 
+    @property
+    def contact_or_none(self) -> "Contact | None":
+        """How to reach the writer; None where nothing is kept."""
+        return getattr(self, "contact", None)
+
     def allows(self, verb: str) -> bool:
         """Whether the moment is right for the transition; who may take it is another question."""
         return TRANSITIONS[verb].is_allowed(self)
@@ -399,7 +298,7 @@ class Ticket(Pictured):
             self.about_department_id is not None and self.about_department_id in user.related_units
         )
 
-    def set_answer(self, sent) -> None:
+    def set_answer(self, sent: "Reply") -> None:
         """Takes over the facts of a sent reply; not saved here."""
         self.advance(TicketVerb.REPLY)
         self.extension_asked_until = None

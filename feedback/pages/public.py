@@ -10,10 +10,10 @@ from feedback.models import Ticket
 CRUMBS = [("首页", "/"), ("问答", "/feedback/")]
 
 
-def receipt_context(request: HttpRequest, ticket: Ticket) -> dict:
+def receipt_context(request: HttpRequest, ticket: Ticket) -> dict[str, object]:
     """The link to keep has the code behind a #: no browser sends that part, so it is in no log."""
-    code, page = ticket.query_code, f"{reverse('feedback:track')}?number={ticket.number}"
-    page = request.build_absolute_uri(page)
+    code = ticket.query_code
+    page = request.build_absolute_uri(f"{reverse('feedback:track')}?number={ticket.number}")
     link = f"{page}#{code}"
     return {
         "ticket": ticket,

@@ -6,13 +6,20 @@ number of a letter never keeps its writer out: it only ever asks for a sum.
 """
 
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from common.security import throttling
 from common.security.throttling import Callers, Throttle, minutes
 from common.ui.form_fields import PlainForm
 
+Form = TypeVar("Form", bound=PlainForm)
+PostedFiles = MultiValueDict[str, UploadedFile] | None
 HOUR = 3600
 SUBMIT_THROTTLE = Throttle(
     "letter",
@@ -33,7 +40,7 @@ TRACK_THROTTLE = Throttle(
 ACTION_THROTTLE = Throttle("action", HOUR, most={"number": 30})
 
 
-def callers_of(request, number: str = "") -> Callers:
+def callers_of(request: HttpRequest, number: str = "") -> Callers:
     """Everything a request counts for; `number`: of the letter it is about, if any."""
     return throttling.callers(request.META.get("REMOTE_ADDR", "")) | {
         "number": number,
@@ -62,16 +69,18 @@ def count(throttle: Throttle, callers: Callers) -> None:
     throttle.count_each(callers, time.time())
 
 
-def bind(form: type[PlainForm], request, callers: Callers, **options) -> PlainForm:
-    """The form bound to what was posted.
+def bind(
+    make: Callable[[QueryDict, PostedFiles], Form], request: HttpRequest, callers: Callers
+) -> Form:
+    """The form bound to what was posted. `make`: makes it of the posted data and files.
 
     A photo costs a second of work, so only so many are looked at; beyond that the photo is refused.
     """
-    if "photo" not in form.base_fields or not request.FILES:
-        return form(request.POST, **options)
+    form = make(request.POST, None)
+    if "photo" not in form.fields or not request.FILES:
+        return form
     if refusal := too_many(PHOTO_THROTTLE, callers):
-        bound = form(request.POST, **options)
-        bound.add_error("photo", refusal)
-        return bound
+        form.add_error("photo", refusal)
+        return form
     count(PHOTO_THROTTLE, callers)
-    return form(request.POST, request.FILES, **options)
+    return make(request.POST, request.FILES)

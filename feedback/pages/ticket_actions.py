@@ -7,10 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
 from departments.models import User
 from feedback import actions
 from feedback.choices import ReplyState, TicketVerb
-from feedback.forms import staff
+from feedback.forms import after_reply, handling, screening
+from feedback.forms.action_form import ActionForm
 from feedback.models import Reply, Ticket
 from feedback.permissions import may_perform
 from feedback.read_models.inbox import InboxStep
@@ -37,17 +42,22 @@ class TicketAction:
     title: str
     button: str
     done: str
-    form: type[staff.ActionForm]
-    action: Callable
+    form: type[ActionForm]
+    action: Callable[..., Ticket | Reply]
     grave: bool = False
 
     def success_message(self, result: Ticket | Reply) -> str:
         """What the page says of the action's result: a reply may have to be checked first."""
         return TO_CHECK if getattr(result, "state", "") == ReplyState.CHECKING else self.done
 
-    def form_for(self, ticket: Ticket, *data) -> staff.ActionForm:
-        """The form for this letter, bound to `data` (the posted data and files) if any is given."""
-        return self.form(*data, ticket=ticket, auto_id=f"{self.verb}_%s")
+    def form_for(
+        self,
+        ticket: Ticket,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+    ) -> ActionForm:
+        """The form for this letter, bound to the posted data and files if they are given."""
+        return self.form(data, files, ticket=ticket, auto_id=f"{self.verb}_%s")
 
 
 ACTIONS = {
@@ -58,7 +68,7 @@ ACTIONS = {
             "审核通过",
             "通过并发出",
             "已通过，答复已发给来信人。",
-            staff.PassReplyForm,
+            handling.PassReplyForm,
             actions.approve_reply,
         ),
         TicketAction(
@@ -66,7 +76,7 @@ ACTIONS = {
             "退回修改",
             "退回修改",
             "已退回主办单位修改。",
-            staff.ReturnReplyForm,
+            handling.ReturnReplyForm,
             actions.return_reply,
             grave=True,
         ),
@@ -75,7 +85,7 @@ ACTIONS = {
             "同意延期",
             "同意延期",
             "已延期，来信人会看到新的期限。",
-            staff.ExtendTicketForm,
+            handling.ExtendTicketForm,
             actions.extend,
         ),
         TicketAction(
@@ -83,20 +93,20 @@ ACTIONS = {
             "不同意延期",
             "不同意",
             NO_TIME,
-            staff.RefuseExtensionForm,
+            handling.RefuseExtensionForm,
             actions.refuse_extension,
             grave=True,
         ),
         TicketAction(
-            "accept", "受理", "受理", "已受理，请转办。", staff.AcceptForm, actions.accept
+            "accept", "受理", "受理", "已受理，请转办。", screening.AcceptForm, actions.accept
         ),
-        TicketAction("assign", "转办", "转办", "已转办。", staff.AssignForm, actions.assign),
+        TicketAction("assign", "转办", "转办", "已转办。", screening.AssignForm, actions.assign),
         TicketAction(
             "reassign",
             "改派",
             "改派",
             "已改派，期限不变。",
-            staff.ReassignForm,
+            screening.ReassignForm,
             actions.reassign,
             grave=True,
         ),
@@ -105,16 +115,16 @@ ACTIONS = {
             "接收",
             "接收办理",
             "已接收，请在期限前答复。",
-            staff.TakeForm,
+            handling.TakeForm,
             actions.start_handling,
         ),
-        TicketAction("reply", "答复", "发出答复", REPLIED, staff.TicketReplyForm, actions.reply),
+        TicketAction("reply", "答复", "发出答复", REPLIED, handling.TicketReplyForm, actions.reply),
         TicketAction(
             "ask_more",
             "请来信人补充材料",
             "发出",
             "已请来信人补充，期限停算。",
-            staff.AskMoreForm,
+            handling.AskMoreForm,
             actions.ask_more,
         ),
         TicketAction(
@@ -122,7 +132,7 @@ ACTIONS = {
             "不等补充，继续办理",
             "继续办理",
             "期限继续计算。",
-            staff.ResumeForm,
+            handling.ResumeForm,
             actions.resume,
         ),
         TicketAction(
@@ -130,7 +140,7 @@ ACTIONS = {
             "申请延期",
             "申请",
             "已申请。答复之前，仍按原期限。",
-            staff.AskExtensionForm,
+            handling.AskExtensionForm,
             actions.ask_extension,
         ),
         TicketAction(
@@ -138,7 +148,7 @@ ACTIONS = {
             "并案",
             "并入",
             "已并案，主件的答复也会发给来信人。",
-            staff.MergeTicketForm,
+            screening.MergeTicketForm,
             actions.merge,
         ),
         TicketAction(
@@ -146,7 +156,7 @@ ACTIONS = {
             "转其他渠道",
             "转出",
             "已转出。",
-            staff.RedirectForm,
+            screening.RedirectForm,
             actions.redirect,
             grave=True,
         ),
@@ -155,7 +165,7 @@ ACTIONS = {
             "不予受理",
             "不予受理",
             "已写明理由。",
-            staff.DeclineForm,
+            screening.DeclineForm,
             actions.decline,
             grave=True,
         ),
@@ -164,7 +174,7 @@ ACTIONS = {
             "判为无关信息",
             "判为无关信息，不办理",
             "已关闭，不再办理。",
-            staff.SpamForm,
+            screening.SpamForm,
             actions.spam,
             grave=True,
         ),
@@ -173,35 +183,49 @@ ACTIONS = {
             "退回",
             "退回",
             "已退回受理员。",
-            staff.HandBackTicketForm,
+            handling.HandBackTicketForm,
             actions.hand_back,
             grave=True,
         ),
         TicketAction(
-            "supplement", "登记补充材料", "登记", NOTED, staff.NoteDownForm, actions.supplement
+            "supplement",
+            "登记补充材料",
+            "登记",
+            NOTED,
+            after_reply.NoteDownForm,
+            actions.supplement,
         ),
-        TicketAction("add", "登记来信人的补充说明", "登记", NOTED, staff.NoteDownForm, actions.add),
+        TicketAction(
+            "add", "登记来信人的补充说明", "登记", NOTED, after_reply.NoteDownForm, actions.add
+        ),
         TicketAction(
             "rate",
             "登记来信人的评价",
             "登记",
             "已登记，这件诉求办结。",
-            staff.NoteRatingForm,
+            after_reply.NoteRatingForm,
             actions.rate,
         ),
         TicketAction(
-            "tell", "告知来信人", "登记", NOTED, staff.TellForm, actions.record_notification
+            "tell",
+            "告知来信人",
+            "登记",
+            NOTED,
+            after_reply.TellForm,
+            actions.record_notification,
         ),
-        TicketAction("follow_up", "回访", "登记结果", NOTED, staff.FollowUpForm, actions.follow_up),
         TicketAction(
-            "publish", "公开", "公开", "已公开到问答页。", staff.PublishForm, actions.publish
+            "follow_up", "回访", "登记结果", NOTED, after_reply.FollowUpForm, actions.follow_up
+        ),
+        TicketAction(
+            "publish", "公开", "公开", "已公开到问答页。", after_reply.PublishForm, actions.publish
         ),
         TicketAction(
             "decide_review",
             "核实公布的进展",
             "公开结论",
             REVIEWED,
-            staff.DecideReviewForm,
+            after_reply.DecideReviewForm,
             actions.decide_review,
         ),
         TicketAction(
@@ -209,7 +233,7 @@ ACTIONS = {
             "来信说公布的进展不实，提请核实",
             "提请核实",
             UNTRUE,
-            staff.DisputeForm,
+            after_reply.DisputeForm,
             actions.dispute,
         ),
         TicketAction(
@@ -217,7 +241,7 @@ ACTIONS = {
             "依法撤下公开的问答",
             "撤下",
             DOWN,
-            staff.TakeDownTicketForm,
+            after_reply.TakeDownTicketForm,
             actions.take_down,
             grave=True,
         ),
@@ -231,10 +255,18 @@ def actions_for(
     """The action of the first step this person owes, if there is one;
     and what else they may do now.
     """
-    allowed = (row for row in ACTIONS.values() if ticket.allows(row.verb))
-    permitted = [row for row in allowed if may_perform(user, ticket, row.verb)]
-    if ticket.due_on < today:
-        # A day that is over cannot be moved.
-        permitted = [row for row in permitted if row.verb not in MOVES_THE_DAY]
-    first = [ACTIONS[step.verb] for step in owed if ACTIONS.get(step.verb) in permitted][:1]
+    permitted = [row for row in ACTIONS.values() if _is_permitted(row, user, ticket, today)]
+    first = _first_owed(owed, {row.verb: row for row in permitted})
     return first, [row for row in permitted if row not in first]
+
+
+def _is_permitted(row: TicketAction, user: User, ticket: Ticket, today: date) -> bool:
+    """Whether the person may do this with the letter now. A day that is over cannot be moved."""
+    if row.verb in MOVES_THE_DAY and ticket.due_on < today:
+        return False
+    return ticket.allows(row.verb) and may_perform(user, ticket, row.verb)
+
+
+def _first_owed(owed: list[InboxStep], permitted: dict[str, TicketAction]) -> list[TicketAction]:
+    """The action of the first owed step that has one; at most one."""
+    return [permitted[step.verb] for step in owed if step.verb in permitted][:1]

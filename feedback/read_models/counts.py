@@ -7,6 +7,7 @@ answer.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncMonth
@@ -72,7 +73,7 @@ def months(today: date) -> list[MonthCounts]:
     rows = (
         Ticket.objects.annotate(month=TruncMonth("received_at")).order_by("-month").values("month")
     )
-    return [_month(**row) for row in rows.annotate(**_counts(_conditions(today)))]
+    return [_month(dict(row)) for row in rows.annotate(**_counts(_conditions(today)))]
 
 
 @dataclass(frozen=True)
@@ -139,5 +140,7 @@ def _rates_latest_answer() -> Q:
     return Q(reply__ticket=OuterRef("pk"), reply__sent_at=OuterRef("answered_at"))
 
 
-def _month(*, month, demonstration, **counts) -> MonthCounts:
-    return MonthCounts(month=month.date(), demonstration=demonstration > 0, **counts)
+def _month(row: dict[str, Any]) -> MonthCounts:
+    """The counts of one row of the query, whose month is a moment and whose samples are counted."""
+    is_demonstration = row["demonstration"] > 0
+    return MonthCounts(**row | {"month": row["month"].date(), "demonstration": is_demonstration})

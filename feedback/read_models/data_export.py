@@ -12,8 +12,8 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
 
     It holds nothing of other writers or of the head the letter was merged into.
     """
-    contact = getattr(ticket, "contact", None)
-    fields = {
+    replies = ticket.replies.sent().select_related("department", "rating")
+    return {
         "登记编号": ticket.number,
         "类别": ticket.get_kind_display(),
         "办理状态": ticket.get_status_display(),
@@ -23,21 +23,23 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
         "有关承诺": ticket.task.title if ticket.task else "",
         "地点": ticket.location,
         "来信": ticket.text,
-        "补充": [_addition_fields(row) for row in ticket.additions.all()],
+        "补充": list(map(_addition_fields, ticket.additions.all())),
         "照片": _photo_base64(ticket),
-        "联系方式": (contact.text or contact.masked) if contact else "",
+        "联系方式": _contact_text(ticket),
         "答复方式": ticket.get_reply_by_display(),
         "同意公开": "是" if ticket.consent_to_publish else "否",
         "告知版本": ticket.notice_version,
         "答复期限": ticket.due_on.isoformat(),
         "公开的问题": ticket.public_text,
         "公开的答复": ticket.public_reply,
+        "答复": list(map(_reply_fields, replies)),
+        "办理步骤": list(map(_step_fields, ticket.events.all())),
     }
-    replies = ticket.replies.sent().select_related("department", "rating")
-    return fields | {
-        "答复": [_reply_fields(reply) for reply in replies],
-        "办理步骤": [_step_fields(step) for step in ticket.events.all()],
-    }
+
+
+def _contact_text(ticket: Ticket) -> str:
+    contact = ticket.contact_or_none
+    return (contact.text or contact.masked) if contact else ""
 
 
 def _addition_fields(row: Addition) -> dict[str, str]:
@@ -53,7 +55,7 @@ def _photo_base64(row: Ticket | Addition) -> str:
 
 def _reply_fields(reply: Reply) -> dict[str, str]:
     fields = {"时间": stamp(reply.sent_at), "单位": reply.department.short_name, "内容": reply.text}
-    rating = getattr(reply, "rating", None)
+    rating = reply.rating_or_none
     return fields | (
         {"评价": rating.get_grade_display(), "评价说明": rating.words} if rating else {}
     )

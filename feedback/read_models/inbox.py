@@ -3,21 +3,25 @@ and the other letters they may see.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.urls import reverse
 
 from common.text.wording import shortened
 from common.time.days import local_day
 from common.ui.chips import Chip
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from feedback import permissions
 from feedback.assignment import desks_of, usual_role
 from feedback.choices import TicketStatus, TicketVerb
-from feedback.models import Contact, Ticket
+from feedback.models import Ticket
+from feedback.querysets import TicketQuerySet
 from feedback.rules.clocks import ALARM_DAYS
-from feedback.transitions import TRANSITIONS, InboxQueue
+from feedback.transition_types import InboxQueue
+from feedback.transitions import TRANSITIONS
 from progress.read_models.work_item import WorkItem
 
 # How many characters of a letter its row shows.
@@ -40,7 +44,6 @@ ALARM = InboxStep(
         f"来信 {ALARM_DAYS} 天没有答复",
         f"来信已过 {ALARM_DAYS} 天，请催办或改派，还差：答复",
         "is_watching",
-        waits=lambda ticket, today: ticket.is_left_unanswered(today),
         spans=True,
     ),
 )
@@ -59,8 +62,9 @@ def owed_steps(user: User, ticket: Ticket, today: date) -> Iterator[InboxStep]:
 
 
 def _waits(step: InboxStep, ticket: Ticket, today: date) -> bool:
-    waits = step.queue.waits
-    return waits(ticket, today) if waits else ticket.allows(step.verb)
+    if step is ALARM:
+        return ticket.is_left_unanswered(today)
+    return step.queue.waits(ticket) if step.queue.waits else ticket.allows(step.verb)
 
 
 def work_items_for(user: User, today: date) -> list[WorkItem]:
@@ -133,7 +137,7 @@ class DeskGroup:
     """The letters that wait for one step."""
 
     step: InboxStep
-    rows: list[DeskRow] = field(default_factory=list)
+    rows: list[DeskRow]
 
     @property
     def title(self) -> str:
@@ -154,13 +158,11 @@ def desk(user: User, today: date) -> list[DeskGroup]:
     grouped by what this person owes them.
     """
     rows = _rows(user, Ticket.objects.owed() | Ticket.objects.publishable(), today)
-    groups = [
-        DeskGroup(step, [row for row in rows if row.step is step]) for step in (*STEPS, OTHERS)
-    ]
-    return [group for group in groups if group.rows]
+    rows.sort(key=lambda row: row.step.queue.rank)
+    return [DeskGroup(step, list(group)) for step, group in groupby(rows, lambda row: row.step)]
 
 
-def archive(user: User):
+def archive(user: User) -> TicketQuerySet:
     """Every letter in sight, newest first, as a queryset to be filtered and paginated."""
     return Ticket.objects.visible_to(user).order_by("-received_at", "-id")
 
@@ -172,12 +174,12 @@ def archive_rows(user: User, page: Iterable[int], today: date) -> list[DeskRow]:
     )
 
 
-def _rows(user: User, tickets, today: date) -> list[DeskRow]:
+def _rows(user: User, tickets: TicketQuerySet, today: date) -> list[DeskRow]:
     visible = Ticket.objects.visible_to(user).filter(pk__in=tickets.values("pk"))
     return _rows_of(user, visible.order_by("due_on", "id"), today)
 
 
-def _rows_of(user: User, tickets, today: date) -> list[DeskRow]:
+def _rows_of(user: User, tickets: TicketQuerySet, today: date) -> list[DeskRow]:
     return [_row(user, ticket, today) for ticket in tickets.with_parts().with_since().with_owner()]
 
 
@@ -204,7 +206,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
 
 def term(step: InboxStep, ticket: Ticket, today: date) -> tuple[date | None, str]:
     """The due day of the step, None where no clock runs, and in words how long that is."""
-    if step.verb == TicketVerb.DECIDE_REVIEW:
+    if step.verb == TicketVerb.DECIDE_REVIEW and ticket.review_by:
         return ticket.review_by, _until(ticket.review_by, today)
     runs = ticket.is_open and ticket.status != TicketStatus.NEEDS_MORE
     return ticket.due_on if runs else None, _days_left(ticket, today)
@@ -212,22 +214,23 @@ def term(step: InboxStep, ticket: Ticket, today: date) -> tuple[date | None, str
 
 def masked_contact(user: User, ticket: Ticket) -> str:
     """138****1234 for those who may see the contact, "" for everybody else."""
-    contact: Contact | None = getattr(ticket, "contact", None)
+    contact = ticket.contact_or_none
     return contact.masked if contact and permissions.can_see_contact(user, ticket) else ""
 
 
 def _days_left(ticket: Ticket, today: date) -> str:
     if not ticket.is_open:
-        return (
-            "还没有告知来信人"
-            if ticket.needs_notice
-            else "还没有回访"
-            if ticket.needs_follow_up
-            else ""
-        )
+        return _still_owed(ticket)
     if ticket.status == TicketStatus.NEEDS_MORE:
         return "期限停算"
     return _until(ticket.due_on, today)
+
+
+def _still_owed(ticket: Ticket) -> str:
+    """What the office owes after the answer, in words."""
+    if ticket.needs_notice:
+        return "还没有告知来信人"
+    return "还没有回访" if ticket.needs_follow_up else ""
 
 
 def _until(day: date, today: date) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Count
 
+from common.not_null import not_null
 from common.time.days import local_day
 from feedback.choices import OPEN, TicketKind
 from feedback.models import Reply, Ticket
@@ -40,20 +41,21 @@ class Question:
 
 def questions(tickets: Iterable[Ticket]) -> list[Question]:
     """The questions of rows of `Ticket.objects.published()`; one more query, for the ratings."""
-    tickets = list(tickets)
+    rows = list(tickets)
     sent = (
         Reply.objects.sent()
-        .filter(ticket__in=tickets)
+        .filter(ticket__in=rows)
         .select_related("rating")
         .defer("text")
         .order_by("pk")
     )
     newest = {reply.ticket_id: reply for reply in sent}
-    return [_question(ticket, newest[ticket.pk]) for ticket in tickets]
+    return [_question(ticket, newest[ticket.pk]) for ticket in rows]
 
 
 def _question(ticket: Ticket, answer: Reply) -> Question:
-    rating = getattr(answer, "rating", None)
+    # Constraints of the letter see to it that a published one is answered, by a unit, in some days.
+    unit, rating = not_null(ticket.answered_by), answer.rating_or_none
     return Question(
         number=ticket.number,
         kind=ticket.get_kind_display(),
@@ -61,14 +63,14 @@ def _question(ticket: Ticket, answer: Reply) -> Question:
         subject_key=ticket.subject,
         text=ticket.public_text,
         reply=ticket.public_reply,
-        department=ticket.answered_by.short_name,
-        department_slug=ticket.answered_by.slug,
+        department=unit.short_name,
+        department_slug=unit.slug,
         task_code=ticket.task.code if ticket.task else "",
         task_title=ticket.task.title if ticket.task else "",
         asked_on=local_day(ticket.received_at),
-        answered_on=local_day(ticket.answered_at),
-        published_at=ticket.published_at,
-        days=ticket.days_taken,
+        answered_on=local_day(not_null(ticket.answered_at)),
+        published_at=not_null(ticket.published_at),
+        days=not_null(ticket.days_taken),
         demonstration=ticket.demonstration,
         url=ticket.get_absolute_url(),
         grade=rating.get_grade_display() if rating else "",
@@ -96,7 +98,7 @@ def tombstones_of(task: Task) -> list[Tombstone]:
 def tombstone(row: Ticket) -> Tombstone:
     """What is left of a letter that was taken down."""
     return Tombstone(
-        row.number, local_day(row.taken_down_at), row.taken_down_reason, row.demonstration
+        row.number, local_day(not_null(row.taken_down_at)), row.taken_down_reason, row.demonstration
     )
 
 

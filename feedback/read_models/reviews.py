@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
+from common.not_null import not_null
 from common.time.days import local_day
 from feedback.choices import REPLIED, ReviewOutcome, TicketStatus
 from feedback.models import Ticket
@@ -44,18 +45,20 @@ class VoiceCounts:
 
 def review_of(ticket: Ticket) -> Review | None:
     """The review of a row with task and `disputed__period`; None while it has no outcome."""
-    if not ticket.review_outcome:
-        return None
-    period, revision = ticket.disputed.period, ticket.disputed.revision
+    return _review(ticket) if ticket.review_outcome else None
+
+
+def _review(ticket: Ticket) -> Review:
+    # A constraint, and the action that asks for a review, see to it that the letter has them.
+    task, disputed = not_null(ticket.task), not_null(ticket.disputed)
+    period, revision = disputed.period, disputed.revision
     return Review(
         quarter=period.label,
         revision=revision,
-        published_url=reverse(
-            "public:publication", args=[ticket.task.code, period.address, revision]
-        ),
+        published_url=reverse("public:publication", args=[task.code, period.address, revision]),
         found=ticket.get_review_outcome_display(),
         note=ticket.review_note,
-        found_on=local_day(ticket.reviewed_at),
+        found_on=local_day(not_null(ticket.reviewed_at)),
         number=ticket.number if ticket.published_at else "",
         demonstration=ticket.demonstration,
     )
@@ -69,7 +72,7 @@ def reviews_of(task: Task) -> list[Review]:
         .select_related("task", "disputed__period")
     )
     return [
-        review_of(row) for row in rows.defer("text", "disputed__content").order_by("-reviewed_at")
+        _review(row) for row in rows.defer("text", "disputed__content").order_by("-reviewed_at")
     ]
 
 

@@ -13,7 +13,7 @@ from departments.models import CalendarDay, User
 from departments.rules.working_days import Counting, count_working_days, explain_count
 from feedback.choices import TicketStatus, TicketVerb
 from feedback.models import Addition, Ticket, TicketEvent
-from feedback.rules.clocks import Clock, Pause, Workdays, clock_of
+from feedback.rules.clocks import Pause, Workdays, clock_of
 from feedback.transitions import HANDOVER_VERBS
 
 
@@ -38,12 +38,16 @@ class StepLine:
 def steps_for_citizen(ticket: Ticket, steps: list[TicketEvent]) -> list[StepLine]:
     """Every step; for a merged letter also those of its head since then, without the notes."""
     own = [_step_line(step, note=step.public_note) for step in steps]
-    merged = [step for step in steps if step.verb == TicketVerb.MERGE]
-    if ticket.status != TicketStatus.MERGED or not merged:
-        return own
-    return own + [
-        _step_line(step) for step in ticket.merged_into.events.filter(pk__gt=merged[-1].pk)
-    ]
+    return own + [_step_line(step) for step in _steps_of_head(ticket, steps)]
+
+
+def _steps_of_head(ticket: Ticket, steps: list[TicketEvent]) -> Iterable[TicketEvent]:
+    """The steps of the head since the letter was merged into it; none where it is not merged."""
+    head = ticket.merged_into
+    if head is None or ticket.status != TicketStatus.MERGED:
+        return []
+    merged = max(step.pk for step in steps if step.verb == TicketVerb.MERGE)
+    return head.events.filter(pk__gt=merged)
 
 
 def steps_for_staff(
@@ -52,28 +56,29 @@ def steps_for_staff(
     """Every step with the days it took; notes for the writer are hidden from
     the unit complained of.
     """
-    concerned, waits, still = ticket.concerns(user), *_waits(ticket, steps, today)
-    lines = [(step, _step_line(step, note="" if concerned else step.public_note)) for step in steps]
+    concerned = ticket.concerns(user)
+    waits = _waits(steps, until=today if ticket.is_open else None)
+    # The letter lies with whoever got it last.
+    still = max(waits, default=None) if ticket.is_open else None
     return [
-        replace(line, inner=step.inner_note, waited=waits.get(step.pk), still=step.pk == still)
-        for step, line in lines
+        replace(
+            _step_line(step, note="" if concerned else step.public_note),
+            inner=step.inner_note,
+            waited=waits.get(step.pk),
+            still=step.pk == still,
+        )
+        for step in steps
     ]
 
 
-def _waits(
-    ticket: Ticket, steps: list[TicketEvent], today: date
-) -> tuple[dict[int, int], int | None]:
-    """Step id -> days until the next handover,
-    and the id of the step since which the letter lies.
+def _waits(steps: list[TicketEvent], *, until: date | None) -> dict[int, int]:
+    """Id of each handover -> calendar days until the next one.
+
+    `until`: the day up to which the last one is counted; None leaves it out.
     """
-    handovers = [step for step in steps if step.verb in HANDOVER_VERBS]
-    ends = {step.pk: local_day(following.at) for step, following in pairwise(handovers)}
-    still = handovers[-1].pk if handovers and ticket.is_open else None
-    if still:
-        ends[still] = today
-    return {
-        step.pk: (ends[step.pk] - local_day(step.at)).days for step in handovers if step.pk in ends
-    }, still
+    handovers = [(step.pk, local_day(step.at)) for step in steps if step.verb in HANDOVER_VERBS]
+    ends = [day for _, day in handovers[1:]] + ([until] if until else [])
+    return {pk: (end - day).days for (pk, day), end in zip(handovers, ends, strict=False)}
 
 
 def _step_line(step: TicketEvent, note: str = "") -> StepLine:
@@ -100,16 +105,18 @@ def letter_of(ticket: Ticket, steps: list[TicketEvent], user: User) -> list[Lett
     reopened = {step.at for step in steps if step.verb == TicketVerb.REOPEN}
     titles = {True: "为什么要求重办", False: "后来补充"}
     later = [
-        _piece(row, "added_photo", ticket.number, row.pk, title=titles[row.at in reopened])
+        _piece(
+            row,
+            reverse("staff_feedback:added_photo", args=[ticket.number, row.pk]),
+            titles[row.at in reopened],
+        )
         for row in ticket.additions.all()
     ]
-    return [_piece(ticket, "photo", ticket.number), *later]
+    return [_piece(ticket, reverse("staff_feedback:photo", args=[ticket.number])), *later]
 
 
-def _piece(row: Ticket | Addition, route: str, *args, title: str = "") -> LetterPiece:
-    return LetterPiece(
-        row.text, reverse(f"staff_feedback:{route}", args=args) if row.photo else "", title
-    )
+def _piece(row: Ticket | Addition, photo_address: str, title: str = "") -> LetterPiece:
+    return LetterPiece(row.text, photo_address if row.photo else "", title)
 
 
 @dataclass(frozen=True)
@@ -143,21 +150,21 @@ def why(ticket: Ticket, steps: Iterable[TicketEvent]) -> Why:
         Leg(f"{first}，到{cn_date(due_days[0])}", explain_count(clock.start, due_days[0], rows))
     ]
     for shift, (before, day) in zip(clock.shifts, pairwise(due_days), strict=True):
-        is_pause = isinstance(shift, Pause)
-        words = (
-            _pause_text(shift, before, day, workdays)
-            if is_pause
-            else _extension_text(shift.start, before, day)
-        )
-        legs.append(
-            Leg(words, explain_count(shift.end, day, rows) if is_pause and day > before else None)
-        )
+        if isinstance(shift, Pause):
+            legs.append(_leg_of_pause(shift, before, day, rows))
+        else:
+            legs.append(Leg(_extension_text(shift.start, before, day)))
     due_on, provisional = clock.due(workdays)
-    return Why(due_on, provisional, _is_paused(clock), legs)
+    return Why(due_on, provisional, clock.open_pause is not None, legs)
 
 
-def _is_paused(clock: Clock) -> bool:
-    return bool(clock.pauses) and clock.pauses[-1].end is None
+def _leg_of_pause(pause: Pause, before: date, day: date, calendar: list[CalendarDay]) -> Leg:
+    workdays = {row.date: row.is_workday for row in calendar}
+    words = _pause_text(pause, before, day, workdays)
+    # Nothing was counted anew while it lasts, nor where it began after the due day.
+    if pause.end is None or day <= before:
+        return Leg(words)
+    return Leg(words, explain_count(pause.end, day, calendar))
 
 
 def _pause_text(pause: Pause, before: date, day: date, workdays: Workdays) -> str:

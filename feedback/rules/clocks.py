@@ -10,9 +10,10 @@ An extension granted before the due day sets a new one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
+from common.not_null import not_null
 from common.time.days import local_day
 from departments.rules.working_days import count_working_days, day_after, is_provisional
 from feedback.choices import ClockEffect
@@ -49,9 +50,18 @@ class Extension:
     start: date
     until: date
 
-    def shifted(self, day: date, workdays: Workdays) -> date:
-        """The due day after the extension."""
-        return self.until
+
+class ClockStep(Protocol):
+    """A dated step of a letter. `due_on`: the day that the step set, if it set one."""
+
+    @property
+    def verb(self) -> str: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def due_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,32 @@ class Clock:
         return [shift for shift in self.shifts if isinstance(shift, Pause)]
 
     @property
+    def open_pause(self) -> Pause | None:
+        """The pause under way, which is always the last shift; None while the clock runs."""
+        last = self.shifts[-1] if self.shifts else None
+        return last if isinstance(last, Pause) and last.end is None else None
+
+    @property
+    def _ended_shifts(self) -> tuple[Pause | Extension, ...]:
+        return self.shifts[:-1] if self.open_pause else self.shifts
+
+    def paused(self, day: date) -> "Clock":
+        """The clock standing still from that day on."""
+        return replace(self, shifts=(*self._ended_shifts, Pause(day)))
+
+    def resumed(self, day: date) -> "Clock":
+        """The clock running again from that day on."""
+        pause = self.open_pause
+        if pause is None:
+            return self
+        return replace(self, shifts=(*self._ended_shifts, replace(pause, end=day)))
+
+    def extended(self, day: date, until: date) -> "Clock":
+        """The clock with an extension granted on that day."""
+        still_open = self.shifts[len(self._ended_shifts) :]
+        return replace(self, shifts=(*self._ended_shifts, Extension(day, until), *still_open))
+
+    @property
     def span(self) -> tuple[date, date]:
         """The days of the calendar the clock needs,
         a long holiday after the last shift included.
@@ -82,7 +118,10 @@ class Clock:
         """The first due day and the one after each shift; the last is in force."""
         days = [day_after(workdays, self.start, self.days)]
         for shift in self.shifts:
-            days.append(shift.shifted(days[-1], workdays))
+            if isinstance(shift, Pause):
+                days.append(shift.shifted(days[-1], workdays))
+            else:
+                days.append(shift.until)
         return days
 
     def due(self, workdays: Workdays) -> tuple[date, bool]:
@@ -101,25 +140,28 @@ class Clock:
         return max(count_working_days(workdays, self.start, day) - paused, 0)
 
 
-def clock_of(received_on: date, days: int, steps: Iterable[Any]) -> Clock:
+def clock_of(received_on: date, days: int, steps: Iterable[ClockStep]) -> Clock:
     """The clock of the work under way.
 
-    `days`: working days of the limit. `steps`: in order, each with `verb`, `at` and `due_on`; what
-    lies before the last opening belongs to an earlier clock.
+    `days`: working days of the limit. `steps`: in order; what lies before the last opening belongs
+    to an earlier clock.
     """
-    clock, paused = Clock(received_on, days), None
+    clock = Clock(received_on, days)
     for step in steps:
-        day, effect = local_day(step.at), TRANSITIONS[step.verb].clock
-        if effect == ClockEffect.STARTS:
-            clock, paused = Clock(day, days), None
-        elif effect == ClockEffect.PAUSES:
-            paused = Pause(day)
-        elif effect == ClockEffect.RESUMES and paused:
-            clock, paused = _with(clock, replace(paused, end=day)), None
-        elif effect == ClockEffect.EXTENDS:
-            clock = _with(clock, Extension(day, step.due_on))
-    return _with(clock, paused) if paused else clock
+        clock = _after(clock, step)
+    return clock
 
 
-def _with(clock: Clock, shift: Pause | Extension) -> Clock:
-    return replace(clock, shifts=(*clock.shifts, shift))
+def _after(clock: Clock, step: ClockStep) -> Clock:
+    """The clock after one more step."""
+    day, effect = local_day(step.at), TRANSITIONS[step.verb].clock
+    if effect == ClockEffect.STARTS:
+        return Clock(day, clock.days)
+    if effect == ClockEffect.PAUSES:
+        return clock.paused(day)
+    if effect == ClockEffect.RESUMES:
+        return clock.resumed(day)
+    if effect == ClockEffect.EXTENDS:
+        # A constraint sees to it that such a step has set a day.
+        return clock.extended(day, not_null(step.due_on))
+    return clock

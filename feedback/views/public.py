@@ -2,12 +2,15 @@
 Needs no account and no script.
 """
 
-from functools import wraps
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +32,8 @@ from feedback.read_models.questions import hot_topics, questions
 from feedback.read_models.similar import similar_questions
 from tasks.models import Task
 
+View = Callable[[HttpRequest], HttpResponse]
+Response = TypeVar("Response", bound=HttpResponse)
 RECEIPT = "feedback_receipt"
 RECEIPT_AGE = 30 * 60
 SALT = "feedback.receipt"
@@ -38,7 +43,7 @@ FOLDED = ("kind", "subject", "answered_from", "answered_to")
 
 @login_not_required
 @require_GET
-def index(request):
+def index(request: HttpRequest) -> HttpResponse:
     """The published questions, filtered."""
     chosen = QuestionFilter(request.GET, Ticket.objects.published())
     page = Paginator(chosen.qs, 20).get_page(request.GET.get("page"))
@@ -59,9 +64,9 @@ def index(request):
     )
 
 
-def _selected_task(form) -> Task | None:
+def _selected_task(form: Form) -> Task | None:
     """The task whose questions the filter selects."""
-    code = form.is_valid() and form.cleaned_data["task"]
+    code = form.cleaned_data["task"] if form.is_valid() else ""
     return Task.objects.published().filter(code=code).first() if code else None
 
 
@@ -69,21 +74,21 @@ def _selected_task(form) -> Task | None:
 @require_safe
 @cache_control(no_cache=True)
 @conditional_page
-def feed(request):
+def feed(request: HttpRequest) -> HttpResponse:
     """The selected questions as an Atom feed.
 
     Wrong filters are refused in words, as by the API: a feed reader would wait for ever.
     """
     chosen = ChangeFilter(request.GET, Ticket.objects.once_public())
     if invalid := chosen.form.errors:
-        lines = [f"{name}：{' '.join(errors)}" for name, errors in invalid.items()]
+        lines = [f"{name}：{' '.join(map(str, errors))}" for name, errors in invalid.items()]
         return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
     return QuestionFeed()(request, chosen)
 
 
 @login_not_required
 @require_GET
-def months(request):
+def months(request: HttpRequest) -> HttpResponse:
     """What became of the letters of each month."""
     context = {"months": counts.months(timezone.localdate()), "crumbs": [*CRUMBS, ("每月统计", "")]}
     return render(request, "feedback/months.html", context)
@@ -91,7 +96,7 @@ def months(request):
 
 @login_not_required
 @require_GET
-def question(request, number):
+def question(request: HttpRequest, number: str) -> HttpResponse:
     """A published question; 410 with day and reason where it was taken down."""
     ticket = Ticket.objects.published().filter(number=number).first()
     if ticket is None:
@@ -110,19 +115,19 @@ def question(request, number):
 @login_not_required
 @never_cache
 @require_safe
-def new(request):
+def new(request: HttpRequest) -> HttpResponse:
     """The empty form of a letter."""
     challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, throttles.callers_of(request))
     return _letter_page(request, LetterForm(initial=_initial(request), challenge=challenge))
 
 
-def _post_or_start_again(view):
+def _post_or_start_again(view: View) -> View:
     """A step of the form; opened without posting, as from a browser's history,
     it leads to the empty form.
     """
 
     @wraps(view)
-    def wrapper(request):
+    def wrapper(request: HttpRequest) -> HttpResponse:
         return view(request) if request.method == "POST" else redirect("feedback:new")
 
     return wrapper
@@ -131,7 +136,7 @@ def _post_or_start_again(view):
 @login_not_required
 @never_cache
 @_post_or_start_again
-def check(request):
+def check(request: HttpRequest) -> HttpResponse:
     """Shows the answers for checking before they are sent."""
     form = _bound_form(request)
     return _refusal_page(request, form) or _check_page(request, form)
@@ -140,7 +145,7 @@ def check(request):
 @login_not_required
 @never_cache
 @_post_or_start_again
-def edit(request):
+def edit(request: HttpRequest) -> HttpResponse:
     """Leads back to the form, with everything that was written."""
     form = _bound_form(request)
     # Only a validated form carries the photo on.
@@ -151,7 +156,7 @@ def edit(request):
 @login_not_required
 @never_cache
 @_post_or_start_again
-def send(request):
+def send(request: HttpRequest) -> HttpResponse:
     """Registers the letter and leads to its receipt."""
     form = _bound_form(request)
     if refused := _refusal_page(request, form):
@@ -163,13 +168,13 @@ def send(request):
     return _with_receipt(redirect("feedback:received"), ticket)
 
 
-def _bound_form(request) -> LetterForm:
+def _bound_form(request: HttpRequest) -> LetterForm:
     callers = throttles.callers_of(request)
     challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, callers)
-    return throttles.bind(LetterForm, request, callers, challenge=challenge)
+    return throttles.bind(partial(LetterForm, challenge=challenge), request, callers)
 
 
-def _refusal_page(request, form: LetterForm):
+def _refusal_page(request: HttpRequest, form: LetterForm) -> HttpResponse | None:
     """The form with the reasons why the letter cannot be sent; None where it can."""
     if not form.is_valid():
         return _letter_page(request, form)
@@ -179,7 +184,7 @@ def _refusal_page(request, form: LetterForm):
     return None
 
 
-def _initial(request) -> dict:
+def _initial(request: HttpRequest) -> dict[str, object]:
     """What a link such as 问一问 on a task's page fills in; unknown values fill in nothing."""
     kind = request.GET.get("kind")
     return {
@@ -190,25 +195,25 @@ def _initial(request) -> dict:
     }
 
 
-def _letter_page(request, form: LetterForm, status=200):
+def _letter_page(request: HttpRequest, form: LetterForm, status: int = 200) -> HttpResponse:
     context = _letter_context(form) | {"topics": hot_topics()}
     return render(request, "feedback/new.html", context, status=status)
 
 
-def _check_page(request, form: LetterForm):
+def _check_page(request: HttpRequest, form: LetterForm) -> HttpResponse:
     answers = form.cleaned_data
     similar = similar_questions(answers["text"], answers["task"])
     return render(request, "feedback/check.html", _letter_context(form) | {"similar": similar})
 
 
-def _letter_context(form: LetterForm) -> dict:
+def _letter_context(form: LetterForm) -> dict[str, object]:
     answers = getattr(form, "cleaned_data", form.initial)
     return {
         "form": form,
         "answers": answers,
         "task": answers.get("task"),
-        "kind": dict(TicketKind.choices).get(answers.get("kind")),
-        "reply_by": dict(ReplyMethod.choices).get(answers.get("reply_by")),
+        "kind": dict(TicketKind.choices).get(answers.get("kind") or ""),
+        "reply_by": dict(ReplyMethod.choices).get(answers.get("reply_by") or ""),
         "notice_version": NOTICE_VERSION,
         "keep_days": settings.CONTACT_KEEP_DAYS,
         "reply_days": settings.SITE["tickets"]["days"],
@@ -216,18 +221,19 @@ def _letter_context(form: LetterForm) -> dict:
     }
 
 
-def _with_receipt(response, ticket: Ticket):
+def _with_receipt(response: Response, ticket: Ticket) -> Response:
     """Adds the receipt as a short-lived signed cookie for its own page;
     it never stands in an address.
     """
-    options = {"path": reverse("feedback:received"), "httponly": True, "samesite": "Lax"}
     response.set_signed_cookie(
         RECEIPT,
         ticket.form_token,
         SALT,
         max_age=RECEIPT_AGE,
         secure=settings.SESSION_COOKIE_SECURE,
-        **options,
+        path=reverse("feedback:received"),
+        httponly=True,
+        samesite="Lax",
     )
     return response
 
@@ -235,7 +241,7 @@ def _with_receipt(response, ticket: Ticket):
 @login_not_required
 @never_cache
 @require_GET
-def received(request):
+def received(request: HttpRequest) -> HttpResponse:
     """The receipt of the letter just sent; later it is looked up by number and code."""
     token = request.get_signed_cookie(RECEIPT, None, SALT, max_age=RECEIPT_AGE)
     ticket = Ticket.objects.filter(form_token=token).first() if token else None

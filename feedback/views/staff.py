@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -13,15 +13,18 @@ from common.errors import Refused
 from common.files.downloads import upload_response
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import typed_words
-from departments.models import Role
+from departments.http import StaffRequest
+from departments.models import User
+from departments.roles import Role
 from feedback import actions
 from feedback.choices import ReplyMethod, TicketVerb
 from feedback.filters import RegisterFilter
+from feedback.forms.action_form import ActionForm
 from feedback.forms.parts import new_token
 from feedback.forms.submission import NOTICE_VERSION, RegisterForm
-from feedback.models import Ticket
+from feedback.models import Ticket, TicketEvent
 from feedback.pages.public import receipt_context
-from feedback.pages.ticket_actions import ACTIONS, actions_for
+from feedback.pages.ticket_actions import ACTIONS, TicketAction, actions_for
 from feedback.permissions import (
     can_register,
     can_screen,
@@ -38,7 +41,7 @@ CRUMBS = [STAFF_HOME, ("诉求", "/staff/feedback/")]
 
 
 @require_GET
-def desk(request):
+def desk(request: StaffRequest) -> HttpResponse:
     groups = inbox.desk(request.user, timezone.localdate())
     context = {
         "groups": groups,
@@ -49,7 +52,7 @@ def desk(request):
 
 
 @require_GET
-def archive(request):
+def archive(request: StaffRequest) -> HttpResponse:
     chosen = RegisterFilter(request.GET, inbox.archive(request.user), request=request)
     page = Paginator(chosen.qs.values_list("pk", flat=True), 30).get_page(request.GET.get("page"))
     context = {
@@ -62,7 +65,7 @@ def archive(request):
     return render(request, "staff/feedback/archive.html", context)
 
 
-def register(request):
+def register(request: StaffRequest) -> HttpResponse:
     """Registers a letter that came by telephone, mail or over the counter;
     the clerk reads out the receipt.
     """
@@ -75,7 +78,7 @@ def register(request):
     )
     context = {"form": form, "crumbs": [*CRUMBS, ("登记来信", "")]}
     context |= {"notice_version": NOTICE_VERSION, "keep_days": settings.CONTACT_KEEP_DAYS}
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return render(request, "staff/feedback/register.html", context)
     by = request.user.actor(Role.CLERK)
     registered = actions.register(
@@ -87,12 +90,12 @@ def register(request):
 
 
 @require_GET
-def ticket(request, number):
+def ticket(request: StaffRequest, number: str) -> HttpResponse:
     return _ticket_page(request, _visible_ticket(request, number))
 
 
 @require_POST
-def act(request, number, verb):
+def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """Performs one action on a letter in sight."""
     chosen, letter = ACTIONS.get(verb), _visible_ticket(request, number)
     if chosen is None:
@@ -110,25 +113,30 @@ def act(request, number, verb):
         form.add_error(None, refused.reasons)
         return _ticket_page(request, letter, {verb: form})
     messages.success(request, f"{number}：{chosen.success_message(result)}")
-    # Whoever names their own unit as the one complained of does not see the letter any more.
-    is_visible = Ticket.objects.visible_to(request.user).filter(pk=letter.pk).exists()
-    return (
-        redirect("staff_feedback:ticket", number) if is_visible else redirect("staff_feedback:desk")
-    )
+    return _redirect_to(letter, request.user)
+
+
+def _redirect_to(letter: Ticket, user: User) -> HttpResponse:
+    """To the letter's page; to the desk where the person does not see the letter any more, as after
+    naming their own unit as the one complained of.
+    """
+    if Ticket.objects.visible_to(user).filter(pk=letter.pk).exists():
+        return redirect("staff_feedback:ticket", letter.number)
+    return redirect("staff_feedback:desk")
 
 
 @require_POST
-def contact(request, number):
+def contact(request: StaffRequest, number: str) -> HttpResponse:
     """Shows the writer's contact in clear, once; the look is kept in the ledger."""
     letter = _visible_ticket(request, number)
-    if not can_see_contact(request.user, letter) or not hasattr(letter, "contact"):
+    if not can_see_contact(request.user, letter) or letter.contact_or_none is None:
         raise PermissionDenied
     contact_text = actions.see_contact(ticket=letter, by=request.user, at=timezone.now())
     return _ticket_page(request, letter, contact=contact_text)
 
 
 @require_GET
-def photo(request, number, addition=None):
+def photo(request: StaffRequest, number: str, addition: int | None = None) -> HttpResponseBase:
     """Downloads the photo of the letter or of an addition; it is never shown inside the site."""
     letter = _visible_ticket(request, number)
     if not can_see_photo(request.user, letter):
@@ -139,24 +147,27 @@ def photo(request, number, addition=None):
     return upload_response(row.photo, f"{number}.jpg", row.photo_sha256, content_type="image/jpeg")
 
 
-def _visible_ticket(request, number: str) -> Ticket:
+def _visible_ticket(request: StaffRequest, number: str) -> Ticket:
     return get_object_or_404(
         Ticket.objects.visible_to(request.user).with_parts().with_owner(), number=number
     )
 
 
-def _ticket_page(request, letter: Ticket, bound: dict | None = None, contact=""):
+def _ticket_page(
+    request: StaffRequest,
+    letter: Ticket,
+    bound: dict[str, ActionForm] | None = None,
+    contact: str = "",
+) -> HttpResponse:
+    """The letter's page. `bound`: a form that was refused, by its verb. `contact`: in clear."""
     user, today, bound = request.user, timezone.localdate(), bound or {}
     owed, steps = list(owed_steps(user, letter, today)), list(letter.events.all())
-    first, rest = (
-        [(row, bound.get(row.verb) or row.form_for(letter)) for row in rows]
-        for rows in actions_for(user, letter, owed, today)
-    )
-    offered = {row.verb for row, _ in [*first, *rest]}
+    first, rest = actions_for(user, letter, owed, today)
+    offered = {row.verb for row in [*first, *rest]}
     context = _letter_context(request, letter, steps) | {
         "owed": owed[0].queue.missing,
-        "first": first,
-        "rest": rest,
+        "first": _with_forms(first, letter, bound),
+        "rest": _with_forms(rest, letter, bound),
         "form": next(iter(bound.values()), None),
         "unsaved": [] if set(bound) <= offered else typed_words(request.POST),
         "similar": likely_heads(letter, user) if TicketVerb.MERGE in offered else [],
@@ -167,7 +178,16 @@ def _ticket_page(request, letter: Ticket, bound: dict | None = None, contact="")
     return render(request, "staff/feedback/ticket.html", context)
 
 
-def _letter_context(request, letter: Ticket, steps: list) -> dict:
+def _with_forms(
+    rows: list[TicketAction], letter: Ticket, bound: dict[str, ActionForm]
+) -> list[tuple[TicketAction, ActionForm]]:
+    """Each action with its form, the refused one where there is one."""
+    return [(row, bound.get(row.verb) or row.form_for(letter)) for row in rows]
+
+
+def _letter_context(
+    request: StaffRequest, letter: Ticket, steps: list[TicketEvent]
+) -> dict[str, object]:
     """Everything on the letter's page that this person may read, without the forms."""
     user = request.user
     last_notes = {step.verb: step.inner_note or step.public_note for step in steps}

@@ -3,12 +3,12 @@ the writer may do. Needs no account and no script.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,12 +24,13 @@ from feedback.forms.tracking import RateForm, ReopenForm, SupplementForm, TrackF
 from feedback.models import Ticket, TicketEvent
 from feedback.pages import throttles
 from feedback.pages.public import CRUMBS
+from feedback.pages.throttles import PostedFiles
 from feedback.read_models.data_export import own_copy
 from feedback.read_models.timeline import steps_for_citizen, why
 
 WRONG_PAIR = "登记编号或查询码不对。请对照回执再输入一次。"
 STALE = "页面打开超过一小时了。请再输入一次查询码，然后重新提交。"
-PASS = {"salt": "feedback.own"}
+OWN_PAGE_SALT = "feedback.own"
 PASS_AGE = 3600
 
 
@@ -45,10 +46,14 @@ class WriterAction:
     title: str
     button: str
     done: str
-    action: Callable
+    action: Callable[..., Ticket]
     form: type[PlainForm] = PlainForm
     explained: str = ""
     grave: bool = False
+
+    def make_form(self, data: QueryDict | None = None, files: PostedFiles = None) -> PlainForm:
+        """The form, bound to the posted data and files if they are given."""
+        return self.form(data, files, auto_id=f"{self.verb}_%s")
 
     @property
     def is_rating(self) -> bool:
@@ -133,18 +138,17 @@ FIRST = {TicketVerb.SUPPLEMENT, TicketVerb.RATE}
 
 @login_not_required
 @never_cache
-def track(request):
+def track(request: HttpRequest) -> HttpResponse:
     """Asks for number and code, and opens the letter's page where they fit."""
     initial = {"number": request.GET.get("number", ""), "token": new_token()}
-    callers = throttles.callers_of(
-        request, plain_number(request.POST.get("number") or initial["number"])
-    )
+    number = plain_number(request.POST.get("number") or initial["number"])
+    callers = throttles.callers_of(request, number)
     form = TrackForm(
         request.POST or None,
         initial=initial,
         challenge=throttles.challenge_text(throttles.TRACK_THROTTLE, callers),
     )
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return _track_page(request, form)
     if refusal := throttles.too_many(throttles.TRACK_THROTTLE, callers):
         form.add_error(None, refusal)
@@ -158,7 +162,9 @@ def track(request):
     return _own_page(request, ticket)
 
 
-def _track_page(request, form: TrackForm, status=200, unsaved=()):
+def _track_page(
+    request: HttpRequest, form: TrackForm, status: int = 200, unsaved: Sequence[str] = ()
+) -> HttpResponse:
     context = {"form": form, "unsaved": unsaved, "crumbs": [*CRUMBS, ("查办理进度", "")]}
     return render(request, "feedback/track.html", context, status=status)
 
@@ -166,7 +172,7 @@ def _track_page(request, form: TrackForm, status=200, unsaved=()):
 @login_not_required
 @never_cache
 @require_POST
-def act(request, verb):
+def act(request: HttpRequest, verb: str) -> HttpResponse:
     """Performs one action of the writer.
 
     The page that the code opens carries a signed pass for it, which is good for an hour.
@@ -183,7 +189,7 @@ def act(request, verb):
 @login_not_required
 @never_cache
 @require_POST
-def copy(request):
+def copy(request: HttpRequest) -> HttpResponse:
     """Downloads everything that is kept about this letter and its writer, as one file."""
     try:
         ticket = _ticket_of_pass(request)
@@ -195,13 +201,13 @@ def copy(request):
     return response
 
 
-def _ticket_of_pass(request) -> Ticket:
+def _ticket_of_pass(request: HttpRequest) -> Ticket:
     """The letter whose pass was posted.
 
     Raises SignatureExpired after an hour, and Http404 for a forged pass.
     """
     try:
-        number = signing.loads(request.POST.get("pass", ""), max_age=PASS_AGE, **PASS)
+        number = signing.loads(request.POST.get("pass", ""), max_age=PASS_AGE, salt=OWN_PAGE_SALT)
     except signing.SignatureExpired:
         raise
     except signing.BadSignature as forged:
@@ -209,21 +215,21 @@ def _ticket_of_pass(request) -> Ticket:
     return get_object_or_404(Ticket.objects.with_parts().with_owner(), number=number)
 
 
-def _stale_page(request):
-    number = signing.loads(request.POST.get("pass", ""), **PASS)
+def _stale_page(request: HttpRequest) -> HttpResponse:
+    number = signing.loads(request.POST.get("pass", ""), salt=OWN_PAGE_SALT)
     form = TrackForm({"token": new_token(), "number": number})
     form.errors.clear()
     form.add_error(None, STALE)
     return _track_page(request, form, unsaved=typed_words(request.POST))
 
 
-def _perform(request, chosen: WriterAction, ticket: Ticket):
+def _perform(request: HttpRequest, chosen: WriterAction, ticket: Ticket) -> HttpResponse:
     """Performs the action and shows the letter again.
 
     A refusal, as of a button pressed twice, is shown with its reasons.
     """
     done, callers = "", throttles.callers_of(request, ticket.number)
-    form = throttles.bind(chosen.form, request, callers, auto_id=f"{chosen.verb}_%s")
+    form = throttles.bind(chosen.make_form, request, callers)
     if refusal := throttles.too_many(throttles.ACTION_THROTTLE, callers):
         form.add_error(None, refusal)
     if form.is_valid():
@@ -239,33 +245,34 @@ def _perform(request, chosen: WriterAction, ticket: Ticket):
     )
 
 
-def _own_page(request, ticket: Ticket, bound: dict | None = None, done=""):
+def _own_page(
+    request: HttpRequest, ticket: Ticket, bound: dict[str, PlainForm] | None = None, done: str = ""
+) -> HttpResponse:
+    """The letter's page. `bound`: a refused form by its verb. `done`: what went through."""
     bound, steps = bound or {}, list(ticket.events.all())
-    forms = [
-        (row, bound.get(row.verb) or row.form(auto_id=f"{row.verb}_%s"))
-        for row in _actions_for(ticket)
-    ]
+    forms = {row.verb: (row, row.make_form()) for row in _actions_for(ticket)}
+    # Words typed into a form that is not offered any more are shown without it.
+    unsaved = [] if bound.keys() <= forms.keys() else typed_words(request.POST)
+    forms |= {verb: (forms[verb][0], form) for verb, form in bound.items() if verb in forms}
     context = {
         "ticket": ticket,
-        "first": [pair for pair in forms if pair[0].verb in FIRST],
-        "acts": [pair for pair in forms if pair[0].verb not in FIRST],
+        "first": [pair for verb, pair in forms.items() if verb in FIRST],
+        "acts": [pair for verb, pair in forms.items() if verb not in FIRST],
         "form": next(iter(bound.values()), None),
-        "unsaved": []
-        if set(bound) <= {row.verb for row, _ in forms}
-        else typed_words(request.POST),
+        "unsaved": unsaved,
         "done": done,
-        "may_reopen": any(row.verb == TicketVerb.REOPEN for row, _ in forms),
+        "may_reopen": TicketVerb.REOPEN in forms,
         "steps": steps_for_citizen(ticket, steps),
         "replies": ticket.replies.sent().select_related("department", "rating"),
         "additions": ticket.additions.all(),
-        "contact": getattr(ticket, "contact", None),
-        "pass": signing.dumps(ticket.number, **PASS),
+        "contact": ticket.contact_or_none,
+        "pass": signing.dumps(ticket.number, salt=OWN_PAGE_SALT),
         "crumbs": [*CRUMBS, (ticket.number, "")],
     }
     return render(request, "feedback/own_ticket.html", context | _progress(ticket, steps))
 
 
-def _progress(ticket: Ticket, steps: list[TicketEvent]) -> dict:
+def _progress(ticket: Ticket, steps: list[TicketEvent]) -> dict[str, object]:
     """How far the letter has come: its due day, and what the office asked last."""
     questions = [step.public_note for step in steps if step.verb == TicketVerb.ASK_MORE]
     question = questions[-1] if questions else ""
@@ -273,8 +280,11 @@ def _progress(ticket: Ticket, steps: list[TicketEvent]) -> dict:
 
 
 def _actions_for(ticket: Ticket) -> list[WriterAction]:
-    in_time = bool(ticket.closes_at) and timezone.now() <= ticket.closes_at
-    reachable = {TicketVerb.DELETE_CONTACT: hasattr(ticket, "contact"), TicketVerb.REOPEN: in_time}
+    closes_at = ticket.closes_at
+    reachable: dict[str, bool] = {
+        TicketVerb.DELETE_CONTACT: ticket.contact_or_none is not None,
+        TicketVerb.REOPEN: closes_at is not None and timezone.now() <= closes_at,
+    }
     return [
         row for row in ACTIONS.values() if ticket.allows(row.verb) and reachable.get(row.verb, True)
     ]

@@ -1,6 +1,7 @@
 """The routes of the public API at /api/v1/ and its documentation page: read-only, no sign-in."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from rest_framework.permissions import AllowAny
@@ -34,5 +35,5 @@ router.register("letters", LetterViewSet, basename="letter")
 
 @login_not_required
 @require_safe
-def docs(request):
+def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api_docs.html", {"crumbs": [PUBLIC_HOME, ("数据接口", "")]})

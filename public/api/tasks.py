@@ -1,9 +1,12 @@
 """The API of published plans, tasks and milestones, with the rows and filters of the pages."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import django_filters
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import NotFound
@@ -11,23 +14,38 @@ from rest_framework.serializers import BaseSerializer
 
 from common.rest import OpenViewSet, coded, json_number
 from common.ui.form_fields import UNKNOWN
-from progress.choices import PUBLIC_TRAJECTORY, TargetBasis
+from progress.choices import PUBLIC_TRAJECTORY, TargetBasis, Trajectory
 from progress.models import Breakdown
 from public.filters import TaskFilter
 from public.read_models.release_days import AsOf, as_of
 from public.read_models.task_records import displayed_publication, with_public_facts
-from publishing.models import Publication, YearEnd
+from publishing.models import Publication, PublishedReading, YearEnd
 from supervision.models import SupervisionSlip
 from supervision.read_models.slips import public_chip
 from tasks.choices import PlanState
 from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
 from tasks.read_models.changes import ChangeLine, change_lines
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from publishing.read_models.public_status import TaskWithState
+
 NO_RELEASE = "这一天没有公布过进展。可以看哪些天，见承诺列表页末的“看以前某一天的情况”。"
 
 
+class TaskCount(TypedDict):
+    """What the query of the plans adds to each."""
+
+    task_count: int
+
+
+if TYPE_CHECKING:
+    PlanWithCount = WithAnnotations[Plan, TaskCount]
+
+
 class PlanSerializer(BaseSerializer):
-    def to_representation(self, plan: Plan) -> dict:
+    def to_representation(self, plan: "PlanWithCount") -> dict[str, Any]:
         same = (
             "slug",
             "title",
@@ -67,7 +85,7 @@ class PlanViewSet(OpenViewSet):
 
 
 class MilestoneSerializer(BaseSerializer):
-    def to_representation(self, milestone: Milestone) -> dict:
+    def to_representation(self, milestone: Milestone) -> dict[str, Any]:
         return {
             "plan": milestone.task.plan.slug,
             "task": milestone.task.code,
@@ -79,15 +97,13 @@ class MilestoneSerializer(BaseSerializer):
 
 class MilestoneFilter(django_filters.FilterSet):
     plan = django_filters.ModelChoiceFilter(
-        queryset=lambda request: Plan.objects.published().without_source_document(),
+        queryset=Plan.objects.published().without_source_document(),
         field_name="task__plan",
         to_field_name="slug",
         error_messages=UNKNOWN,
     )
     task = django_filters.ModelChoiceFilter(
-        queryset=lambda request: Task.objects.published(),
-        to_field_name="code",
-        error_messages=UNKNOWN,
+        queryset=Task.objects.published(), to_field_name="code", error_messages=UNKNOWN
     )
 
     class Meta:
@@ -107,33 +123,23 @@ class MilestoneViewSet(OpenViewSet):
 
 
 class TaskSerializer(BaseSerializer):
-    def to_representation(self, task: Task) -> dict:
+    def to_representation(self, task: "TaskWithState") -> dict[str, Any]:
         day = self.context["view"].day
+        changes = change_lines(task.change_requests.all(), day)
+        same = ("number", "title", "text", "goal", "summary", "summary_by")
         return {
             "code": task.code,
             "plan": task.plan.slug,
             "section": {"number": task.section.number, "title": task.section.title},
-            **{
-                name: getattr(task, name)
-                for name in ("number", "title", "text", "goal", "summary", "summary_by")
-            },
-            "departments": [_department(row) for row in task.public_responsibilities],
-            "milestones": [
-                {name: getattr(row, name) for name in MILESTONE_FIELDS}
-                for row in task.milestones.all()
-            ],
-            "commitments": [_commitment(row) for row in task.commitments.all()],
-            "targets": [
-                _target(indicator, target)
-                for indicator in task.indicators.all()
-                for target in indicator.current_targets
-            ],
-            "changes": [_change(line) for line in change_lines(task.amended, day)],
-            "breakdowns": [_node(row) for row in task.nodes],
-            "year_ends": [_year_end(row) for row in task.closed_years],
-            "slips": None
-            if day or not task.plan.slips_public
-            else [_slip(row) for row in task.open_slips],
+            **{name: getattr(task, name) for name in same},
+            "departments": list(map(_department, task.responsibilities.all())),
+            "milestones": list(map(_milestone, task.milestones.all())),
+            "commitments": list(map(_commitment, task.commitments.all())),
+            "targets": list(_targets(task)),
+            "changes": list(map(_change, changes)),
+            "breakdowns": list(map(_node, task.breakdowns.all())),
+            "year_ends": list(map(_year_end, task.year_ends.all())),
+            "slips": None if day else _public_slips(task),
             "latest_publication": _publication(displayed_publication(task)),
         }
 
@@ -141,18 +147,28 @@ class TaskSerializer(BaseSerializer):
 MILESTONE_FIELDS = ("year", "quarter", "text")
 
 
-def _department(row: Responsibility) -> dict:
+def _milestone(row: Milestone) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in MILESTONE_FIELDS}
+
+
+def _targets(task: Task) -> Iterator[dict[str, Any]]:
+    for indicator in task.indicators.all():
+        for target in indicator.targets.all():
+            yield _target(indicator, target)
+
+
+def _department(row: Responsibility) -> dict[str, Any]:
     unit = {"slug": row.department.slug, "name": row.department.short_name}
     return unit | {"kind": coded(row, "kind"), "basis": coded(row, "basis"), "source": row.source}
 
 
-def _commitment(row: Commitment) -> dict:
+def _commitment(row: Commitment) -> dict[str, Any]:
     same = ("order", "text", "year", "quarter", "due_on", "condition", "flag")
     fields = {name: getattr(row, name) for name in same}
     return fields | {"source": coded(row, "source"), "measurable": coded(row, "measurable")}
 
 
-def _target(indicator: Indicator, target: Target) -> dict:
+def _target(indicator: Indicator, target: Target) -> dict[str, Any]:
     return {
         "name": indicator.name,
         "unit": indicator.unit,
@@ -166,7 +182,7 @@ def _target(indicator: Indicator, target: Target) -> dict:
     }
 
 
-def _change(line: ChangeLine) -> dict:
+def _change(line: ChangeLine) -> dict[str, Any]:
     """What was promised first, what holds since, and the document that changed it."""
     same = ("reason", "basis_document", "approving_body", "approved_on", "demonstration")
     fields = {name: getattr(line.request, name) for name in same} | {
@@ -182,7 +198,7 @@ def _change(line: ChangeLine) -> dict:
     }
 
 
-def _node(row: Breakdown) -> dict:
+def _node(row: Breakdown) -> dict[str, Any]:
     """A goal a unit set itself where the document prints none; `basis` says so."""
     return {
         "name": row.indicator.name if row.indicator else None,
@@ -196,12 +212,17 @@ def _node(row: Breakdown) -> dict:
     }
 
 
-def _year_end(row: YearEnd) -> dict:
+def _year_end(row: YearEnd) -> dict[str, Any]:
     same = ("year", "reason", "document", "published_at", "demonstration")
     return {name: getattr(row, name) for name in same} | {"verdict": coded(row, "verdict")}
 
 
-def _slip(row: SupervisionSlip) -> dict:
+def _public_slips(task: Task) -> list[dict[str, Any]] | None:
+    """The open slips; None where the plan keeps them internal."""
+    return list(map(_slip, task.slips.all())) if task.plan.slips_public else None
+
+
+def _slip(row: SupervisionSlip) -> dict[str, Any]:
     """An open slip and its level: nothing else of it is public."""
     return {
         "level": {"code": row.level, "label": public_chip(row).label},
@@ -209,15 +230,20 @@ def _slip(row: SupervisionSlip) -> dict:
     }
 
 
-def _publication(row: Publication | None) -> dict | None:
-    return row and {
+def _publication(row: Publication | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {
         "period": {"year": row.period.year, "quarter": row.period.index, "label": row.period.label},
         "headline": coded(row, "headline"),
         "withheld_basis": row.withheld_basis,
         "self": coded(row, "self_pace"),
         "assessment": coded(row, "assessment_pace"),
         "timing": coded(row, "timing"),
-        "trajectory": {"code": row.trajectory, "label": PUBLIC_TRAJECTORY[row.trajectory]},
+        "trajectory": {
+            "code": row.trajectory,
+            "label": PUBLIC_TRAJECTORY[Trajectory(row.trajectory)],
+        },
         "reporting": coded(row, "reporting"),
         "extended_to": row.extended_to,
         "data_date": row.data_date,
@@ -229,7 +255,7 @@ def _publication(row: Publication | None) -> dict | None:
     }
 
 
-def _reading(row) -> dict:
+def _reading(row: PublishedReading) -> dict[str, Any]:
     indicator = {"name": row.indicator.name, "unit": row.indicator.unit}
     values = {"value": json_number(row.value), "target": json_number(row.target)}
     return indicator | values | {"target_basis": coded(row, "target_basis")}
@@ -238,7 +264,9 @@ def _reading(row) -> dict:
 class AsOfFilter(DjangoFilterBackend):
     """The filter of the list page, as of the requested day."""
 
-    def get_filterset_kwargs(self, request, queryset, view) -> dict:
+    def get_filterset_kwargs(
+        self, request: HttpRequest, queryset: QuerySet[Task], view: "TaskViewSet"
+    ) -> dict[str, Any]:
         return super().get_filterset_kwargs(request, queryset, view) | {"day": view.day}
 
 
@@ -258,5 +286,5 @@ class TaskViewSet(OpenViewSet):
             raise NotFound(NO_RELEASE)
         return requested.day
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Task]:
         return with_public_facts(Task.objects.published(), self.day)

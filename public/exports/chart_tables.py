@@ -1,9 +1,12 @@
 """The title, rows and notes below a chart: the same in the Word file and in the workbook."""
 
+from collections.abc import Iterator
+
 from common.text.wording import number
 from common.time.quarters import Quarter
 from public.choices import SeriesKind
-from public.read_models.trajectories import Series, TrajectoryPath, TrajectoryStep
+from public.read_models.trajectories import Series, TrajectoryPath
+from public.read_models.trajectory_steps import TrajectoryStep
 
 LEGEND = "横线是计划，柱或点是实际，虚线是没有数；箭头是太大或太小，画不下。"
 UP_TO_THE_QUARTER = "只画到本季度，以后的季度只列计划。"
@@ -28,32 +31,31 @@ def chart_rows(path: TrajectoryPath) -> list[list[str]]:
     return [
         ["季度", *(point.label for point in filed.chart.points)],
         ["计划", *(step.planned or "未公布" for step in filed.steps)],
-        [
-            "实际",
-            *(
-                number(step.actual) if step.actual is not None else step.missing
-                for step in filed.steps
-            ),
-        ],
+        ["实际", *map(_actual, filed.steps)],
         ["差距", *(step.deviation_label or "无法计算" for step in filed.steps)],
     ]
 
 
+def _actual(step: TrajectoryStep) -> str:
+    return step.missing if step.actual is None else number(step.actual)
+
+
 def chart_notes(path: TrajectoryPath, quarter: Quarter) -> str:
     """What the computed series come to in `quarter`, and whose plan it is if not the document's."""
-    notes = [
-        _sum(series, step)
-        for series in path.series[1:]
-        for step in series.steps
-        if step.quarter == quarter
-    ]
+    notes = list(_sums(path, quarter))
     notes += [f"{step.label}的计划是{step.basis}" for step in path.series[0].steps if step.basis]
     return f"{'；'.join(notes)}。" if notes else ""
 
 
+def _sums(path: TrajectoryPath, quarter: Quarter) -> Iterator[str]:
+    for series in path.series[1:]:
+        for step in series.steps:
+            if step.quarter == quarter:
+                yield _sum(series, step)
+
+
 def _sum(series: Series, step: TrajectoryStep) -> str:
     planned = f"计划{step.planned}" if step.plan is not None else "计划未公布"
-    actual = f"实际{number(step.actual)}" if step.actual is not None else f"实际{step.missing}"
     deviation = f"，{step.deviation_label}" if step.deviation_label else ""
     head = f"到{step.label}累计" if series.kind == SeriesKind.TOTAL else f"{step.label}新增"
-    return f"{head}：{planned}，{actual}{deviation}（{series.note}）"
+    return f"{head}：{planned}，实际{_actual(step)}{deviation}（{series.note}）"

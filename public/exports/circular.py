@@ -5,6 +5,7 @@ from io import BytesIO
 
 from django.conf import settings
 from django.utils import timezone
+from docx.document import Document
 
 from common.office.word import (
     NUMERALS,
@@ -55,6 +56,7 @@ SLIPS = [
     ("要求回复日期", 28),
     ("是否回复", 20),
 ]
+Writer = Callable[[Document, Circular], None]
 NOT_OFFICIAL = "本件由演示数据生成，不是公文，没有文号，不加盖印章。"
 LONGEST_NOTE = 160
 TEXT_WIDTH_MM = 156
@@ -78,7 +80,7 @@ def write_circular(circular: Circular) -> BytesIO:
     return save(document, circular_name(circular.bulletin))
 
 
-def _write_head(document, circular: Circular) -> None:
+def _write_head(document: Document, circular: Circular) -> None:
     bulletin = circular.bulletin
     if not bulletin.demonstration:
         red_head(document, _issuer(), timezone.localtime(circular.at).year)
@@ -107,7 +109,9 @@ def _basis(circular: Circular) -> str:
     )
 
 
-def _chapters(circular: Circular) -> list[tuple[str, list[str] | Callable]]:
+def _chapters(
+    circular: Circular,
+) -> list[tuple[str, list[str] | Writer]]:
     """(head, its sentences or the function that writes its content)."""
     bulletin = circular.bulletin
     revised = [_revision(*row) for part in bulletin.parts for row in part.revised]
@@ -144,19 +148,23 @@ def _head_with_count(words: str, bulletin: Bulletin, name: str) -> str:
     return f"{words}（{sum(len(getattr(part, name)) for part in bulletin.parts)}项）"
 
 
-def _sentences(bulletin: Bulletin, name: str, sentence) -> list[str]:
+def _sentences(bulletin: Bulletin, name: str, sentence: Callable[[BulletinLine], str]) -> list[str]:
     return [sentence(line) for part in bulletin.parts for line in getattr(part, name)]
 
 
-def _write_behind(document, circular: Circular) -> None:
+def _write_behind(document: Document, circular: Circular) -> None:
     lines = [line for part in circular.bulletin.parts for line in part.behind]
     for line in lines:
-        subheading(document, name_of(line.task))
-        write(document, f"{_units(line)}。{_voices_in_words(line)}。")
-        for speaker, words in line.why:
-            write(document, f"{speaker}：{_shortened(words)}" if speaker else f"原因：{words}。")
+        _write_behind_line(document, line)
     if not lines:
         write(document, "没有。")
+
+
+def _write_behind_line(document: Document, line: BulletinLine) -> None:
+    subheading(document, name_of(line.task))
+    write(document, f"{_units(line)}。{_voices_in_words(line)}。")
+    for speaker, words in line.why:
+        write(document, f"{speaker}：{_shortened(words)}" if speaker else f"原因：{words}。")
 
 
 def _units(line: BulletinLine) -> str:
@@ -190,7 +198,7 @@ def _missing_report(line: BulletinLine) -> str:
     return f"{_task_and_units(line)}，{line.publication.get_headline_display()}。"
 
 
-def _write_slips(document, circular: Circular) -> None:
+def _write_slips(document: Document, circular: Circular) -> None:
     write(document, f"截至{cn_date(circular.at)}发出而没有销号的。" if circular.slips else "没有。")
     if circular.slips:
         table(document, SLIPS, map(_slip, circular.slips))
@@ -241,20 +249,24 @@ def _as_sentence(words: str) -> str:
     return words if words.endswith(("。", "！", "？")) else f"{words}。"
 
 
-def _write_numbers(document, circular: Circular) -> None:
+def _write_numbers(document: Document, circular: Circular) -> None:
     rows = [_number(line) for part in circular.bulletin.parts for line in part.numbers]
     write(document, RULES[3] if rows else "没有。")
     if rows:
         table(document, NUMBERS, rows)
     if circular.trajectories:
-        subheading(document, f"各季度的计划和实际（{len(circular.trajectories)}个指标）")
-    for words in CHART_RULES if circular.trajectories else []:
+        _write_charts(document, circular)
+
+
+def _write_charts(document: Document, circular: Circular) -> None:
+    subheading(document, f"各季度的计划和实际（{len(circular.trajectories)}个指标）")
+    for words in CHART_RULES:
         write(document, words)
     for path in circular.trajectories:
         _write_chart(document, path, Quarter(circular.bulletin.year, circular.bulletin.quarter))
 
 
-def _write_chart(document, path: TrajectoryPath, quarter: Quarter) -> None:
+def _write_chart(document: Document, path: TrajectoryPath, quarter: Quarter) -> None:
     """A chart and its table, with equal columns, so that each number stands under its shape."""
     chart = path.series[0].chart
     caption(document, chart_title(path))
@@ -289,7 +301,7 @@ def _plan(line: NumberLine) -> str:
     return f"{line.plan}{row.indicator.unit}{basis}"
 
 
-def _write_foot(document, bulletin: Bulletin) -> None:
+def _write_foot(document: Document, bulletin: Bulletin) -> None:
     """The signature and digests, kept on one page: a digest alone would belong to nothing."""
     start = len(document.paragraphs)
     write(document, "")

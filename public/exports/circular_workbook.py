@@ -1,5 +1,6 @@
 """The bulletin of a quarter as a workbook: every line and number of the page, with its rules."""
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from django.http import FileResponse
@@ -14,6 +15,7 @@ from public.exports.circular import circular_name
 from public.read_models.bulletin import RULES, Bulletin, BulletinPart
 from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine
 from public.read_models.trajectories import TrajectoryPath
+from publishing.models import Publication
 from publishing.read_models.public_status import headline_voice
 from supervision.read_models.slips import PublicSlip
 
@@ -88,30 +90,53 @@ def bulletin_workbook(
     parts = bulletin.parts
     sheets = [
         Worksheet("总数", COUNTS, map(_counts, parts)),
-        Worksheet(
-            "各项", LINES, [_line(part, line) for part in parts for line in _behind_first(part)]
-        ),
-        Worksheet("督办", SLIPS, [_slip(slip) for part in parts for slip in part.slips or []]),
-        Worksheet("指标", NUMBERS, [_number(line) for part in parts for line in part.numbers]),
+        Worksheet("各项", LINES, _rows_of(parts, _lines)),
+        Worksheet("督办", SLIPS, _rows_of(parts, _slips)),
+        Worksheet("指标", NUMBERS, _rows_of(parts, _numbers)),
         _charts(bulletin, trajectories),
-        Worksheet(
-            "更正和补充", REVISIONS, [_revision(*row) for part in parts for row in part.revised]
-        ),
+        Worksheet("更正和补充", REVISIONS, _rows_of(parts, _revisions)),
         Worksheet("说明", [("项目", 22), ("内容", 90)], _notes(bulletin, day, at)),
     ]
     mark = f"（{cn_date(day)}）" if day else ""
     return download(sheets, f"{circular_name(bulletin)}{mark}.xlsx")
 
 
-def _slip(slip: PublicSlip) -> list:
+Row = list[object]
+
+
+def _rows_of(
+    parts: list[BulletinPart], rows_of_part: Callable[[BulletinPart], Iterable[Row]]
+) -> list[Row]:
+    """The rows of every part, one below the other."""
+    return [row for part in parts for row in rows_of_part(part)]
+
+
+def _lines(part: BulletinPart) -> list[Row]:
+    return [_line(part, line) for line in _behind_first(part)]
+
+
+def _slips(part: BulletinPart) -> list[Row]:
+    return [_slip(slip) for slip in part.slips or []]
+
+
+def _numbers(part: BulletinPart) -> list[Row]:
+    return [_number(line) for line in part.numbers]
+
+
+def _revisions(part: BulletinPart) -> list[Row]:
+    return [_revision(*row) for row in part.revised]
+
+
+def _slip(slip: PublicSlip) -> Row:
     return [slip.task.code, slip.task.title, slip.chip.label, "演示" if slip.chip.demo else ""]
 
 
 def _charts(bulletin: Bulletin, trajectories: list[TrajectoryPath]) -> Worksheet:
     """The charts one below the other, each with its title above and its rows and notes below."""
-    rows, pictures = [], []
+    rows: list[list[object]] = []
+    pictures = []
     for path in trajectories:
-        rows += [[OverflowText(chart_title(path))], *[[]] * CHART_ROWS]
+        rows += [[OverflowText(chart_title(path))], *([] for _ in range(CHART_ROWS))]
         # The first row is the head of the sheet.
         pictures.append(
             Picture(
@@ -122,7 +147,7 @@ def _charts(bulletin: Bulletin, trajectories: list[TrajectoryPath]) -> Worksheet
             )
         )
         rows += [
-            *chart_rows(path),
+            *(list[object](row) for row in chart_rows(path)),
             [OverflowText(chart_notes(path, Quarter(bulletin.year, bulletin.quarter)))],
             [],
         ]
@@ -135,7 +160,7 @@ def _charts(bulletin: Bulletin, trajectories: list[TrajectoryPath]) -> Worksheet
     )
 
 
-def _counts(part: BulletinPart) -> list:
+def _counts(part: BulletinPart) -> Row:
     lists = (
         part.done,
         part.under_way,
@@ -155,13 +180,9 @@ def _behind_first(part: BulletinPart) -> list[BulletinLine]:
     return [*behind, *(line for line in part.lines if line not in behind)]
 
 
-def _line(part: BulletinPart, line: BulletinLine) -> list:
+def _line(part: BulletinPart, line: BulletinLine) -> Row:
     row = line.publication
-    why = (
-        "\n".join(f"{speaker}：{words}" if speaker else words for speaker, words in line.why)
-        if row.self_pace
-        else ""
-    )
+    why = "\n".join(_in_words(*reason) for reason in line.why) if row.self_pace else ""
     return [
         *(
             line.task.code,
@@ -170,11 +191,11 @@ def _line(part: BulletinPart, line: BulletinLine) -> list:
             line.task.title,
             "、".join(line.units) or "待确认",
         ),
-        *(row.get_headline_display(), headline_voice(row), "是" if line in part.behind else ""),
+        *(row.get_headline_display(), headline_voice(row), _yes(line in part.behind)),
         *(
             row.get_self_pace_display(),
             row.get_assessment_pace_display(),
-            "是" if row.voices_disagree else "",
+            _yes(row.voices_disagree),
         ),
         *(
             why,
@@ -194,7 +215,15 @@ def _line(part: BulletinPart, line: BulletinLine) -> list:
     ]
 
 
-def _number(line: NumberLine) -> list:
+def _yes(holds: object) -> str:
+    return "是" if holds else ""
+
+
+def _in_words(speaker: str, words: str) -> str:
+    return f"{speaker}：{words}" if speaker else words
+
+
+def _number(line: NumberLine) -> Row:
     row = line.reading
     return [
         *(
@@ -216,32 +245,33 @@ def _number(line: NumberLine) -> list:
     ]
 
 
-def _revision(line: BulletinLine, revision: RevisionLine) -> list:
+def _revision(line: BulletinLine, revision: RevisionLine) -> Row:
     row = revision.row
     cells = [line.task.code, line.task.title, stamp(row.published_at), row.revision]
     return [*cells, revision.old.label, revision.new.label, revision.why, _demo(row)]
 
 
-def _demo(row) -> str:
+def _demo(row: Publication) -> str:
     return "演示" if row.demonstration else ""
 
 
 def _notes(bulletin: Bulletin, day: date | None, at: datetime) -> list[tuple[str, str]]:
     notes = [("数据截至", cn_date(bulletin.as_of)), ("导出时间", stamp(at))]
-    notes += (
-        [("过去的情况", f"{cn_date(day)}结束时公布的内容，不含督办和计划与实际的图")] if day else []
-    )
-    notes += [("演示", "演示数据，不是真实情况。")] if bulletin.demonstration else []
+    if day:
+        words = f"{cn_date(day)}结束时公布的内容，不含督办和计划与实际的图"
+        notes.append(("过去的情况", words))
+    if bulletin.demonstration:
+        notes.append(("演示", "演示数据，不是真实情况。"))
     for part in bulletin.parts:
-        notes += [
-            ("公布时间", f"{part.plan.name} {stamp(part.period.released_at)}"),
-            ("合计", part.summary),
-        ]
-        notes += [("校验值 SHA-256", part.release.sha256)] if part.release else []
-        notes += (
-            [("督办", f"{part.plan.name}的督办单不公开。")]
-            if part.slips is None and not day
-            else []
-        )
+        notes += _notes_on_part(part, is_past=day is not None)
     rules = [*RULES, *CHART_RULES, "空格表示没有，不是零。"]
     return notes + [("口径", rule) for rule in rules]
+
+
+def _notes_on_part(part: BulletinPart, *, is_past: bool) -> Iterator[tuple[str, str]]:
+    yield "公布时间", f"{part.plan.name} {stamp(part.period.released_at)}"
+    yield "合计", part.summary
+    if part.release:
+        yield "校验值 SHA-256", part.release.sha256
+    if part.slips is None and not is_past:
+        yield "督办", f"{part.plan.name}的督办单不公开。"

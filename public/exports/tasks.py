@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import FileResponse
@@ -9,16 +10,19 @@ from django.utils.timezone import localtime
 
 from common.office.worksheets import Worksheet, download
 from common.text.wording import cn_date, cn_quarter, number, stamp
-from progress.choices import PUBLIC_TRAJECTORY
+from progress.choices import PUBLIC_TRAJECTORY, Trajectory
 from progress.models import Breakdown
 from public.filters import TaskFilter
 from public.read_models.data_dates import data_date
 from public.read_models.task_records import displayed_publication, with_public_facts
-from publishing.models import Publication
+from publishing.models import Publication, YearEnd
 from publishing.read_models.public_status import extended_until, headline_voice, missing_chip
 from tasks.choices import ResponsibilityKind
 from tasks.models import Indicator, Responsibility, Target, Task
-from tasks.read_models.changes import change_lines
+from tasks.read_models.changes import ChangeLine, change_lines
+
+if TYPE_CHECKING:
+    from publishing.read_models.public_status import TaskWithState
 
 COLUMNS = [
     ("编号", 12),
@@ -56,16 +60,16 @@ def task_workbook(task_filter: TaskFilter, *, at: datetime) -> FileResponse:
     """The workbook of all tasks that a valid filter selects, exported at the moment `at`."""
     day, tasks = task_filter.day, list(with_public_facts(task_filter.qs, task_filter.day))
     year, quarter = task_filter.selected("year"), task_filter.selected("quarter")
-    rows = [list(_cells(task, year, quarter, day)) for task in tasks]
+    rows = [_cells(task, year, quarter, day) for task in tasks]
     dates = data_date(task_filter.plans, year=year, quarter=quarter, day=day)
     notes = [
         ("网站", settings.SITE["name"]),
         ("数据截至", cn_date(dates.as_of)),
         ("导出时间", stamp(at)),
-        *([("过去的情况", f"{cn_date(day)}结束时公布的内容和当时的目标、责任单位")] if day else []),
+        *_past_day(day),
         ("筛选条件", "；".join(_filters_in_words(task_filter)) or "全部"),
         ("共计", f"{len(tasks)} 项"),
-        *(("说明", note) for note in [*([DEMO_NOTE] if settings.DEMO else []), *NOTES]),
+        *(("说明", note) for note in notes_on_columns()),
     ]
     sheets = [
         Worksheet("承诺清单", COLUMNS, rows),
@@ -75,37 +79,59 @@ def task_workbook(task_filter: TaskFilter, *, at: datetime) -> FileResponse:
     return download(sheets, f"{mark}承诺清单-{day or localtime(at):%Y%m%d}.xlsx")
 
 
-def _cells(task: Task, year: int | None, quarter: int | None, day: date | None) -> Iterator:
-    yield from (
+def _past_day(day: date | None) -> list[tuple[str, str]]:
+    if day is None:
+        return []
+    return [("过去的情况", f"{cn_date(day)}结束时公布的内容和当时的目标、责任单位")]
+
+
+def notes_on_columns() -> list[str]:
+    """What the sheet of notes says of the columns."""
+    return [DEMO_NOTE, *NOTES] if settings.DEMO else NOTES
+
+
+def _cells(
+    task: "TaskWithState", year: int | None, quarter: int | None, day: date | None
+) -> list[object]:
+    changes = change_lines(task.change_requests.all(), day)
+    publication = displayed_publication(task)
+    progress = _publication_cells(publication) if publication else _empty_cells(task, year, quarter)
+    return [
         task.code,
         task.plan.name,
         task.section.title,
         task.number,
         task.title,
         task.text or task.goal,
-    )
-    yield "、".join(map(_unit, task.public_responsibilities)) or "待确认"
-    yield "；".join(
-        _target(indicator, target)
-        for indicator in task.indicators.all()
-        for target in indicator.current_targets
-    )
-    changes = change_lines(task.amended, day)
-    yield "".join(line.sentence for line in changes)
-    yield "；".join(map(_node, task.nodes))
-    publication = displayed_publication(task)
-    if publication:
-        yield from _publication_cells(publication)
-    else:
-        yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
-    yield "；".join(f"{row.year}年{row.get_verdict_display()}" for row in task.closed_years)
-    marked = [
-        *(line.request for line in changes),
-        *task.nodes,
-        *task.closed_years,
-        *filter(None, [publication]),
+        "、".join(map(_unit, task.responsibilities.all())) or "待确认",
+        "；".join(_targets(task)),
+        "".join(line.sentence for line in changes),
+        "；".join(map(_node, task.breakdowns.all())),
+        *progress,
+        "；".join(_year_end(row) for row in task.year_ends.all()),
+        "演示" if _has_demonstration(task, changes, publication) else "",
     ]
-    yield "演示" if any(row.demonstration for row in marked) else ""
+
+
+def _targets(task: Task) -> Iterator[str]:
+    for indicator in task.indicators.all():
+        for target in indicator.targets.all():
+            yield _target(indicator, target)
+
+
+def _year_end(row: YearEnd) -> str:
+    return f"{row.year}年{row.get_verdict_display()}"
+
+
+def _has_demonstration(
+    task: Task, changes: list[ChangeLine], publication: Publication | None
+) -> bool:
+    """Whether anything in the row of the task is a sample."""
+    changed = any(line.request.demonstration for line in changes)
+    broken_down = any(node.demonstration for node in task.breakdowns.all())
+    concluded = any(row.demonstration for row in task.year_ends.all())
+    published = publication is not None and publication.demonstration
+    return any([changed, broken_down, concluded, published])
 
 
 def _unit(row: Responsibility) -> str:
@@ -124,7 +150,7 @@ def _node(row: Breakdown) -> str:
     return f"{cn_quarter(row.year, row.quarter)}{indicator}：{row.content}"
 
 
-def _publication_cells(row: Publication) -> Iterator:
+def _publication_cells(row: Publication) -> Iterator[object]:
     yield from (
         row.get_headline_display(),
         headline_voice(row) or row.withheld_basis or extended_until(row),
@@ -135,11 +161,16 @@ def _publication_cells(row: Publication) -> Iterator:
         row.get_assessment_pace_display(),
         row.get_timing_display(),
     )
-    yield from (PUBLIC_TRAJECTORY[row.trajectory], row.get_reporting_display())
+    yield from (PUBLIC_TRAJECTORY[Trajectory(row.trajectory)], row.get_reporting_display())
     yield "；".join(
         f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all()
     )
     yield cn_date(row.data_date)
+
+
+def _empty_cells(task: Task, year: int | None, quarter: int | None) -> Iterator[object]:
+    """The same cells of a task without a publication: only why it has none."""
+    yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
 
 
 def _filters_in_words(task_filter: TaskFilter) -> Iterator[str]:

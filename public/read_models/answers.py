@@ -1,6 +1,7 @@
 """One plain sentence about a task: what was promised, what was reported, who checked it."""
 
 import json
+from collections.abc import Iterator
 
 from common.text.wording import cn_date, number
 from progress.choices import Method, State
@@ -14,7 +15,7 @@ from publishing.read_models.public_status import (
 from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Target, Task
 
-DIRECTIONS = {
+DIRECTIONS: dict[str, str] = {
     TargetDirection.AT_LEAST: "不少于",
     TargetDirection.AT_MOST: "不超过",
     TargetDirection.ABOUT: "约",
@@ -37,19 +38,28 @@ def answer(
 
 
 def _promised(indicators: list[Indicator], promises: int) -> str:
-    targets = [(indicator, yearly_target(indicator)) for indicator in indicators]
-    phrases = [_target(indicator, target) for indicator, target in targets if target]
+    phrases = list(_promised_numbers(indicators))
     if not phrases:
         return f"文件写明{promises}条承诺内容，没有可以逐季对照的数字"
     more = f"等{len(phrases)}项数字" if len(phrases) > NAMED_AT_MOST else ""
     return f"承诺{'、'.join(phrases[:NAMED_AT_MOST])}{more}"
 
 
+def _promised_numbers(indicators: list[Indicator]) -> Iterator[str]:
+    for indicator in indicators:
+        if target := yearly_target(indicator):
+            yield _target(indicator, target)
+
+
 def yearly_target(indicator: Indicator) -> Target | None:
     """The target in force for the whole year, else the last one printed, if any."""
-    in_force = [target for target in indicator.targets.all() if target.valid_to is None]
+    in_force = _in_force(indicator)
     whole = [target for target in in_force if target.quarter is None]
-    return (whole or in_force or [None])[-1]
+    return next(reversed(whole or in_force), None)
+
+
+def _in_force(indicator: Indicator) -> list[Target]:
+    return [target for target in indicator.targets.all() if target.valid_to is None]
 
 
 def _target(indicator: Indicator, target: Target) -> str:
@@ -79,7 +89,7 @@ def _reported(task: Task, latest: Publication | None) -> str:
 
 
 def _without_report(latest: Publication) -> str:
-    words = {
+    words: dict[str, str] = {
         State.EXTENDED: f"的进展经批准延期{extended_until(latest)}报送",
         State.NOT_REPORTED: "没有报送进展",
         State.RETURNED: "的填报已退回修改",

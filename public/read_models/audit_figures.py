@@ -6,6 +6,7 @@ value is the one the page shows: it is taken from the dashboard, not computed by
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from common.text.canonical import canonical
@@ -13,10 +14,13 @@ from common.text.wording import number
 from common.time.days import local_day
 from progress.choices import Reporting
 from public.choices import SeriesKind
-from public.read_models.dashboard import FURTHER, Dashboard, GroupRow
+from public.read_models.dashboard import Dashboard
+from public.read_models.dashboard_counts import GroupRow
+from public.read_models.dashboard_cross import FURTHER
 from public.read_models.plan_snapshot import WITHOUT_REPORT, PlanSnapshot, TaskResult
-from public.read_models.stage_durations import DAY_FIELDS, stage_facts
-from public.read_models.trajectories import Series, TrajectoryPath, TrajectoryStep
+from public.read_models.stage_durations import DAY_FIELDS, StageDuration, stage_facts
+from public.read_models.trajectories import Series, TrajectoryPath
+from public.read_models.trajectory_steps import TrajectoryStep
 from publishing.read_models.public_status import DELIVERY, STATE_WORDS, in_words
 
 Rows = list[dict[str, Any]]
@@ -108,7 +112,7 @@ def reading_rows(page: Dashboard) -> Rows:
     ]
 
 
-def _decimal(value) -> str | None:
+def _decimal(value: Decimal | int | None) -> str | None:
     return None if value is None else number(value)
 
 
@@ -126,7 +130,7 @@ def audit_figures(page: Dashboard) -> list[Figure]:
     return figures + [figure for path in page.trajectories for figure in _trajectory(path)]
 
 
-def _count_figure(part: str, label: str, rule: str, value: int, **recipe) -> Figure:
+def _count_figure(part: str, label: str, rule: str, value: int, **recipe: object) -> Figure:
     return Figure(part, label, rule, str(value), {"op": "count", **recipe})
 
 
@@ -154,19 +158,26 @@ def _cross(page: Dashboard) -> Iterator[Figure]:
     for row in page.cross.rows:
         for (column, word), cell in zip(page.cross.columns, row.cells, strict=True):
             where = {"state": _states(row.key, column)}
-            where |= {} if column in STATE_WORDS and column in FURTHER else {"reporting": [column]}
+            where |= {} if has_own_column(column) else {"reporting": [column]}
             rule = f"公开状态属于“{row.label}”，报送是“{word}”的项数"
             yield _count_figure(
                 "做与报", f"{row.label} × {word}", rule, cell.count.value, where=where
             )
 
 
+def has_own_column(state: str) -> bool:
+    """Whether the cross table counts the state apart, where it occurs."""
+    return state in STATE_WORDS and state in FURTHER
+
+
 def _states(row: str, column: str) -> list[str]:
     """The states of a row that a column counts: a state with a column of its own is in no other."""
-    states = [str(state) for state in DELIVERY[row][1]]
-    if column in STATE_WORDS and column in FURTHER:
-        return [state for state in states if state == column]
-    return [state for state in states if state not in WITHOUT_REPORT]
+    own_column = has_own_column(column)
+    return [
+        str(state)
+        for state in DELIVERY[row][1]
+        if (state == column if own_column else state not in WITHOUT_REPORT)
+    ]
 
 
 def _groups(part: str, field: str, groups: list[GroupRow]) -> Iterator[Figure]:
@@ -213,34 +224,24 @@ def _disagreement(page: Dashboard) -> Iterator[Figure]:
 
 def _stage_durations(page: Dashboard) -> Iterator[Figure]:
     for stage in page.stage_durations:
-        recipe = {"days": DAY_FIELDS[stage.key]}
-        recipe |= {"where": {"unchecked": [True]}} if stage.key == "waiting" else {}
-        days = f"{stage.span}的天数"
-        yield _count_figure(
-            "等了几天", f"{stage.name} 项数", f"能算出{days}的项数", stage.count, **recipe
-        )
-        yield _count_figure(
-            "等了几天",
-            f"{stage.name} 超过 0 天",
-            f"{days}大于 0 的项数",
-            len(stage.waited),
-            over=0,
-            **recipe,
-        )
-        for op, words, value in (
-            ("longest", "最长", stage.longest),
-            ("middle", "居中", stage.middle),
-        ):
-            rule = f"{days}里{words}的一个" + (
-                "（从短到长排在中间，偶数个取较短的）" if op == "middle" else ""
-            )
-            yield Figure(
-                "等了几天",
-                f"{stage.name} {words}",
-                rule,
-                _decimal(value) or "",
-                {"op": op, **recipe},
-            )
+        yield from _figures_of_stage(stage)
+
+
+def _figures_of_stage(stage: StageDuration) -> Iterator[Figure]:
+    part, days = "等了几天", f"{stage.span}的天数"
+    recipe: dict[str, object] = {"days": DAY_FIELDS[stage.key]}
+    if stage.key == "waiting":
+        recipe["where"] = {"unchecked": [True]}
+    rule = f"能算出{days}的项数"
+    yield _count_figure(part, f"{stage.name} 项数", rule, stage.count, **recipe)
+    rule, over = f"{days}大于 0 的项数", len(stage.waited)
+    yield _count_figure(part, f"{stage.name} 超过 0 天", rule, over, over=0, **recipe)
+    for op, words, value, remark in (
+        ("longest", "最长", stage.longest, ""),
+        ("middle", "居中", stage.middle, "（从短到长排在中间，偶数个取较短的）"),
+    ):
+        rule, label = f"{days}里{words}的一个{remark}", f"{stage.name} {words}"
+        yield Figure(part, label, rule, _decimal(value) or "", {"op": op, **recipe})
 
 
 def _trajectory(path: TrajectoryPath) -> Iterator[Figure]:
@@ -249,38 +250,49 @@ def _trajectory(path: TrajectoryPath) -> Iterator[Figure]:
             yield from _step(path, series, index, step)
 
 
+RULES_OF_SERIES = {
+    SeriesKind.FILED: "这个季度的数",
+    SeriesKind.TOTAL: "年初到这个季度的数相加",
+    SeriesKind.STEP: "这个季度减去上个季度",
+}
+
+
 def _step(
     path: TrajectoryPath, series: Series, index: int, step: TrajectoryStep
 ) -> Iterator[Figure]:
     """Only the computed figures: what was filed or printed stands in the rows as it is."""
-    filed = path.series[0].steps
-    quarters = [
-        f"{earlier.quarter.year}-{earlier.quarter.number}"
-        for earlier in filed[: index + 1]
-        if earlier.quarter.year == step.quarter.year
-    ]
-    recipe = {"indicator": path.key, "series": series.kind, "quarters": quarters}
-    label = f"{path.task.number} {path.indicator.name} {step.label} {series.title}"
-    rules = {
-        SeriesKind.FILED: "这个季度的数",
-        SeriesKind.TOTAL: "年初到这个季度的数相加",
-        SeriesKind.STEP: "这个季度减去上个季度",
+    quarters = _quarters_until(path, index)
+    recipe: dict[str, object] = {
+        "indicator": path.key,
+        "series": series.kind,
+        "quarters": quarters,
     }
-    if not series.is_filed and step.actual is not None:
-        yield Figure(
-            "序时",
-            f"{label} 实际",
-            rules[series.kind],
-            number(step.actual),
-            {"op": "actual", **recipe},
-        )
-    if not series.is_filed and step.plan is not None:
-        yield Figure(
-            "序时", f"{label} 计划", rules[series.kind], step.planned, {"op": "plan", **recipe}
-        )
+    label = f"{path.task.number} {path.indicator.name} {step.label} {series.title}"
+    if not series.is_filed:
+        yield from _computed_numbers(step, label, RULES_OF_SERIES[series.kind], recipe)
     if step.deviation is not None:
-        rule = f"{rules[series.kind]}，实际减去计划；计划是范围的，在范围内为 0"
+        rule = f"{RULES_OF_SERIES[series.kind]}，实际减去计划；计划是范围的，在范围内为 0"
         yield Figure("序时", f"{label} 差距", rule, number(step.deviation), {"op": "gap", **recipe})
+
+
+def _quarters_until(path: TrajectoryPath, index: int) -> list[str]:
+    """The quarters of the same year up to that of the step, as the rows name them."""
+    steps = path.series[0].steps[: index + 1]
+    return [
+        f"{step.quarter.year}-{step.quarter.number}"
+        for step in steps
+        if step.quarter.year == steps[-1].quarter.year
+    ]
+
+
+def _computed_numbers(
+    step: TrajectoryStep, label: str, rule: str, recipe: dict[str, object]
+) -> Iterator[Figure]:
+    if step.actual is not None:
+        actual = number(step.actual)
+        yield Figure("序时", f"{label} 实际", rule, actual, {"op": "actual", **recipe})
+    if step.plan is not None:
+        yield Figure("序时", f"{label} 计划", rule, step.planned, {"op": "plan", **recipe})
 
 
 def audit_json(page: Dashboard) -> str:

@@ -1,12 +1,14 @@
 """季度进展公报: what was released for one quarter, with a part for each plan."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from common.not_null import not_null
 from common.time.days import day_end, local_day
 from common.ui.chips import Segment
 from progress.choices import Reporting, State
 from progress.models import ReportingPeriod
+from progress.querysets.periods import PeriodQuerySet
 from public.read_models.bulletin_lines import (
     BulletinLine,
     NumberLine,
@@ -52,6 +54,11 @@ class BulletinPart:
     # What the public may know of the slips today; None where the plan keeps them internal, and
     # for a past day.
     slips: list[PublicSlip] | None
+
+    @property
+    def released_at(self) -> datetime:
+        """The moment of the release: only released periods have a part."""
+        return not_null(self.period.released_at)
 
     def in_states(self, *states: str) -> list[BulletinLine]:
         """The lines with one of these public states."""
@@ -146,15 +153,15 @@ class Bulletin:
     @property
     def released_on(self) -> date:
         """The first day on which any part was public."""
-        return min(local_day(part.period.released_at) for part in self.parts)
+        return min(local_day(part.released_at) for part in self.parts)
 
     @property
-    def published_at(self):
+    def published_at(self) -> datetime:
         """The moment at which the last part was released."""
-        return max(part.period.released_at for part in self.parts)
+        return max(part.released_at for part in self.parts)
 
 
-def released_periods():
+def released_periods() -> PeriodQuerySet:
     """The released quarters of plans that are public."""
     return ReportingPeriod.objects.released().quarters().public()
 
@@ -172,30 +179,38 @@ def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | Non
 
     None where nothing of the quarter was released by then.
     """
-    released = released_periods().filter(year=year, index=quarter)
-    released = released.filter(released_at__lt=day_end(day)) if day else released
-    periods = list(released.with_plan())
+    periods = _periods_of(year, quarter, day)
     if not periods:
         return None
-    lines = lines_by_period(periods, day)
-    releases = {
-        row.period_id: row
-        for row in Release.objects.filter(period__in=periods, state=ReleaseState.PUBLISHED)
-    }
-    slips = {} if day else public_slips(period.plan for period in periods)
-    days = [line.publication.data_date for rows in lines.values() for line in rows]
+    parts = _parts(periods, day)
+    days = [line.publication.data_date for part in parts for line in part.lines]
     return Bulletin(
         year,
         quarter,
-        [
-            _part(row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id))
-            for row in periods
-        ],
+        parts,
         as_of=max(days, default=periods[0].last_day),
         next_on=None if day else next_release(),
         demonstration=any(period.demonstration for period in periods),
         closed=PAST_DAY if day else "",
     )
+
+
+def _periods_of(year: int, quarter: int, day: date | None) -> list[ReportingPeriod]:
+    """The periods of a quarter that were released by the end of the day, or by now."""
+    released = released_periods().filter(year=year, index=quarter)
+    released = released.filter(released_at__lt=day_end(day)) if day else released
+    return list(released.with_plan())
+
+
+def _parts(periods: list[ReportingPeriod], day: date | None) -> list[BulletinPart]:
+    """The part of each plan."""
+    lines = lines_by_period(periods, day)
+    published = Release.objects.filter(period__in=periods, state=ReleaseState.PUBLISHED)
+    releases = {row.period_id: row for row in published}
+    slips = {} if day else public_slips(period.plan for period in periods)
+    return [
+        _part(row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id)) for row in periods
+    ]
 
 
 def next_release() -> date | None:

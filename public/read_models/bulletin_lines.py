@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Prefetch
 
 from common.text.wording import number
 from common.time.days import local_day
 from common.ui.chips import Chip
-from progress.choices import PUBLIC_TRAJECTORY, Reporting
+from progress.choices import PUBLIC_TRAJECTORY, Reporting, Trajectory
 from progress.models import ReportingPeriod
 from progress.rules import verdicts
 from publishing.models import Publication, PublishedReading
@@ -72,7 +73,7 @@ class NumberLine:
     def trajectory_label(self) -> str:
         """The trajectory in public words; a number without a target has none."""
         return (
-            PUBLIC_TRAJECTORY[self.reading.trajectory]
+            PUBLIC_TRAJECTORY[Trajectory(self.reading.trajectory)]
             if self.reading.target is not None
             else NO_PATH
         )
@@ -111,7 +112,7 @@ class BulletinLine:
         return self.publication.task
 
     @cached_property
-    def content(self) -> dict:
+    def content(self) -> dict[str, Any]:
         """The published text whose digest the page prints."""
         return json.loads(self.publication.content)
 
@@ -202,7 +203,8 @@ def _revisions_by_line(
         .filter(period__in=periods)
         .select_related("period", "task")
     )
-    revisions, before = defaultdict(list), {}
+    revisions: dict[tuple[int, int], list[RevisionLine]] = defaultdict(list)
+    before: dict[tuple[int, int], Chip] = {}
     for row in rows.defer(*HEAVY, "task__search_text", "task__text").order_by("revision"):
         key, chip = (row.task_id, row.period_id), headline_chip(row, quarter=False)
         if key in before:

@@ -47,7 +47,7 @@ def trajectories_until(quarter_bulletin: Bulletin) -> list[TrajectoryPath]:
     paths = []
     for part in quarter_bulletin.parts:
         own_tasks = [task for task in tasks if task.plan_id == part.plan.pk]
-        released = local_day(part.period.released_at)
+        released = local_day(part.released_at)
         missing = {
             quarter: unpublished_word(part.plan, *quarter, released)
             for quarter in plan_quarters(part.plan)

@@ -56,20 +56,27 @@ def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
 
     Where nothing was ever published, the publication day of the newest document counts.
     """
-    periods = ReportingPeriod.objects.filter(plan__in=plans).values_list(
-        "plan", "state", "release_on"
-    )
-    running = {plan.pk for plan in plans if plan.state == PlanState.PUBLISHED}
-    ahead = [
-        day for plan, state, day in periods if state != PeriodState.RELEASED and plan in running
-    ]
+    rows = ReportingPeriod.objects.filter(plan__in=plans)
+    periods = list(rows.values_list("plan", "state", "release_on"))
+    ahead = _days_ahead(plans, periods)
     planned = {plan for plan, _, _ in periods}
-    printed = max(
-        (plan.published_on or plan.issued_on or plan.starts_on for plan in plans), default=None
-    )
     will_continue = ahead or any(_awaits_periods(plan, planned) for plan in plans)
-    closed = "" if will_continue else REVISABLE if planned else NO_MORE
+    finished = REVISABLE if planned else NO_MORE
+    printed = max(map(_printed_on, plans), default=None)
+    closed = "" if will_continue else finished
     return DataDate(as_of or printed, min(ahead, default=None), closed)
+
+
+def _days_ahead(plans: list[Plan], periods: list[tuple[int, str, date]]) -> list[date]:
+    """The planned release days of running plans. `periods`: (plan id, state, release day)."""
+    running = {plan.pk for plan in plans if plan.state == PlanState.PUBLISHED}
+    unreleased = (row for row in periods if row[1] != PeriodState.RELEASED)
+    return [day for plan, _, day in unreleased if plan in running]
+
+
+def _printed_on(plan: Plan) -> date:
+    """When the document was published, as far as it is known."""
+    return plan.published_on or plan.issued_on or plan.starts_on
 
 
 def _awaits_periods(plan: Plan, planned: set[int]) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from common.ui.chips import Chip, Segment
@@ -71,7 +72,7 @@ class DepartmentPage:
         return sum(len(part.duties) for part in self.parts)
 
 
-def public_duties():
+def public_duties() -> QuerySet[Responsibility]:
     """The responsibilities the public may see, of plans that are no draft.
 
     Unconfirmed ones are only among them in the demonstration, which labels them.

@@ -21,6 +21,7 @@ BREAK = re.compile("[\n|\uff5c]")
 CHAPTER = re.compile(r"[一二三四五六七八九十]+、")
 UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
 BEHIND_WORDS = {STATE_WORDS[state] for state in [*BEHIND, *UNREPORTED]}
+EMPHASIZED = [PassageKind.LABEL, PassageKind.TASK_TITLE]
 STRUCTURE = [PassageKind.SEPARATOR, PassageKind.TABLE_MARK, PassageKind.LABEL]
 
 
@@ -50,6 +51,14 @@ class DocumentBlock:
     pieces: list[DocumentPiece] = field(default_factory=list)
     note: str = ""
 
+    def add(self, passage: Passage, piece: DocumentPiece) -> None:
+        """Adds a piece. A block that began with a label or title takes the kind of the wording that
+        follows it.
+        """
+        if self.kind in EMPHASIZED and passage.kind not in STRUCTURE:
+            self.kind = passage.kind
+        self.pieces.append(replace(piece, strong=passage.kind in EMPHASIZED))
+
     @property
     def text(self) -> str:
         return "".join(piece.text for piece in self.pieces)
@@ -72,6 +81,10 @@ class DocumentBlock:
             ("。", ":", "\uff1a")
         )
         return "signature" if is_signature else str(self.kind)
+
+    def is_title_of(self, tasks: set[int | None]) -> bool:
+        """Whether it is the title of one of these tasks."""
+        return self.kind == PassageKind.TASK_TITLE and self.task_id in tasks
 
     @property
     def is_behind(self) -> bool:
@@ -150,12 +163,12 @@ def document_page(plan: Plan, *, only_behind: bool = False) -> DocumentPage:
 
 def behind(blocks: list[DocumentBlock]) -> list[DocumentBlock]:
     """The blocks that are behind or unreported, each below the title of its task."""
-    tasks = {block.task_id for block in blocks if block.is_behind}
-    return [
-        block
-        for block in blocks
-        if block.is_behind or (block.kind == PassageKind.TASK_TITLE and block.task_id in tasks)
-    ]
+    tasks = _tasks_behind(blocks)
+    return [block for block in blocks if block.is_behind or block.is_title_of(tasks)]
+
+
+def _tasks_behind(blocks: list[DocumentBlock]) -> set[int | None]:
+    return {block.task_id for block in blocks if block.is_behind}
 
 
 def legend_of(chips: Iterable[Chip]) -> list[tuple[Chip, int]]:
@@ -175,17 +188,12 @@ def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator
     block = None
     for passage, piece in runs_of(plan.source_text, passages, marks):
         if piece is None:
-            if block:
-                yield block
+            yield from filter(None, [block])
             block = None
         elif block or piece.text.strip():
             block = block or open_block(plan, passage)
-            settle_kind(block, passage)
-            block.pieces.append(
-                replace(piece, strong=passage.kind in (PassageKind.LABEL, PassageKind.TASK_TITLE))
-            )
-    if block:
-        yield block
+            block.add(passage, piece)
+    yield from filter(None, [block])
 
 
 def runs_of(
@@ -205,12 +213,6 @@ def open_block(plan: Plan, passage: Passage) -> DocumentBlock:
     return DocumentBlock(passage.kind, passage.task_id, note=note)
 
 
-def settle_kind(block: DocumentBlock, passage: Passage) -> None:
-    """Gives a block that began with a label or title the kind of the wording that follows it."""
-    if block.kind in (PassageKind.LABEL, PassageKind.TASK_TITLE) and passage.kind not in STRUCTURE:
-        block.kind = passage.kind
-
-
 def pieces_of(text: str, passage: Passage, marks: Marks) -> Iterator[DocumentPiece | None]:
     """Runs of characters, and None where the source breaks a line or a cell."""
     position = passage.start
@@ -228,9 +230,8 @@ def split_at_breaks(piece: DocumentPiece) -> Iterator[DocumentPiece | None]:
     for number, part in enumerate(BREAK.split(piece.text)):
         if number:
             yield None
-        if part:
             # The anchor belongs to the first part only.
-            yield replace(
-                piece, text=part, start=start, **({"anchor": "", "flag": ""} if number else {})
-            )
+            piece = replace(piece, anchor="", flag="")
+        if part:
+            yield replace(piece, text=part, start=start)
         start += len(part) + 1

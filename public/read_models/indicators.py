@@ -96,7 +96,7 @@ class Reported:
         """The word for a quarter without a number; empty for a whole year, which never has one."""
         if quarter is None:
             return ""
-        if row := self.publications.get((year, quarter)):
+        if row := self.publications.get(Quarter(year, quarter)):
             return str(State(row.headline).label) if row.headline in WITHOUT_WORDS else "未填数据"
         return STATE_WORDS[missing_word(self.plan, year, quarter)]
 
@@ -105,8 +105,27 @@ class Reported:
         latest = max(self.publications, default=None)
         return self.missing(*latest) if latest else STATE_WORDS[missing_word(self.plan)]
 
-    def demonstration(self, quarter: Quarter) -> bool:
-        return self.publications[quarter].demonstration
+    def total(self, *, summed: bool) -> Decimal | None:
+        """The sum of the numbers where each is counted by itself, else the latest."""
+        return _total([row.value for row in self.readings.values()], summed=summed)
+
+    def reading(self, year: int, quarter: int | None) -> PublishedReading | None:
+        """The number of a quarter; a whole year never has one."""
+        return self.readings.get(Quarter(year, quarter)) if quarter else None
+
+    def chip(self, year: int, quarter: int | None) -> Chip | None:
+        """The trajectory of the number of a quarter, if there is one."""
+        reading = self.reading(year, quarter)
+        if reading is None or quarter is None:
+            return None
+        demo = self.publications[Quarter(year, quarter)].demonstration
+        return trajectory_chip(reading.trajectory, demo=demo)
+
+
+def _total(values: list[Decimal], *, summed: bool) -> Decimal | None:
+    if not values:
+        return None
+    return sum(values, Decimal(0)) if summed else values[-1]
 
 
 def _view(
@@ -114,51 +133,74 @@ def _view(
 ) -> IndicatorView:
     targets = list(indicator.targets.all())
     in_force = [target for target in targets if target.valid_to is None]
-    stages = {(target.year, target.quarter): target for target in in_force if target.quarter}
-    last, summed = reported.last, indicator.mode == IndicatorMode.PER_QUARTER
-    stages_so_far = [
-        stages[quarter].value for quarter in sorted(stages) if last and quarter <= last
-    ]
+    stages = _stages(in_force)
+    summed = indicator.mode == IndicatorMode.PER_QUARTER
     return IndicatorView(
         indicator=indicator,
         target=yearly_target(indicator),
-        value=_sum_or_latest([row.value for row in reported.readings.values()], summed),
-        plan=_sum_or_latest(stages_so_far, summed) if last in stages else None,
-        tone=tone_of(reported.readings[last].trajectory) if last and stages else Tone.COURSE,
-        note=_note(summed, len(reported.readings), bool(stages)),
+        value=reported.total(summed=summed),
+        plan=_plan_so_far(stages, reported.last, summed=summed),
+        tone=_tone(reported, stages),
+        note=_note(len(reported.readings), summed=summed, has_stages=bool(stages)),
         missing=reported.missing_so_far(),
         rows=_rows(in_force, nodes, reported),
-        former=[
-            (cn_quarter(target.year, target.quarter), target)
-            for target in targets
-            if target.valid_to is not None
-        ],
+        former=_former_targets(targets),
     )
 
 
-def _sum_or_latest(values: list[Decimal], summed: bool) -> Decimal | None:
-    if not values:
+def _stages(targets: list[Target]) -> dict[Quarter, Target]:
+    """The targets of single quarters, in the order of time."""
+    stages = {Quarter(target.year, target.quarter): target for target in targets if target.quarter}
+    return dict(sorted(stages.items()))
+
+
+def _former_targets(targets: list[Target]) -> list[tuple[str, Target]]:
+    return [
+        (cn_quarter(target.year, target.quarter), target)
+        for target in targets
+        if target.valid_to is not None
+    ]
+
+
+def _plan_so_far(
+    stages: dict[Quarter, Target], last: Quarter | None, *, summed: bool
+) -> Decimal | None:
+    """What was to be reached by the last quarter reported; None where it has no target."""
+    if last is None or last not in stages:
         return None
-    return sum(values) if summed else values[-1]
+    until = [target.value for quarter, target in stages.items() if quarter <= last]
+    return _total(until, summed=summed)
 
 
-def _note(summed: bool, quarters: int, has_stages: bool) -> str:
+def _tone(reported: Reported, stages: dict[Quarter, Target]) -> Tone:
+    if reported.last is None or not stages:
+        return Tone.COURSE
+    return tone_of(reported.readings[reported.last].trajectory)
+
+
+def _note(quarters: int, *, summed: bool, has_stages: bool) -> str:
     """Says which sums are computed by the portal, and why no interim value is shown."""
     notes = [f"{quarters}个季度的填报数由本平台合计"] if summed and quarters > 1 else []
     return "，".join(notes if has_stages else [*notes, NO_PATH])
 
 
-def _rows(targets: list[Target], nodes: dict, reported: Reported) -> list[IndicatorRow]:
+# A quarter, or the whole year where it has None.
+QuarterOrYear = tuple[int, int | None]
+
+
+def _rows(
+    targets: list[Target], nodes: dict[Quarter, Breakdown], reported: Reported
+) -> list[IndicatorRow]:
     by_quarter = {(target.year, target.quarter): target for target in targets}
-    keys = sorted({*by_quarter, *nodes, *reported.readings}, key=lambda key: (key[0], key[1] or 5))
-    return [_row(key, by_quarter.get(key), nodes.get(key), reported) for key in keys]
-
-
-def _row(
-    key: tuple[int, int | None], target: Target | None, node: Breakdown | None, reported: Reported
-) -> IndicatorRow:
-    reading = reported.readings.get(key)
-    chip = (
-        trajectory_chip(reading.trajectory, demo=reported.demonstration(key)) if reading else None
-    )
-    return IndicatorRow(cn_quarter(*key), target, node, reading, chip, reported.missing(*key))
+    keys: set[QuarterOrYear] = {*by_quarter, *nodes, *reported.readings}
+    return [
+        IndicatorRow(
+            label=cn_quarter(year, quarter),
+            target=by_quarter.get((year, quarter)),
+            node=nodes.get(Quarter(year, quarter)) if quarter else None,
+            reading=reported.reading(year, quarter),
+            chip=reported.chip(year, quarter),
+            missing=reported.missing(year, quarter),
+        )
+        for year, quarter in sorted(keys, key=lambda key: (key[0], key[1] or 5))
+    ]

@@ -102,13 +102,20 @@ def fact_in_words(value: Any, name: str = "") -> str:
     if isinstance(value, list) and len(value) == 2:
         return f"{fact_in_words(value[0], name)} → {fact_in_words(value[1], name)}"
     if name == "period" and (period := PERIOD.fullmatch(value)):
-        year, index = int(period[1]), int(period[2])
-        return cn_quarter(year, index) if index in QUARTERS else f"{year}年第{index}期"
-    if value is None or value == "":
+        return _period_in_words(int(period[1]), int(period[2]))
+    return _value_in_words(value, VALUES.get(name, {}))
+
+
+def _period_in_words(year: int, index: int) -> str:
+    return cn_quarter(year, index) if index in QUARTERS else f"{year}年第{index}期"
+
+
+def _value_in_words(value: Any, words: dict[str, str]) -> str:
+    if value in (None, ""):
         return "无"
     if isinstance(value, bool):
         return "是" if value else "否"
-    return VALUES.get(name, {}).get(value, value) if isinstance(value, str) else canonical(value)
+    return words.get(value, value) if isinstance(value, str) else canonical(value)
 
 
 def digest_of(entry: Entry) -> str:

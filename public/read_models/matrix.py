@@ -7,6 +7,7 @@ from django.urls import reverse
 from common.text.wording import QUARTERS, cn_quarter
 from common.time.quarters import Quarter
 from common.ui.chips import Segment, Tone
+from progress.models import ReportingPeriod
 from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
 from publishing.read_models.public_status import (
     count_states,
@@ -52,19 +53,17 @@ class MatrixHead:
 
 def matrix_heads(snapshot: PlanSnapshot) -> list[MatrixHead]:
     """The quarters of the plan as columns, oldest first."""
-    columns = []
-    for quarter in snapshot.quarters:
-        period = snapshot.periods.get(quarter)
-        released = period is not None and period.released_at is not None
-        url = (
-            f"{reverse('public:dashboard')}?plan={snapshot.plan.slug}&quarter={period.address}"
-            if released
-            else ""
-        )
-        columns.append(
-            MatrixHead(_label(snapshot.plan, quarter), url, released and period.demonstration)
-        )
-    return columns
+    return [
+        _head(_label(snapshot.plan, quarter), snapshot, snapshot.periods.get(quarter))
+        for quarter in snapshot.quarters
+    ]
+
+
+def _head(label: str, snapshot: PlanSnapshot, period: ReportingPeriod | None) -> MatrixHead:
+    if period is None or period.released_at is None:
+        return MatrixHead(label, "", demonstration=False)
+    address = f"{reverse('public:dashboard')}?plan={snapshot.plan.slug}&quarter={period.address}"
+    return MatrixHead(label, address, period.demonstration)
 
 
 def _label(plan: Plan, quarter: Quarter) -> str:
@@ -77,18 +76,23 @@ def _label(plan: Plan, quarter: Quarter) -> str:
 
 def matrix(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[MatrixPart]:
     """Section by section, in the order of the document."""
-    parts = []
-    for section in sorted(
-        {task.section for task in snapshot.tasks}, key=lambda section: section.number
-    ):
-        tasks = [task for task in snapshot.tasks if task.section_id == section.pk]
-        states = [result.state for result in results if result.task.section_id == section.pk]
-        rows = [
-            (task, [_cell(snapshot, task, quarter) for quarter in snapshot.quarters])
-            for task in tasks
-        ]
-        parts.append(MatrixPart(section, rows, segments(count_states(states))))
-    return parts
+    sections = {task.section for task in snapshot.tasks}
+    return [
+        _part(section, snapshot, results)
+        for section in sorted(sections, key=lambda section: section.number)
+    ]
+
+
+def _part(section: Section, snapshot: PlanSnapshot, results: list[TaskResult]) -> MatrixPart:
+    states = [result.state for result in results if result.task.section_id == section.pk]
+    rows = [
+        (task, _cells(snapshot, task)) for task in snapshot.tasks if task.section_id == section.pk
+    ]
+    return MatrixPart(section, rows, segments(count_states(states)))
+
+
+def _cells(snapshot: PlanSnapshot, task: Task) -> list[MatrixCell]:
+    return [_cell(snapshot, task, quarter) for quarter in snapshot.quarters]
 
 
 def _cell(snapshot: PlanSnapshot, task: Task, quarter: Quarter) -> MatrixCell:

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import Prefetch
 
+from common.not_null import not_null
 from common.time.days import local_day
 from common.time.quarters import Quarter
 from common.ui.chips import Chip
@@ -70,13 +71,15 @@ class TaskResult:
 
     @property
     def has_new_state(self) -> bool:
-        """Whether the state has changed; only for a task with both publications."""
+        """Whether the state has changed; False for a task without both publications."""
+        if self.publication is None or self.previous is None:
+            return False
         return self.publication.headline != self.previous.headline
 
     @property
     def chip(self) -> Chip:
         """The state as published; only for a task with a publication."""
-        return headline_chip(self.publication, quarter=False)
+        return headline_chip(not_null(self.publication), quarter=False)
 
     @property
     def url(self) -> str:
@@ -87,14 +90,16 @@ class TaskResult:
         return self.publication is not None and self.publication.voices_disagree
 
     @property
+    def is_assessed(self) -> bool:
+        return self.publication is not None and bool(self.publication.assessment_pace)
+
+    @property
     def due_on(self) -> date | None:
         """The due day, with any extension; None where nothing was due."""
         row = self.publication
-        return (
-            (row.extended_to or row.period.due_on)
-            if row and row.reporting != Reporting.NOT_ASKED
-            else None
-        )
+        if row is None or row.reporting == Reporting.NOT_ASKED:
+            return None
+        return row.extended_to or row.period.due_on
 
 
 def quarter_of(period: ReportingPeriod) -> Quarter:
@@ -159,19 +164,22 @@ class PlanSnapshot:
 
     @cached_property
     def results(self) -> list[TaskResult]:
-        """Each task in printed order; only where a quarter was chosen."""
-        units = defaultdict(list)
+        """Each task in printed order; none where no quarter was chosen."""
+        quarter = self.quarter
+        if quarter is None:
+            return []
+        units: dict[int, list[str]] = defaultdict(list)
         for row in self.responsibilities:
             units[row.task_id].append(row.department.slug)
-        return [self._result(task, units[task.pk]) for task in self.tasks]
+        return [self._result(task, quarter, units[task.pk]) for task in self.tasks]
 
-    def _result(self, task: Task, units: list[str]) -> TaskResult:
+    def _result(self, task: Task, quarter: Quarter, units: list[str]) -> TaskResult:
         previous = self.previous
         return TaskResult(
             task=task,
-            publication=self.publication(task, self.quarter),
+            publication=self.publication(task, quarter),
             previous=self.publication(task, quarter_of(previous)) if previous else None,
-            missing=missing_word(self.plan, *self.quarter),
+            missing=missing_word(self.plan, *quarter),
             units=units,
             first=next(iter(self.revisions.get(task.pk, [])), None),
             assessed_on=self._assessed_on(task),
@@ -209,22 +217,25 @@ def plan_choices(*, internal: bool = False) -> PlanChoices:
     `internal` adds the quarters that were opened but are not released yet.
     """
     plans = published_plans()
-    periods = (
-        ReportingPeriod.objects.exclude(state=PeriodState.SCHEDULED)
-        if internal
-        else ReportingPeriod.objects.released()
-    )
-    rows = (
-        periods.quarters()
-        .public()
-        .order_by(*(["-opens_on"] if internal else ["-released_at"]), "plan")
-    )
-    released = list(rows.values_list("plan_id", "year", "index"))
-    by_id = {plan.pk: plan for plan in plans}
-    newest = by_id[released[0][0]] if released else (plans or [None])[0]
-    return PlanChoices(
-        plans, sorted({Quarter(year, index) for _, year, index in released}, reverse=True), newest
-    )
+    released = _quarters_to_choose(internal=internal)
+    by_id: dict[int, Plan] = {plan.pk: plan for plan in plans}
+    newest = by_id[released[0][0]] if released else next(iter(plans), None)
+    quarters = {quarter for _, quarter in released}
+    return PlanChoices(plans, sorted(quarters, reverse=True), newest)
+
+
+def _quarters_to_choose(*, internal: bool) -> list[tuple[int, Quarter]]:
+    """(plan id, quarter), the one released last first; internally the one opened last."""
+    if internal:
+        periods = ReportingPeriod.objects.exclude(state=PeriodState.SCHEDULED)
+        order = "-opens_on"
+    else:
+        periods, order = ReportingPeriod.objects.released(), "-released_at"
+    rows = periods.quarters().public().order_by(order, "plan")
+    return [
+        (plan, Quarter(year, index))
+        for plan, year, index in rows.values_list("plan_id", "year", "index")
+    ]
 
 
 def public_snapshot(plan: Plan, quarter: Quarter | None, today: date) -> PlanSnapshot:
@@ -233,8 +244,7 @@ def public_snapshot(plan: Plan, quarter: Quarter | None, today: date) -> PlanSna
     `quarter` is only followed where it was released; None asks for the newest.
     """
     periods = {quarter_of(row): row for row in plan.periods.filter(kind=PeriodKind.QUARTER)}
-    released = {key: row for key, row in periods.items() if row.released_at}
-    period = released.get(quarter) or (released[max(released)] if released else None)
+    period = _chosen_period(periods, quarter)
     tasks = {task.pk: task for task in tasks_of([plan])}
     periods_by_id = {row.pk: row for row in periods.values()}
     return PlanSnapshot(
@@ -242,12 +252,22 @@ def public_snapshot(plan: Plan, quarter: Quarter | None, today: date) -> PlanSna
         period=period,
         periods=periods,
         tasks=list(tasks.values()),
-        published=_publications_by_task(plan, tasks, periods_by_id),
+        published=_publications_by_task(tasks, periods_by_id),
         responsibilities=_public_responsibilities(plan),
         revisions=_revisions_by_task(period, tasks),
         nodes=list(Breakdown.objects.confirmed().filter(task__plan=plan, indicator__isnull=False)),
         today=today,
     )
+
+
+def _chosen_period(
+    periods: dict[Quarter, ReportingPeriod], quarter: Quarter | None
+) -> ReportingPeriod | None:
+    """The requested quarter if it was released, else the newest one that was."""
+    released = {key: row for key, row in periods.items() if row.released_at}
+    if not released:
+        return None
+    return released[quarter] if quarter in released else released[max(released)]
 
 
 def tasks_of(plans: list[Plan]) -> list[Task]:
@@ -269,10 +289,10 @@ def tasks_of(plans: list[Plan]) -> list[Task]:
 
 
 def _publications_by_task(
-    plan: Plan, tasks: dict[int, Task], periods: dict[int, ReportingPeriod]
+    tasks: dict[int, Task], periods: dict[int, ReportingPeriod]
 ) -> dict[int, list[Publication]]:
     rows = Publication.objects.current().filter(period__in=periods).defer("content", "narrative")
-    by_task = defaultdict(list)
+    by_task: dict[int, list[Publication]] = defaultdict(list)
     for row in rows.prefetch_related("readings").order_by("period__year", "period__index"):
         row.task, row.period = tasks[row.task_id], periods[row.period_id]
         by_task[row.task_id].append(row)
@@ -288,13 +308,10 @@ def _revisions_by_task(
     period: ReportingPeriod | None, tasks: dict[int, Task]
 ) -> dict[int, list[Publication]]:
     """All revisions of the chosen quarter by task, oldest first."""
-    by_task = defaultdict(list)
-    rows = (
-        Publication.objects.filter(period=period).defer(*HEAVY).order_by("revision")
-        if period
-        else []
-    )
-    for row in rows:
+    by_task: dict[int, list[Publication]] = defaultdict(list)
+    if period is None:
+        return by_task
+    for row in Publication.objects.filter(period=period).defer(*HEAVY).order_by("revision"):
         row.task, row.period = tasks[row.task_id], period
         by_task[row.task_id].append(row)
     return by_task

@@ -1,6 +1,7 @@
 """Published plans: their cards, the page of one plan, its years and quarters."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,16 +90,16 @@ def plan_quarters(plan: Plan) -> list[Quarter]:
 def plan_cards(limit: int | None = None) -> list[PlanCard]:
     """The cards of the newest plans, all of them without a limit. Two queries."""
     plans = published_plans()[:limit]
-    states = defaultdict(Counter)
+    states: dict[int, Counter[str]] = defaultdict(Counter)
     rows = (
         with_state(Task.objects.filter(plan__in=plans)).order_by().values_list("plan_id", "state")
     )
     for plan_id, state in rows:
-        states[plan_id][state] += 1
+        states[plan_id][state or ""] += 1
     return [plan_card(plan, states[plan.pk].elements()) for plan in plans]
 
 
-def plan_card(plan: Plan, states) -> PlanCard:
+def plan_card(plan: Plan, states: Iterable[str]) -> PlanCard:
     """The card of a plan from the state of each task; an empty state is one without publication."""
     words = [state or missing_word(plan) for state in states]
     address = f"{reverse('public:tasks')}?plan={plan.slug}&"
@@ -109,11 +110,7 @@ def plan_page(plan: Plan, day: date | None = None) -> PlanPage:
     """The page of a plan, as of now or of the end of a past day."""
     tasks = list(plan.tasks.select_related("section").defer("search_text"))
     latest = latest_of([task.pk for task in tasks], day)
-    newest = max(
-        (row.period for row in latest.values()),
-        key=lambda period: (period.year, period.index),
-        default=None,
-    )
+    newest = _newest_period(latest.values())
     lines = defaultdict(list)
     for task in tasks:
         lines[task.section_id].append(TaskLine(task, _chip(plan, latest.get(task.pk), newest)))
@@ -127,8 +124,13 @@ def plan_page(plan: Plan, day: date | None = None) -> PlanPage:
     )
 
 
+def _newest_period(publications: Iterable[Publication]) -> ReportingPeriod | None:
+    periods = (row.period for row in publications)
+    return max(periods, key=lambda period: (period.year, period.index), default=None)
+
+
 def _chip(plan: Plan, publication: Publication | None, newest: ReportingPeriod | None) -> Chip:
     """The state of a task; its quarter is only named where it is not the newest, named above."""
     if publication is None:
         return missing_chip(plan)
-    return headline_chip(publication, quarter=publication.period_id != newest.pk)
+    return headline_chip(publication, quarter=publication.period != newest)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, QuerySet
 
+from common.not_null import not_null
 from common.text.canonical import instant
 from common.text.wording import number
 from common.ui.chips import Chip
@@ -92,7 +93,11 @@ def draft_part(draft: PublicationDraft) -> QuarterPart:
 
 
 def _part(
-    publication: Publication, narratives, findings, readings, evidence: list[Evidence]
+    publication: Publication,
+    narratives: list[dict[str, str]],
+    findings: Iterable[PublishedFinding],
+    readings: Iterable[PublishedReading],
+    evidence: list[Evidence],
 ) -> QuarterPart:
     demo = publication.demonstration
     return QuarterPart(
@@ -117,6 +122,11 @@ def public_evidence(task: Task) -> dict[int, list[Evidence]]:
     for row in rows.order_by("pk"):
         by_report[row.contribution.report_id].append(row)
     return by_report
+
+
+def evidence_for(publication: Publication, by_report: dict[int, list[Evidence]]) -> list[Evidence]:
+    """That of the report behind a publication; none where nothing was reported."""
+    return by_report.get(publication.report_id, []) if publication.report_id else []
 
 
 @dataclass(frozen=True)
@@ -157,17 +167,24 @@ def publication_page(task: Task, year: int, quarter: int, revision: int) -> Publ
     publication = next((row for row in rows if row.revision == revision), None)
     if publication is None:
         return None
-    current = next(row for row in rows if row.is_current)
-    evidence = (
-        public_evidence(task).get(publication.report_id, []) if publication.is_current else []
-    )
-    previous = rows[rows.index(publication) - 1] if publication is not rows[0] else None
-    changes = differences(previous, publication) if previous else []
-    dates = data_date_from([task.plan], publication.data_date)
-    objections = objections_about(task, publication.period)
+    evidence = evidence_for(publication, public_evidence(task)) if publication.is_current else []
     return PublicationPage(
-        task, quarter_part(publication, evidence), current, rows, changes, dates, objections
+        task=task,
+        part=quarter_part(publication, evidence),
+        current=next(row for row in rows if row.is_current),
+        revisions=rows,
+        differences=_differences_from_earlier(publication, rows),
+        dates=data_date_from([task.plan], publication.data_date),
+        objections=objections_about(task, publication.period),
     )
+
+
+def _differences_from_earlier(
+    publication: Publication, rows: list[Publication]
+) -> list[RevisionDifference]:
+    """Those from the revision before; none of the first."""
+    position = rows.index(publication)
+    return differences(rows[position - 1], publication) if position else []
 
 
 def differences(before: Publication, after: Publication) -> list[RevisionDifference]:
@@ -221,7 +238,7 @@ def tombstone_of(row: Publication) -> dict[str, str | int]:
         "taken_down": True,
         "revision": row.revision,
         "legal_basis": row.taken_down_basis,
-        "taken_down_at": instant(row.taken_down_at),
+        "taken_down_at": instant(not_null(row.taken_down_at)),
         "sha256": row.sha256,
         "demonstration": row.demonstration,
     }
@@ -264,6 +281,10 @@ class PublicationChange:
     old: Chip | None
     new: Chip
 
+    @property
+    def is_new(self) -> bool:
+        return self.old is None or self.old.label != self.new.label
+
 
 def newest_changes(limit: int = 10) -> list[PublicationChange]:
     """The newest publications that changed a state, with the state each replaced. Two queries."""
@@ -279,9 +300,7 @@ def newest_changes(limit: int = 10) -> list[PublicationChange]:
         PublicationChange(row, _chip_before(row, history), headline_chip(row, quarter=False))
         for row in newest
     ]
-    return [
-        change for change in changes if change.old is None or change.old.label != change.new.label
-    ][:limit]
+    return [change for change in changes if change.is_new][:limit]
 
 
 def _without_texts(rows: QuerySet[Publication]) -> QuerySet[Publication]:

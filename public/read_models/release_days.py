@@ -1,8 +1,10 @@
 """公布日程: promised and actual release days, and the days pages can be read as of."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 
+from common.not_null import not_null
 from common.time.days import local_day
 from progress.models import ReportingPeriod
 from publishing.choices import ReleaseState
@@ -25,6 +27,11 @@ class ReleaseDay:
     @property
     def actual(self) -> date | None:
         return local_day(self.period.released_at) if self.period.released_at else None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the quarter of a running plan is still to be released."""
+        return self.actual is None and self.period.plan.state == PlanState.PUBLISHED
 
     @property
     def days(self) -> int | None:
@@ -64,14 +71,18 @@ def release_calendar(today: date) -> ReleaseCalendar:
     """The release days of running plans, and every past one. One query."""
     periods = ReportingPeriod.objects.public().with_plan().order_by("plan__slug", "index")
     days = sorted((ReleaseDay(period, today) for period in periods), key=lambda day: day.promised)
-    unreleased = [
-        day for day in days if day.actual is None and day.period.plan.state == PlanState.PUBLISHED
-    ]
-    return ReleaseCalendar(
-        missed=[day for day in unreleased if day.days_over],
-        ahead=[day for day in unreleased if not day.days_over],
-        past=[day for day in reversed(days) if day.actual is not None],
-    )
+    missed, ahead = _awaited(days)
+    return ReleaseCalendar(missed, ahead, [day for day in reversed(days) if day.actual])
+
+
+def _awaited(days: list[ReleaseDay]) -> tuple[list[ReleaseDay], list[ReleaseDay]]:
+    """The releases still to come, in two lists: those whose day is over, and the others."""
+    missed: list[ReleaseDay] = []
+    ahead: list[ReleaseDay] = []
+    for day in days:
+        if day.is_awaited:
+            (missed if day.days_over else ahead).append(day)
+    return missed, ahead
 
 
 @dataclass(frozen=True)
@@ -96,14 +107,26 @@ def as_of(requested: str, plan: Plan | None = None) -> AsOf | None:
 
     The days are those of one plan or of all, newest first. None for any other day.
     """
+    released = _released_days()
+    offered = sorted(_days_of(released, plan), reverse=True)
+    if not requested:
+        return AsOf(None, offered)
+    # Of another plan a release day is a day as well: nothing of this one changed then.
+    every_day = {day.isoformat(): day for day in _days_of(released, None)}
+    return AsOf(every_day[requested], offered) if requested in every_day else None
+
+
+def _released_days() -> dict[int, set[date]]:
+    """Plan id -> the days on which something of a public plan was released."""
     releases = Release.objects.filter(state=ReleaseState.PUBLISHED).exclude(
         period__plan__state=PlanState.DRAFT
     )
-    released = [
-        (pk, local_day(moment))
-        for pk, moment in releases.values_list("period__plan", "published_at")
-    ]
-    offered = sorted({day for pk, day in released if plan is None or pk == plan.pk}, reverse=True)
-    if not requested:
-        return AsOf(None, offered)
-    return next((AsOf(day, offered) for _, day in released if day.isoformat() == requested), None)
+    released: dict[int, set[date]] = defaultdict(set)
+    for plan, moment in releases.values_list("period__plan", "published_at"):
+        released[plan].add(local_day(not_null(moment)))
+    return released
+
+
+def _days_of(released: dict[int, set[date]], plan: Plan | None) -> set[date]:
+    """The release days of one plan, or of all."""
+    return set().union(*released.values()) if plan is None else released[plan.pk]

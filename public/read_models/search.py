@@ -1,6 +1,7 @@
 """The search page: plain substrings, so that two Chinese characters suffice."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -75,30 +76,35 @@ def search_results(query: str) -> SearchResults:
     if not words:
         return SearchResults([], [], [], [])
     hits = list(_passage_hits(words[0]))
-    snippets: dict[int, Snippet] = {}
+    snippets: dict[int | None, Snippet] = {}
     for hit in hits:
         snippets.setdefault(hit.passage.task_id, hit.snippet)
-    passages = [
-        hit
-        for hit in hits
-        if hit.passage.task_id is None and all(word in _folded_passage(hit) for word in words)
-    ]
-    units = [
-        unit
-        for unit in Department.objects.all()
-        if all(word in _folded_names(unit) for word in words)
-    ]
-    answers = questions(Ticket.objects.published().matching(query)[:MOST_RESULTS])
     return SearchResults(
-        units[:MOST_RESULTS], _task_hits(query, snippets), answers, passages[:MOST_RESULTS]
+        departments=_units(words)[:MOST_RESULTS],
+        tasks=_task_hits(query, snippets),
+        questions=questions(Ticket.objects.published().matching(query)[:MOST_RESULTS]),
+        passages=[hit for hit in hits if _is_general(hit, words)][:MOST_RESULTS],
     )
 
 
-def _folded_names(department: Department) -> str:
-    return fold(f"{department.short_name} {department.full_name}")
+def _units(words: list[str]) -> list[Department]:
+    return [unit for unit in Department.objects.all() if _names_match(unit, words)]
 
 
-def _task_hits(query: str, snippets: dict[int, Snippet]) -> list[TaskHit]:
+def _names_match(department: Department, words: list[str]) -> bool:
+    folded = fold(f"{department.short_name} {department.full_name}")
+    return all(word in folded for word in words)
+
+
+def _is_general(hit: PassageHit, words: list[str]) -> bool:
+    """Whether the passage belongs to no task and has all the words."""
+    if hit.passage.task_id is not None:
+        return False
+    folded = fold(hit.plan.source_text[hit.passage.start : hit.passage.end])
+    return all(word in folded for word in words)
+
+
+def _task_hits(query: str, snippets: dict[int | None, Snippet]) -> list[TaskHit]:
     rows = Task.objects.published().matching(query).with_plan().defer("text", "goal")
     tasks = list(rows.order_by("-plan__starts_on", "number")[:MOST_RESULTS])
     latest = latest_of([task.pk for task in tasks])
@@ -108,7 +114,7 @@ def _task_hits(query: str, snippets: dict[int, Snippet]) -> list[TaskHit]:
     ]
 
 
-def _passage_hits(word: str):
+def _passage_hits(word: str) -> Iterator[PassageHit]:
     plans = {plan.pk: plan for plan in Plan.objects.published().defer("source_bytes")}
     rows = (
         Passage.objects.filter(plan__in=plans)
@@ -119,10 +125,6 @@ def _passage_hits(word: str):
         plan = plans[passage.plan_id]
         if snippet := snippet_of(plan.source_text[passage.start : passage.end], word):
             yield PassageHit(plan, passage, snippet)
-
-
-def _folded_passage(hit: PassageHit) -> str:
-    return fold(hit.plan.source_text[hit.passage.start : hit.passage.end])
 
 
 def snippet_of(text: str, word: str) -> Snippet | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median_low
 from typing import Any
 
+from common.not_null import not_null
 from common.time.days import local_day
 from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
 from tasks.models import Task
@@ -79,8 +80,13 @@ def _days(key: str, results: Iterable[TaskResult]) -> Iterable[tuple[Task, int]]
     for result in results:
         facts = stage_facts(result)
         start, end = (facts[name] for name in DAY_FIELDS[key])
-        if start and end and (key != "waiting" or facts["unchecked"]):
+        if start and end and _passed(key, facts):
             yield result.task, max((end - start).days, 0)
+
+
+def _passed(key: str, facts: dict[str, Any]) -> bool:
+    """Whether the task passed the stage: only what was released unchecked waited for its check."""
+    return key != "waiting" or facts["unchecked"]
 
 
 def stage_facts(result: TaskResult) -> dict[str, Any]:
@@ -91,6 +97,6 @@ def stage_facts(result: TaskResult) -> dict[str, Any]:
         "due_on": result.due_on,
         "first_filed_on": local_day(filed) if filed else None,
         "first_assessed_on": result.assessed_on,
-        "released_on": local_day(row.period.released_at) if row else None,
+        "released_on": local_day(not_null(row.period.released_at)) if row else None,
         "unchecked": result.first is not None and result.first.awaits_assessment,
     }

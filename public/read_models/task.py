@@ -1,7 +1,7 @@
 """The page of one task, in a constant number of queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from common.ui.chips import Chip, QuarterMark
 from feedback.read_models.questions import Question, Tombstone, questions_of, tombstones_of
 from feedback.read_models.reviews import Review, VoiceCounts, reviews_of, voice_counts
 from ledger.models import Entry
-from progress.models import Breakdown
+from progress.models import Breakdown, Evidence
 from progress.read_models.breakdowns import confirmed_nodes
 from public.read_models.answers import answer
 from public.read_models.data_dates import PAST_DAY, DataDate, data_date_from, objections_until
@@ -21,7 +21,13 @@ from public.read_models.document import DocumentBlock, Marks, blocks_of, documen
 from public.read_models.indicators import IndicatorView, indicator_views
 from public.read_models.ledger import EntryLine, entry_line
 from public.read_models.plans import plan_quarters
-from public.read_models.publications import QuarterPart, public_evidence, quarter_part, with_rows
+from public.read_models.publications import (
+    QuarterPart,
+    evidence_for,
+    public_evidence,
+    quarter_part,
+    with_rows,
+)
 from publishing.models import Publication, YearEnd
 from publishing.read_models.commitment_status import commitment_chips_from
 from publishing.read_models.public_status import headline_chip, missing_chip, status_chip
@@ -40,6 +46,7 @@ from tasks.models import (
 )
 from tasks.read_models.changes import ChangeLine, changes_of
 
+LABELS: dict[str, str] = {PassageKind.GOAL: "目标", PassageKind.TASK_TITLE: "工作任务"}
 QUOTED = [PassageKind.TASK_TITLE, PassageKind.TASK_TEXT, PassageKind.GOAL, PassageKind.MILESTONE]
 
 
@@ -125,7 +132,8 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
     chips = commitment_chips_from(task.plan, commitments, published)
     indicators = indicators_of(task, day)
     latest = published[-1] if published else None
-    evidence, nodes = {} if day else public_evidence(task), confirmed_nodes(task, day)
+    now = _only_known_now(task) if day is None else NOTHING_OF_NOW
+    nodes = confirmed_nodes(task, day)
     return TaskPage(
         task=task,
         chip=status_chip(task.plan, latest),
@@ -137,19 +145,52 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
         promises=[(commitment, chips[commitment.pk]) for commitment in commitments],
         quarters=quarter_marks(task.plan, published),
         indicators=indicator_views(task.plan, indicators, published, nodes),
-        parts=[quarter_part(row, evidence.get(row.report_id, [])) for row in reversed(published)],
+        parts=_parts(published, now.evidence),
         steps=[node for node in nodes if node.indicator is None],
         amended=changes_of(task, day),
         year_ends=year_ends_of_task(task, day),
-        slips=[] if day else public_slips_of(task),
-        questions=[] if day else questions_of(task),
-        tombstones=[] if day else tombstones_of(task),
-        reviews=[] if day else reviews_of(task),
-        voices=None if day else voice_counts(task),
-        changes=[] if day else entries_of(task),
+        slips=now.slips,
+        questions=now.questions,
+        tombstones=now.tombstones,
+        reviews=now.reviews,
+        voices=now.voices,
+        changes=now.changes,
         legend=legend_of(chips[commitment.pk] for commitment in commitments),
         dates=dates_of(task, latest, day),
     )
+
+
+@dataclass(frozen=True)
+class OnlyNow:
+    """What the page of a task shows as of now only, and of no past day."""
+
+    evidence: dict[int, list[Evidence]] = field(default_factory=dict)
+    slips: list[tuple[Chip, str]] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    tombstones: list[Tombstone] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    voices: VoiceCounts | None = None
+    changes: list[EntryLine] = field(default_factory=list)
+
+
+NOTHING_OF_NOW = OnlyNow()
+
+
+def _only_known_now(task: Task) -> OnlyNow:
+    return OnlyNow(
+        evidence=public_evidence(task),
+        slips=public_slips_of(task),
+        questions=questions_of(task),
+        tombstones=tombstones_of(task),
+        reviews=reviews_of(task),
+        voices=voice_counts(task),
+        changes=entries_of(task),
+    )
+
+
+def _parts(published: list[Publication], evidence: dict[int, list[Evidence]]) -> list[QuarterPart]:
+    """The quarters, newest first."""
+    return [quarter_part(row, evidence_for(row, evidence)) for row in reversed(published)]
 
 
 def published_of(task: Task, day: date | None) -> list[Publication]:
@@ -169,10 +210,16 @@ def indicators_of(task: Task, day: date | None) -> list[Indicator]:
     targets = Target.objects.select_related("change_request")
     targets = targets.filter(Q(valid_from=None) | Q(valid_from__lte=day)) if day else targets
     indicators = list(task.indicators.prefetch_related(Prefetch("targets", targets)))
-    for target in (target for indicator in indicators for target in indicator.targets.all()):
-        if day and target.valid_to and target.valid_to > day:
-            target.valid_to = None
+    if day:
+        _reopen_targets(indicators, day)
     return indicators
+
+
+def _reopen_targets(indicators: list[Indicator], day: date) -> None:
+    """Shows the targets that were closed after the day as in force; not saved."""
+    for target in (target for indicator in indicators for target in indicator.targets.all()):
+        if target.valid_to and target.valid_to > day:
+            target.valid_to = None
 
 
 def entries_of(task: Task) -> list[EntryLine]:
@@ -217,7 +264,7 @@ def _labelled_quotes(task: Task, passages: Iterable[Passage], marks: Marks) -> I
 
 def _label(passage: Passage, marks: Marks) -> str:
     if passage.kind != PassageKind.MILESTONE:
-        return {PassageKind.GOAL: "目标", PassageKind.TASK_TITLE: "工作任务"}.get(passage.kind, "")
+        return LABELS.get(passage.kind, "")
     first = next(marks.within(passage.start, passage.end), None)
     return cn_quarter(first.year, first.quarter) if first and first.quarter else "季度目标"
 

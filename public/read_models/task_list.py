@@ -1,13 +1,15 @@
 """The list of tasks: one page of rows, with the counts of all that match."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 
-from common.ui.chips import Segment
+from common.ui.chips import Chip, Segment
 from public.read_models.data_dates import DataDate, data_date
 from public.read_models.plans import TaskLine
 from publishing.models import Publication
@@ -20,6 +22,9 @@ from publishing.read_models.public_status import (
     segments,
 )
 from tasks.models import Plan, Task
+
+if TYPE_CHECKING:
+    from publishing.read_models.public_status import TaskWithState
 
 PER_PAGE = 20
 
@@ -36,11 +41,11 @@ class TaskList:
 
 
 def task_list(
-    tasks: QuerySet[Task],
-    page: str,
+    tasks: "QuerySet[TaskWithState]",
+    page: str | None,
     *,
     plans: list[Plan],
-    counted: QuerySet[Task],
+    counted: "QuerySet[TaskWithState]",
     address: str,
     year: int | None = None,
     quarter: int | None = None,
@@ -58,12 +63,8 @@ def task_list(
         .order_by("-plan__starts_on", "number")
     )
     page_of_tasks = Paginator(rows, PER_PAGE).get_page(page)
-    publications = _publications([task.displayed_id for task in page_of_tasks])
     return TaskList(
-        lines=[
-            _line(task, by_id[task.plan_id], publications.get(task.displayed_id), year, quarter)
-            for task in page_of_tasks
-        ],
+        lines=[TaskLine(task, chip) for task, chip in _chips(page_of_tasks, by_id, year, quarter)],
         page=page_of_tasks,
         segments=segments(count_states(_states(counted, by_id, year, quarter)), address),
         dates=data_date(plans, year=year, quarter=quarter, day=day),
@@ -71,21 +72,31 @@ def task_list(
     )
 
 
-def _publications(ids: list[int | None]) -> dict[int, Publication]:
-    return (
-        Publication.objects.select_related("period").defer(*HEAVY).in_bulk([pk for pk in ids if pk])
-    )
+def _chips(
+    tasks: "Iterable[TaskWithState]", plans: dict[int, Plan], year: int | None, quarter: int | None
+) -> Iterator[tuple[Task, Chip]]:
+    """Each task, with its plan, and the chip of what the list shows of it. One query."""
+    shown = list(tasks)
+    publications = _displayed_publications(shown)
+    for task in shown:
+        task.plan = plans[task.plan_id]
+        row = publications[task.displayed_id] if task.displayed_id else None
+        yield task, headline_chip(row) if row else missing_chip(task.plan, year, quarter)
 
 
-def _line(task: Task, plan: Plan, publication: Publication | None, year, quarter) -> TaskLine:
-    task.plan = plan
-    return TaskLine(
-        task, headline_chip(publication) if publication else missing_chip(plan, year, quarter)
-    )
+def _displayed_publications(tasks: "list[TaskWithState]") -> dict[int, Publication]:
+    ids = [task.displayed_id for task in tasks if task.displayed_id]
+    return Publication.objects.select_related("period").defer(*HEAVY).in_bulk(ids)
 
 
-def _states(tasks: QuerySet[Task], plans: dict[int, Plan], year, quarter):
-    states = Counter()
+def _states(
+    tasks: "QuerySet[TaskWithState]",
+    plans: dict[int, Plan],
+    year: int | None,
+    quarter: int | None,
+) -> Iterable[str]:
+    """The state of every task, in no order."""
+    states: Counter[str] = Counter()
     for plan, state, count in (
         tasks.order_by().values_list("plan_id", "state").annotate(count=Count("pk"))
     ):

@@ -1,6 +1,7 @@
 """Tasks with all their public facts, for the workbook of tasks and for the API."""
 
 from datetime import date
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -11,15 +12,21 @@ from publishing.read_models.public_status import HEAVY
 from publishing.read_models.year_ends import published_by
 from supervision.models import SupervisionSlip
 from tasks.models import ChangeRequest, Responsibility, Target, Task
+from tasks.querysets import source_document_fields
 from tasks.read_models.changes import with_changed_values
 
+if TYPE_CHECKING:
+    from publishing.read_models.public_status import TaskWithState
 
-def with_public_facts(tasks: QuerySet[Task], day: date | None = None) -> QuerySet[Task]:
+TaskRow = TypeVar("TaskRow", bound=Task)
+
+
+def with_public_facts(tasks: QuerySet[TaskRow], day: date | None = None) -> QuerySet[TaskRow]:
     """The tasks with their public facts, as of now or of the end of `day`.
 
-    A constant number of queries. Adds the lists `public_responsibilities`, `public_publications`,
-    `nodes` (the confirmed breakdown), `closed_years` and, on each indicator, `current_targets`.
-    Whatever the day, `amended` holds every change and `open_slips` the open slips.
+    A constant number of queries. `responsibilities`, `publications`, `breakdowns` (the confirmed
+    ones), `year_ends` and the `targets` of each indicator hold what is public of them. Whatever the
+    day, `change_requests` holds every change and `slips` the open slips.
     """
     responsibilities = (
         Responsibility.objects.public(demo=settings.DEMO, day=day)
@@ -31,28 +38,24 @@ def with_public_facts(tasks: QuerySet[Task], day: date | None = None) -> QuerySe
     nodes = Breakdown.objects.confirmed(day).select_related("indicator")
     closed = published_by(YearEnd.objects.all(), day)
     slips = SupervisionSlip.objects.open().only("task", "level", "demonstration")
-    rows = tasks.with_plan().prefetch_related(
-        "milestones",
-        "commitments",
-        Prefetch("responsibilities", responsibilities, to_attr="public_responsibilities"),
-        Prefetch("indicators__targets", Target.objects.in_force_on(day), to_attr="current_targets"),
-        Prefetch(
-            "publications",
-            publications.prefetch_related(Prefetch("readings", readings)),
-            to_attr="public_publications",
-        ),
-        Prefetch(
-            "change_requests",
-            with_changed_values(ChangeRequest.objects.order_by("pk")),
-            to_attr="amended",
-        ),
-        Prefetch("breakdowns", nodes, to_attr="nodes"),
-        Prefetch("year_ends", closed, to_attr="closed_years"),
-        Prefetch("slips", slips, to_attr="open_slips"),
+    with_plan = tasks.select_related("plan", "section").defer(
+        *source_document_fields("plan"), "search_text"
     )
+    # One call for each, because the lookups are of rows of different types.
+    rows = with_plan.prefetch_related("milestones", "commitments")
+    rows = rows.prefetch_related(Prefetch("responsibilities", responsibilities))
+    rows = rows.prefetch_related(Prefetch("indicators__targets", Target.objects.in_force_on(day)))
+    rows = rows.prefetch_related(
+        Prefetch("publications", publications.prefetch_related(Prefetch("readings", readings)))
+    )
+    changes = with_changed_values(ChangeRequest.objects.order_by("pk"))
+    rows = rows.prefetch_related(Prefetch("change_requests", changes))
+    rows = rows.prefetch_related(Prefetch("breakdowns", nodes))
+    rows = rows.prefetch_related(Prefetch("year_ends", closed))
+    rows = rows.prefetch_related(Prefetch("slips", slips))
     return rows.order_by("-plan__starts_on", "number")
 
 
-def displayed_publication(task: Task) -> Publication | None:
+def displayed_publication(task: "TaskWithState") -> Publication | None:
     """The publication the filter chose: of the requested quarter, else the latest."""
-    return next((row for row in task.public_publications if row.pk == task.displayed_id), None)
+    return next((row for row in task.publications.all() if row.pk == task.displayed_id), None)

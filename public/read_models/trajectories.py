@@ -4,25 +4,21 @@ Only what the document prints, or a supervisor confirmed, is a plan; nothing is 
 printed values.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from itertools import accumulate
 
-from common.text.wording import QUARTERS, cn_quarter, number
+from common.text.wording import QUARTERS, number
 from common.time.days import quarter_end
 from common.time.quarters import Quarter
 from common.ui.charts import Chart, Point
-from common.ui.chips import Chip, Tone
 from progress.choices import TargetBasis, tone_of
 from progress.models import Breakdown
-from progress.rules import verdicts
 from public.choices import SeriesKind
-from public.read_models.indicators import IndicatorView, Reported, indicator_views
+from public.read_models.indicators import IndicatorRow, IndicatorView, Reported, indicator_views
+from public.read_models.trajectory_steps import TrajectoryStep, increments_of, totals_of
 from publishing.models import Publication, PublishedReading
 from publishing.read_models.public_status import NO_PATH, publication_url, trajectory_chip
 from tasks.choices import IndicatorMode
-from tasks.models import Indicator, Plan, Target, Task
+from tasks.models import Indicator, Plan, Task
 
 # Words short enough for a chart on a phone; the table beside it has the whole word.
 SHORT_WORDS = {
@@ -34,53 +30,7 @@ SHORT_WORDS = {
     "依法暂不公开": "不公开",
     "由其他任务承接": "已承接",
 }
-SUMMED_BY_US, SUBTRACTED_BY_US, INCOMPLETE = "由本平台合计", "由本平台相减", "缺数"
-
-
-@dataclass(frozen=True)
-class TrajectoryStep:
-    """One quarter of one series.
-
-    `missing` says why there is no actual number; `basis` is empty where the plan is printed.
-    """
-
-    quarter: Quarter
-    plan: Decimal | None
-    plan_max: Decimal | None
-    actual: Decimal | None
-    missing: str
-    chip: Chip | None = None
-    tone: Tone = Tone.QUIET
-    url: str = ""
-    basis: str = ""
-
-    @property
-    def label(self) -> str:
-        return cn_quarter(*self.quarter)
-
-    @property
-    def deviation(self) -> Decimal | None:
-        return verdicts.deviation(self.actual, self.plan, self.plan_max)
-
-    @property
-    def deviation_label(self) -> str:
-        return "" if self.deviation is None else deviation_in_words(self.deviation)
-
-    @property
-    def planned(self) -> str:
-        """The planned value or range in words; empty where there is none."""
-        if self.plan is None:
-            return ""
-        return number(self.plan) + (
-            f"至{number(self.plan_max)}" if self.plan_max is not None else ""
-        )
-
-
-def deviation_in_words(value: Decimal) -> str:
-    """How far the actual number is above or below the plan."""
-    if value == 0:
-        return "相符"
-    return f"{'多' if value > 0 else '少'} {number(abs(value))}"
+SUMMED_BY_US, SUBTRACTED_BY_US = "由本平台合计", "由本平台相减"
 
 
 @dataclass(frozen=True)
@@ -156,12 +106,15 @@ def trajectories(
         demo = any(row.demonstration for row in rows)
         for view in indicator_views(plan, list(task.indicators.all()), rows, nodes):
             if has_interim(view, list(missing)):
-                with_interim.append(_trajectory(plan, task, view, rows, missing, demo))
+                reported = Reported(plan, view.indicator, rows)
+                with_interim.append(_trajectory(task, view, reported, missing, demo=demo))
             else:
-                without_interim.append(
-                    IndicatorWithoutInterim(task, view, demo and view.value is not None)
-                )
+                without_interim.append(_without_interim(task, view, demo=demo))
     return with_interim, without_interim
+
+
+def _without_interim(task: Task, view: IndicatorView, *, demo: bool) -> IndicatorWithoutInterim:
+    return IndicatorWithoutInterim(task, view, demo and view.value is not None)
 
 
 def has_interim(view: IndicatorView, quarters: list[Quarter]) -> bool:
@@ -169,23 +122,27 @@ def has_interim(view: IndicatorView, quarters: list[Quarter]) -> bool:
     return any((row.target or row.node) and row_quarter(row) in quarters[:-1] for row in view.rows)
 
 
-def row_quarter(row) -> Quarter | None:
+def row_quarter(row: IndicatorRow) -> Quarter | None:
     """The quarter of a row's target, else of its breakdown; None for a row without either."""
     source = row.target or row.node
-    return Quarter(source.year, source.quarter) if source else None
+    return Quarter(source.year, source.quarter) if source and source.quarter else None
 
 
 def _trajectory(
-    plan: Plan, task: Task, view: IndicatorView, rows, missing: dict[Quarter, str], demo: bool
+    task: Task,
+    view: IndicatorView,
+    reported: Reported,
+    missing: dict[Quarter, str],
+    *,
+    demo: bool,
 ) -> TrajectoryPath:
     indicator = view.indicator
-    reported = Reported(plan, indicator, rows)
-    planned = {row_quarter(row): row for row in view.rows if row_quarter(row)}
+    planned = {quarter: row for row in view.rows if (quarter := row_quarter(row))}
     filed = [
         _step(quarter, planned.get(quarter), reported, word) for quarter, word in missing.items()
     ]
-    as_filed = _series(SeriesKind.FILED, _title(indicator), "", filed, task, indicator)
-    series = [as_filed, *_computed_series(plan, task, indicator, filed)]
+    as_filed = _series(SeriesKind.FILED, "", filed, task, indicator)
+    series = [as_filed, *_computed_series(reported.plan, task, indicator, filed)]
     return TrajectoryPath(task, indicator, view, series, demo)
 
 
@@ -193,14 +150,18 @@ def _computed_series(
     plan: Plan, task: Task, indicator: Indicator, filed: list[TrajectoryStep]
 ) -> list[Series]:
     """The series computed by the portal; none where nothing of it is known."""
-    if indicator.mode == IndicatorMode.PER_QUARTER and not is_share(indicator):
+    if has_sum(indicator):
         totals = totals_of(filed, lambda quarter: plan.tracks(quarter_end(*quarter)))
-        return [_series(SeriesKind.TOTAL, "累计", SUMMED_BY_US, totals, task, indicator)]
+        return [_series(SeriesKind.TOTAL, SUMMED_BY_US, totals, task, indicator)]
     steps = increments_of(filed, indicator.baseline)
-    known = any(value is not None for step in steps for value in (step.plan, step.actual))
-    if indicator.mode == IndicatorMode.CUMULATIVE and known:
-        return [_series(SeriesKind.STEP, "每季新增", SUBTRACTED_BY_US, steps, task, indicator)]
+    if indicator.mode == IndicatorMode.CUMULATIVE and any(step.is_known for step in steps):
+        return [_series(SeriesKind.STEP, SUBTRACTED_BY_US, steps, task, indicator)]
     return []
+
+
+def has_sum(indicator: Indicator) -> bool:
+    """Whether the numbers of the quarters can be added up."""
+    return indicator.mode == IndicatorMode.PER_QUARTER and not is_share(indicator)
 
 
 def is_share(indicator: Indicator) -> bool:
@@ -208,7 +169,9 @@ def is_share(indicator: Indicator) -> bool:
     return indicator.unit in ("%", "％", "‰")
 
 
-def _title(indicator: Indicator) -> str:
+def _title(kind: SeriesKind, indicator: Indicator) -> str:
+    if kind != SeriesKind.FILED:
+        return "累计" if kind == SeriesKind.TOTAL else "每季新增"
     titles = {
         IndicatorMode.PER_QUARTER: "每季",
         IndicatorMode.CUMULATIVE: "累计",
@@ -217,145 +180,71 @@ def _title(indicator: Indicator) -> str:
     return titles[IndicatorMode(indicator.mode)]
 
 
-def _step(quarter: Quarter, row, reported: Reported, unpublished: str) -> TrajectoryStep:
+def _step(
+    quarter: Quarter, row: IndicatorRow | None, reported: Reported, unpublished: str
+) -> TrajectoryStep:
     """One quarter as filed, with the plan frozen at its publication, else with today's plan."""
     reading = reported.readings.get(quarter)
     publication = reported.publications.get(quarter)
-    frozen = reading if reading and reading.target is not None else None
-    plan, plan_max = _planned_range(frozen, row)
-    demo = publication.demonstration if publication else False
-    return TrajectoryStep(
-        quarter=quarter,
-        plan=plan,
-        plan_max=plan_max,
-        actual=reading.value if reading else None,
-        missing="" if reading else reported.missing(*quarter) if publication else unpublished,
-        chip=trajectory_chip(reading.trajectory, demo=demo) if reading else None,
-        tone=tone_of(reading.trajectory) if reading else Tone.QUIET,
-        url=publication_url(publication) if publication else "",
-        basis="" if plan is None else _basis(frozen, row),
+    if publication is None:
+        return replace(_unfiled_step(quarter, row), missing=unpublished)
+    url = publication_url(publication)
+    if reading is None:
+        return replace(_unfiled_step(quarter, row), missing=reported.missing(*quarter), url=url)
+    step = _unfiled_step(quarter, row) if reading.target is None else _frozen_step(quarter, reading)
+    return replace(
+        step,
+        actual=reading.value,
+        chip=trajectory_chip(reading.trajectory, demo=publication.demonstration),
+        tone=tone_of(reading.trajectory),
+        url=url,
     )
 
 
-def _planned_range(frozen: PublishedReading | None, row) -> tuple[Decimal | None, Decimal | None]:
-    if frozen:
-        return frozen.target, frozen.target_max
-    source: Target | Breakdown | None = (row.target or row.node) if row else None
-    return (source.value, getattr(source, "value_max", None)) if source else (None, None)
+def _frozen_step(quarter: Quarter, reading: PublishedReading) -> TrajectoryStep:
+    """A quarter with the plan as it was when its number was published."""
+    is_printed = reading.target_basis == TargetBasis.PRINTED
+    basis = "" if is_printed else reading.get_target_basis_display()
+    return TrajectoryStep(quarter, reading.target, reading.target_max, None, "", basis=basis)
 
 
-def _basis(frozen: PublishedReading | None, row) -> str:
-    if frozen:
-        return (
-            "" if frozen.target_basis == TargetBasis.PRINTED else frozen.get_target_basis_display()
-        )
-    if row.target is None:
-        return "单位分解，非文件原文"
-    return "经批准调整" if row.target.change_request_id else ""
-
-
-def totals_of(steps: list[TrajectoryStep], is_tracked) -> list[TrajectoryStep]:
-    """The running sums within each year.
-
-    One unknown quarter that was to be reported leaves every later sum of its year unknown.
-    `is_tracked` says of a quarter whether its progress is collected at all.
-    """
-    totals = []
-    for year in sorted({step.quarter.year for step in steps}):
-        of_year = [step for step in steps if step.quarter.year == year]
-        plans = _running_sums([step.plan for step in of_year])
-        upper = _running_sums(
-            [step.plan if step.plan_max is None else step.plan_max for step in of_year]
-        )
-        actuals = _running_sums([step.actual for step in of_year])
-        for index, step in enumerate(of_year):
-            is_range = step.plan is not None and any(
-                earlier.plan_max is not None for earlier in of_year[: index + 1]
-            )
-            is_incomplete = any(is_lacking(earlier, is_tracked) for earlier in of_year[:index])
-            actual = None if step.actual is None or is_incomplete else actuals[index]
-            missing = step.missing or (INCOMPLETE if actual is None else "")
-            total = {
-                "plan": plans[index] if step.plan is not None else None,
-                "plan_max": upper[index] if is_range else None,
-            }
-            totals.append(
-                replace(step, **total, actual=actual, missing=missing, **_without_verdict(actual))
-            )
-    return totals
-
-
-def is_lacking(step: TrajectoryStep, is_tracked) -> bool:
-    """Whether a quarter the sum needs is unknown: it had a plan, or was not tracked yet."""
-    return step.actual is None and (step.plan is not None or not is_tracked(step.quarter))
-
-
-def _running_sums(values: Iterable[Decimal | None]) -> list[Decimal]:
-    return list(accumulate(value or Decimal(0) for value in values))
-
-
-def _without_verdict(actual: Decimal | None) -> dict:
-    """A computed number carries no verdict: nobody assessed it."""
-    return {"chip": None, "tone": Tone.COURSE if actual is not None else Tone.QUIET}
-
-
-def increments_of(steps: list[TrajectoryStep], baseline: Decimal | None) -> list[TrajectoryStep]:
-    """The differences between neighbouring quarters; the first is taken from `baseline`, if any."""
-    increments, before = [], TrajectoryStep(Quarter(0, 0), baseline, None, baseline, "")
-    for step in steps:
-        actual = _difference(step.actual, before.actual)
-        missing = step.missing or (INCOMPLETE if actual is None else "")
-        plan = (
-            _difference(step.plan, before.plan)
-            if step.plan_max is None and before.plan_max is None
-            else None
-        )
-        increments.append(
-            replace(
-                step,
-                plan=plan,
-                plan_max=None,
-                actual=actual,
-                missing=missing,
-                **_without_verdict(actual),
-            )
-        )
-        before = step
-    return increments
-
-
-def _difference(value: Decimal | None, before: Decimal | None) -> Decimal | None:
-    return None if value is None or before is None else value - before
+def _unfiled_step(quarter: Quarter, row: IndicatorRow | None) -> TrajectoryStep:
+    """A quarter with today's plan and no number."""
+    if row is None:
+        return TrajectoryStep(quarter, None, None, None, "")
+    if target := row.target:
+        basis = "经批准调整" if target.change_request_id else ""
+        return TrajectoryStep(quarter, target.value, target.value_max, None, "", basis=basis)
+    value = row.node.value if row.node else None
+    basis = "" if value is None else "单位分解，非文件原文"
+    return TrajectoryStep(quarter, value, None, None, "", basis=basis)
 
 
 def _series(
-    kind: SeriesKind,
-    title: str,
-    note: str,
-    steps: list[TrajectoryStep],
-    task: Task,
-    indicator: Indicator,
+    kind: SeriesKind, note: str, steps: list[TrajectoryStep], task: Task, indicator: Indicator
 ) -> Series:
-    unit, key = indicator.unit, f"{task.code}-{indicator.pk}"
-    points = [
-        Point(
-            label=_short_label(step, steps),
-            plan=step.plan,
-            plan_max=step.plan_max,
-            actual=step.actual,
-            missing=SHORT_WORDS.get(step.missing, step.missing),
-            tone=step.tone,
-            summary=step_in_words(step, unit),
-            url=step.url,
-        )
-        for step in steps
-    ]
+    unit, key, title = indicator.unit, f"{task.code}-{indicator.pk}", _title(kind, indicator)
+    points = [_point(step, _short_label(step, steps), unit) for step in steps]
     full = f"{task.number} {indicator.name}（{unit}），{title}"
     desc = "；".join(point.summary for point in points)
-    is_per_quarter = indicator.mode == IndicatorMode.PER_QUARTER
-    joined = kind == SeriesKind.TOTAL or (kind == SeriesKind.FILED and not is_per_quarter)
+    joined = kind == SeriesKind.TOTAL or (
+        kind == SeriesKind.FILED and indicator.mode != IndicatorMode.PER_QUARTER
+    )
     return Series(
         kind, title, note, steps, Chart(f"{key}-{kind}", full, desc, points, joined=joined)
+    )
+
+
+def _point(step: TrajectoryStep, label: str, unit: str) -> Point:
+    return Point(
+        label=label,
+        plan=step.plan,
+        plan_max=step.plan_max,
+        actual=step.actual,
+        missing=SHORT_WORDS.get(step.missing, step.missing),
+        tone=step.tone,
+        summary=step_in_words(step, unit),
+        url=step.url,
     )
 
 

@@ -15,6 +15,7 @@ from public.read_models.circular import get_bulletin_or_404, trajectories_until
 def workbook(request: HttpRequest, quarter: str) -> FileResponse:
     """Now, or as of a past day; then without charts, which only show what is known now."""
     requested = get_as_of_or_404(request)
-    bulletin = get_bulletin_or_404(*map(int, quarter.split("-")), requested.day)
+    year, index = map(int, quarter.split("-"))
+    bulletin = get_bulletin_or_404(year, index, requested.day)
     trajectories = [] if requested.day else trajectories_until(bulletin)
     return bulletin_workbook(bulletin, trajectories, day=requested.day, at=timezone.now())

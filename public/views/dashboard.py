@@ -1,7 +1,7 @@
 """总览 and 重算: one plan and quarter, chosen by ?plan= and ?quarter=."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from public.read_models.plan_snapshot import plan_choices, public_snapshot
 ONLY_NOW = "重算只有现在的内容，不能按过去某一天下载。请去掉 as_of。"
 
 
-def requested_page(request) -> tuple[Dashboard | None, PlanQuarterForm]:
+def requested_page(request: HttpRequest) -> tuple[Dashboard | None, PlanQuarterForm]:
     """The page of the requested plan and quarter, None where there is no plan, and its form."""
     plan, form = bind_choice_form(request, plan_choices())
     if plan is None:
@@ -29,13 +29,13 @@ def requested_page(request) -> tuple[Dashboard | None, PlanQuarterForm]:
 
 @login_not_required
 @require_safe
-def dashboard(request) -> HttpResponse:
+def dashboard(request: HttpRequest) -> HttpResponse:
     """The page 总览."""
     page, form = requested_page(request)
     requested = form.selected_quarter()
     # A quarter that was not released is named, and the newest released one shown in its place.
-    is_replaced = page is not None and requested not in (None, page.snapshot.quarter)
-    instead = cn_quarter(*requested) if is_replaced else ""
+    is_replaced = page is not None and requested != page.snapshot.quarter
+    instead = cn_quarter(*requested) if requested and is_replaced else ""
     context = {
         "page": page,
         "form": form,
@@ -49,7 +49,7 @@ def dashboard(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def recount(request) -> HttpResponse:
+def recount(request: HttpRequest) -> HttpResponse:
     """The page 重算: the rows and the formulas behind 总览."""
     page, form = requested_page(request)
     crumbs = [PUBLIC_HOME, ("总览", dashboard_address(page)), ("重算", "")]
@@ -62,20 +62,22 @@ def recount(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def recount_json(request) -> HttpResponse:
+def recount_json(request: HttpRequest) -> HttpResponse:
     """The rows, figures and formulas of the page, as its button reads them."""
     if request.GET.get("as_of"):
         return JsonResponse({"as_of": [ONLY_NOW]}, status=400)
     page, form = requested_page(request)
     if form.errors or page is None:
         return JsonResponse(form.errors, status=400 if form.errors else 200)
-    mark, quarter = (
-        "演示-" if page.demonstration else "",
-        page.period.address if page.period else "none",
-    )
-    disposition = content_disposition_header(True, f"{mark}{page.plan.slug}-{quarter}-recount.json")
+    disposition = content_disposition_header(as_attachment=True, filename=_recount_name(page))
     headers = {"Content-Disposition": disposition}
     return HttpResponse(audit_json(page), content_type="application/json", headers=headers)
+
+
+def _recount_name(page: Dashboard) -> str:
+    mark = "演示-" if page.demonstration else ""
+    quarter = page.period.address if page.period else "none"
+    return f"{mark}{page.plan.slug}-{quarter}-recount.json"
 
 
 def dashboard_address(page: Dashboard | None) -> str:

@@ -1,6 +1,7 @@
 """The list of tasks as a workbook."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from tasks.models import Task
 
 @login_not_required
 @require_safe
-def export(request):
+def export(request: HttpRequest) -> HttpResponseBase:
     """All pages of the list; an invalid filter leads back to the list, which says what is wrong."""
     day = get_as_of_or_404(request).day
     task_filter = TaskFilter(request.GET, Task.objects.published(), request=request, day=day)

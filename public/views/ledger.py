@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -20,7 +20,7 @@ from public.read_models.ledger import (
 
 @login_not_required
 @require_safe
-def entries(request) -> HttpResponse:
+def entries(request: HttpRequest) -> HttpResponse:
     page = Paginator(Entry.objects.newest_first(), PER_PAGE).get_page(request.GET.get("page"))
     count, newest = head()
     context = {
@@ -36,7 +36,7 @@ def entries(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def entry(request, seq: int) -> HttpResponse:
+def entry(request: HttpRequest, seq: int) -> HttpResponse:
     line = entry_line(get_object_or_404(Entry, seq=seq))
     crumbs = [PUBLIC_HOME, ("公开记录", "/ledger/"), (f"第 {seq} 条", "")]
     return render(
@@ -48,7 +48,7 @@ def entry(request, seq: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def export(request) -> StreamingHttpResponse:
+def export(_request: HttpRequest) -> StreamingHttpResponse:
     """The whole chain as JSON Lines, read row by row as it is sent."""
     headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
     return StreamingHttpResponse(

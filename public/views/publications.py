@@ -1,7 +1,7 @@
 """The pages of bulletins, publications and year-end conclusions, and the public evidence."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,8 @@ def get_task_or_404(code: str) -> Task:
     return get_object_or_404(Task.objects.published().with_plan(), code=code)
 
 
-def task_crumbs(task: Task) -> list[tuple[str, str]]:
+def task_crumbs(task: Task) -> list[tuple[str, object]]:
+    """The crumbs down to the task; an address may be found out only when it is shown."""
     return [
         PUBLIC_HOME,
         (task.plan.name, reverse("public:plan", args=[task.plan.slug])),
@@ -47,7 +48,7 @@ def task_crumbs(task: Task) -> list[tuple[str, str]]:
 
 @login_not_required
 @require_safe
-def quarters(request) -> HttpResponse:
+def quarters(request: HttpRequest) -> HttpResponse:
     """The list of released quarters and the release calendar."""
     calendar = release_calendar(timezone.localdate())
     context = {
@@ -60,7 +61,7 @@ def quarters(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def quarter(request, quarter: str) -> HttpResponse:
+def quarter(request: HttpRequest, quarter: str) -> HttpResponse:
     """The bulletin of one quarter, now or as of a past day."""
     year, index = map(int, quarter.split("-"))
     requested = get_as_of_or_404(request)
@@ -79,7 +80,7 @@ def quarter(request, quarter: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def publication(request, code: str, quarter: str, revision: str) -> HttpResponse:
+def publication(request: HttpRequest, code: str, quarter: str, revision: str) -> HttpResponse:
     """One revision; 410 with its legal basis where it was taken down."""
     task = get_task_or_404(code)
     page = publication_page(task, *map(int, [*quarter.split("-"), revision]))
@@ -101,7 +102,7 @@ def publication(request, code: str, quarter: str, revision: str) -> HttpResponse
 
 @login_not_required
 @require_safe
-def publication_json(request, code: str, quarter: str, revision: str) -> HttpResponse:
+def publication_json(_request: HttpRequest, code: str, quarter: str, revision: str) -> HttpResponse:
     """Exactly the text whose SHA-256 the page prints."""
     year, index = map(int, quarter.split("-"))
     rows = Publication.objects.filter(task__in=Task.objects.published(), task__code=code)
@@ -120,7 +121,7 @@ def publication_json(request, code: str, quarter: str, revision: str) -> HttpRes
 
 @login_not_required
 @require_safe
-def history(request, code: str) -> HttpResponse:
+def history(request: HttpRequest, code: str) -> HttpResponse:
     """All publications and public changes of one task."""
     task = get_task_or_404(code)
     entries = Entry.objects.public().about("task", code).newest_first()
@@ -148,7 +149,7 @@ def get_year_end_or_404(slug: str, year: int) -> YearEndPage:
 
 @login_not_required
 @require_safe
-def year_end(request, slug: str, year: int) -> HttpResponse:
+def year_end(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     page = get_year_end_or_404(slug, year)
     crumbs = [
         PUBLIC_HOME,
@@ -160,7 +161,7 @@ def year_end(request, slug: str, year: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def year_end_json(request, slug: str, year: int) -> HttpResponse:
+def year_end_json(_request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Exactly the text whose SHA-256 the page prints."""
     page = get_year_end_or_404(slug, year)
     headers = {
@@ -173,13 +174,13 @@ def year_end_json(request, slug: str, year: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def year_end_xlsx(request, slug: str, year: int) -> FileResponse:
+def year_end_xlsx(_request: HttpRequest, slug: str, year: int) -> FileResponse:
     return year_end_workbook(get_year_end_or_404(slug, year))
 
 
 @login_not_required
 @require_safe
-def evidence(request, pk: int) -> FileResponse:
+def evidence(request: HttpRequest, pk: int) -> FileResponse:
     """A file that a release made public, or, for staff, one they may see; always as a download."""
     published = published_evidence().filter(pk=pk).first()
     visible = (

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -31,7 +31,7 @@ HOME_PLANS = 6
 
 @login_not_required
 @require_safe
-def home(request) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponse:
     changes = newest_changes()
     context = {
         "cards": plan_cards(HOME_PLANS),
@@ -46,7 +46,7 @@ def home(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def search(request) -> HttpResponse:
+def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:60]
     context = {
         "query": query,
@@ -58,7 +58,7 @@ def search(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def about(request) -> HttpResponse:
+def about(request: HttpRequest) -> HttpResponse:
     context = {
         "axes": glossary.AXES,
         "steps": glossary.STEPS.items(),
@@ -72,7 +72,7 @@ def about(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def definitions(request, version: str) -> HttpResponse:
+def definitions(request: HttpRequest, version: str) -> HttpResponse:
     """The meanings of the status words in one version, as they were frozen."""
     if version not in VERSIONS:
         raise Http404
@@ -88,7 +88,7 @@ def definitions(request, version: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def about_page(request, name: str) -> HttpResponse:
+def about_page(request: HttpRequest, name: str) -> HttpResponse:
     """One of the plain pages under /about/."""
     if name not in glossary.ABOUT_PAGES:
         raise Http404
@@ -103,7 +103,7 @@ def about_page(request, name: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def site_map(request) -> HttpResponse:
+def site_map(request: HttpRequest) -> HttpResponse:
     context = {
         "plans": published_plans(),
         "pages": glossary.ABOUT_PAGES,
@@ -114,7 +114,7 @@ def site_map(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def data(request) -> HttpResponse:
+def data(request: HttpRequest) -> HttpResponse:
     plans = published_plans()
     context = {
         "plans": plans,
@@ -127,7 +127,7 @@ def data(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def text_size(request, size: str) -> HttpResponse:
+def text_size(request: HttpRequest, size: str) -> HttpResponse:
     """Remembers the text size and returns to the page it was chosen on, never to another site."""
     if size not in dict(TEXT_SIZES):
         raise Http404
@@ -149,7 +149,7 @@ def text_size(request, size: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def robots(request) -> HttpResponse:
+def robots(_request: HttpRequest) -> HttpResponse:
     """Keeps robots out of the pages that are not for them; out of everything in a demonstration."""
     closed = ["/"] if settings.DEMO else ["/staff/", "/admin/", "/feedback/track/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
@@ -158,7 +158,7 @@ def robots(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def healthz(request) -> JsonResponse:
+def healthz(_request: HttpRequest) -> JsonResponse:
     """Answers 200 while the database answers; otherwise the error makes it a 500."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

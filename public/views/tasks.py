@@ -1,7 +1,7 @@
 """The pages of plans, documents and tasks."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,7 @@ def get_task_with_text_or_404(code: str) -> Task:
 
 @login_not_required
 @require_safe
-def plans(request) -> HttpResponse:
+def plans(request: HttpRequest) -> HttpResponse:
     return render(
         request, "tasks/plans.html", {"cards": plan_cards(), "crumbs": [PUBLIC_HOME, ("文件", "")]}
     )
@@ -43,7 +43,7 @@ def plans(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def plan(request, slug: str) -> HttpResponse:
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_plan_or_404(slug)
     requested = get_as_of_or_404(request, plan)
     page = plan_page(plan, requested.day)
@@ -57,7 +57,7 @@ def plan(request, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def document(request, slug: str) -> HttpResponse:
+def document(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_plan_or_404(slug)
     page = document_page(plan, only_behind=request.GET.get("show") == "behind")
     crumbs = [PUBLIC_HOME, PLANS, (plan.name, reverse("public:plan", args=[slug])), ("原文", "")]
@@ -68,7 +68,7 @@ def document(request, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def source(request, slug: str) -> HttpResponse:
+def source(_request: HttpRequest, slug: str) -> HttpResponse:
     """The file as it came, byte for byte."""
     plan = get_object_or_404(Plan.objects.published(), slug=slug)
     headers = {
@@ -78,7 +78,7 @@ def source(request, slug: str) -> HttpResponse:
     return HttpResponse(plan.source_bytes, content_type="text/plain", headers=headers)
 
 
-def address_without(request, *names: str) -> str:
+def address_without(request: HttpRequest, *names: str) -> str:
     """The query of this page without the named parameters, ready for another to be appended."""
     params = request.GET.copy()
     for name in (*names, "page"):
@@ -88,7 +88,7 @@ def address_without(request, *names: str) -> str:
 
 @login_not_required
 @require_safe
-def tasks(request) -> HttpResponse:
+def tasks(request: HttpRequest) -> HttpResponse:
     """The list of tasks, filtered; 400 with the form where a filter is invalid."""
     requested = get_as_of_or_404(request)
     task_filter = TaskFilter(
@@ -121,7 +121,7 @@ def tasks(request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def task(request, code: str) -> HttpResponse:
+def task(request: HttpRequest, code: str) -> HttpResponse:
     task = get_task_with_text_or_404(code)
     crumbs = [
         PUBLIC_HOME,

@@ -6,6 +6,7 @@ Also the vocabulary of public states: their words, order and groups.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
@@ -25,6 +26,9 @@ from progress.choices import (
 from progress.read_models.chips import pace_chip
 from publishing.models import Publication
 from tasks.models import Plan, Task
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
 NO_PATH = "文件未公布阶段目标"
@@ -226,12 +230,23 @@ def displayed_publication(
     return publications.order_by("-period__year", "-period__index")
 
 
+class DisplayedState(TypedDict):
+    """What `with_state` adds to a task."""
+
+    displayed_id: int | None
+    state: str | None
+
+
+if TYPE_CHECKING:
+    TaskWithState = WithAnnotations[Task, DisplayedState]
+
+
 def with_state(
     tasks: QuerySet[Task],
     year: int | None = None,
     quarter: int | None = None,
     day: date | None = None,
-) -> QuerySet[Task]:
+) -> "QuerySet[TaskWithState]":
     """Adds `displayed_id` and `state`: the publication that a list shows and its headline, or None.
 
     It is the latest one; `year`, `quarter` (1-4) and `day` choose an earlier one.

@@ -3,42 +3,49 @@ to its owner when it is decided, instructed and due.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
-from departments.models import Department, Role
+from departments.models import Department, User
 from departments.roles import UNIT_ROLES
 from subscriptions.models import Event
-from subscriptions.recipients import Recipients
-from subscriptions.reminders.reminder import Reminder
+from subscriptions.recipients import Recipients, same_words
+from subscriptions.reminders.reminder import CoordinationReminder
 from subscriptions.roles import SIGNERS_FIRST
-from supervision.choices import CoordinationNoteKind, CoordinationState
+from supervision.choices import CoordinationNoteKind
 from supervision.models import CoordinationItem
 
 
-def coordination_reminders(recipients: Recipients) -> list[Reminder]:
+def coordination_reminders(recipients: Recipients) -> list[CoordinationReminder]:
     """The reminders about every active item; four queries at most."""
     rows = CoordinationItem.objects.active().with_related()
     rows = rows.prefetch_related("notes", "task__responsibilities__department")
     return [reminder for item in rows.order_by("pk") for reminder in _reminders(item, recipients)]
 
 
-def _reminders(item: CoordinationItem, recipients: Recipients) -> Iterable[Reminder]:
-    notes = [note for note in item.notes.all() if note.kind == CoordinationNoteKind.INSTRUCTION]
-    yield from (
-        _reminder(Event.INSTRUCTED, item, _instructed(item, recipients), mark=f"-{note.pk}")
-        for note in notes
-    )
-    if item.state == CoordinationState.RAISED:
+def _reminders(item: CoordinationItem, recipients: Recipients) -> Iterable[CoordinationReminder]:
+    for note in item.notes.all():
+        if note.kind == CoordinationNoteKind.INSTRUCTION:
+            instructed = _instructed(item, recipients)
+            yield _reminder(Event.INSTRUCTED, item, instructed, mark=f"-{note.pk}")
+    # It has an owner exactly from its decision on: a constraint sees to that.
+    if item.owner is None:
         yield _reminder(Event.COORDINATION_RAISED, item, _deciders(item, recipients))
-        return
-    unit = recipients.current_successor(item.owner)
-    owner = recipients.notified_for([unit], *UNIT_ROLES)
-    yield _reminder(Event.COORDINATION_DECIDED, item, owner)
-    late = recipients.notified_for([unit], *SIGNERS_FIRST)
-    late |= dict.fromkeys(
-        (person.pk for person in recipients.everywhere(Role.SUPERVISOR)), unit.short_name
-    )
+    else:
+        yield from _owner_reminders(item, recipients.current_successor(item.owner), recipients)
+
+
+def _owner_reminders(
+    item: CoordinationItem, owner: Department, recipients: Recipients
+) -> Iterable[CoordinationReminder]:
+    """That it was decided and, until the unit has reported, that it is due."""
+    notified = recipients.notified_for([owner], *UNIT_ROLES)
+    yield _reminder(Event.COORDINATION_DECIDED, item, notified)
     if not _is_answered(item):
-        yield _reminder(Event.COORDINATION_DUE, item, owner, notified_late=late, due_on=item.due_on)
+        late = recipients.notified_for([owner], *SIGNERS_FIRST)
+        late |= recipients.supervisors_told(owner.short_name)
+        yield _reminder(
+            Event.COORDINATION_DUE, item, notified, notified_late=late, due_on=item.due_on
+        )
 
 
 def _is_answered(item: CoordinationItem) -> bool:
@@ -47,25 +54,43 @@ def _is_answered(item: CoordinationItem) -> bool:
 
 
 def _reminder(
-    event: Event, item: CoordinationItem, notified: dict[int, str], *, mark: str = "", **fields
-) -> Reminder:
-    subject = f"{item.task.code}:{item.period.address}@{item.pk}{mark}"
-    return Reminder(event, subject, item.period, notified, coordination=item, **fields)
+    event: Event,
+    item: CoordinationItem,
+    notified: dict[int, str],
+    *,
+    mark: str = "",
+    notified_late: dict[int, str] | None = None,
+    due_on: date | None = None,
+) -> CoordinationReminder:
+    return CoordinationReminder(
+        event=event,
+        subject=f"{item.task.code}:{item.period.address}@{item.pk}{mark}",
+        period=item.period,
+        coordination=item,
+        notified=notified,
+        notified_late=notified_late or {},
+        due_on=due_on,
+    )
 
 
 def _deciders(item: CoordinationItem, recipients: Recipients) -> dict[int, str]:
     """Leaders whose portfolio holds its section or a responsible unit, else all leaders;
     else the supervisors.
     """
-    units, section = {unit.pk for unit in _answering(item)}, item.task.section_id
-    responsible = [
-        person
-        for person, portfolio, sections in recipients.leaders
-        if portfolio & units or section in sections
+    words = f"{item.department.short_name}提出"
+    leaders = _leaders_in_charge(item, recipients) or [
+        leader.person for leader in recipients.leaders
     ]
-    leaders = responsible or [person for person, *_ in recipients.leaders]
-    leaders = leaders or recipients.everywhere(Role.SUPERVISOR)
-    return dict.fromkeys((person.pk for person in leaders), f"{item.department.short_name}提出")
+    return same_words(leaders, words) or recipients.supervisors_told(words)
+
+
+def _leaders_in_charge(item: CoordinationItem, recipients: Recipients) -> list[User]:
+    units = {unit.pk for unit in _answering(item)}
+    return [
+        leader.person
+        for leader in recipients.leaders
+        if leader.units & units or item.task.section_id in leader.sections
+    ]
 
 
 def _instructed(item: CoordinationItem, recipients: Recipients) -> dict[int, str]:

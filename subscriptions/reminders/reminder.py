@@ -1,5 +1,8 @@
-"""One reminder, as the outbox and its texts know it."""
+"""What a reminder is about, as the outbox and its texts know it: a period, a report of it,
+a coordination item, a slip or a letter.
+"""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -10,6 +13,7 @@ from progress.models import ReportingPeriod
 from subscriptions.items import ReportItem
 from subscriptions.models import Event
 from supervision.models import CoordinationItem, SupervisionSlip
+from tasks.models import Task
 
 # From this many working days after the due day on the signers of the unit are notified too.
 LATE_FROM = 1
@@ -22,9 +26,9 @@ def timestamp(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%S}"
 
 
-@dataclass(frozen=True)
-class Reminder:
-    """Something about a period, a slip, a letter or a coordination item that waits for somebody.
+@dataclass(frozen=True, kw_only=True)
+class BaseReminder(ABC):
+    """Something that waits for somebody.
 
     `notified` and `notified_late`: person id -> what it is for that person, in words; the latter
     are notified as well once it is late. `subject`: the key under which its notices are kept.
@@ -32,18 +36,19 @@ class Reminder:
 
     event: Event
     subject: str
-    period: ReportingPeriod | None
     notified: dict[int, str]
     notified_late: dict[int, str] = field(default_factory=dict)
     due_on: date | None = None
-    item: ReportItem | None = None
-    slip: SupervisionSlip | None = None
-    coordination: CoordinationItem | None = None
-    ticket: Ticket | None = None
 
     @property
+    @abstractmethod
     def demonstration(self) -> bool:
-        return (self.slip or self.ticket or self.period).demonstration
+        """Whether it is about a sample."""
+
+    @property
+    def task(self) -> Task | None:
+        """The one task it is about, if there is one."""
+        return None
 
     def recipients_at(self, offset: int) -> dict[int, str]:
         """Whom to notify at this offset, in working days after the due day: person id -> words."""
@@ -57,3 +62,65 @@ class Reminder:
             Event.TICKET_DUE: TICKET_OFFSETS,
         }
         return own.get(self.event, settings.REMINDER_OFFSETS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodReminder(BaseReminder):
+    """A reminder about a period, its release or something published in it."""
+
+    period: ReportingPeriod
+
+    @property
+    def demonstration(self) -> bool:
+        return self.period.demonstration
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportReminder(PeriodReminder):
+    """A reminder about the report on one task in its period."""
+
+    item: ReportItem
+
+    @property
+    def task(self) -> Task:
+        return self.item.task
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoordinationReminder(PeriodReminder):
+    """A reminder about a coordination item, which was raised in a report of its period."""
+
+    coordination: CoordinationItem
+
+    @property
+    def task(self) -> Task:
+        return self.coordination.task
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipReminder(BaseReminder):
+    """A reminder about a supervision slip."""
+
+    slip: SupervisionSlip
+
+    @property
+    def demonstration(self) -> bool:
+        return self.slip.demonstration
+
+    @property
+    def task(self) -> Task:
+        return self.slip.task
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReminder(BaseReminder):
+    """A reminder about a letter. Its task is not named: the letter itself is the matter."""
+
+    ticket: Ticket
+
+    @property
+    def demonstration(self) -> bool:
+        return self.ticket.demonstration
+
+
+Reminder = PeriodReminder | SlipReminder | TicketReminder

@@ -5,16 +5,17 @@ word of the letter, which is not even fetched.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import Prefetch
 
-from departments.models import Role
+from departments.roles import Role
 from feedback.assignment import Desks
 from feedback.choices import AT_THE_UNIT, RUNNING, ReplyState, TicketKind, TicketStatus, TicketVerb
 from feedback.models import Reply, Ticket
 from subscriptions.models import Event
 from subscriptions.recipients import Recipients
-from subscriptions.reminders.reminder import Reminder, timestamp
+from subscriptions.reminders.reminder import TicketReminder, timestamp
 
 LETTER_COLUMNS = ["text", "handling_text", "public_text", "public_reply"]
 AT_THE_DESK = "请受理员、督查员处理"
@@ -27,7 +28,7 @@ NOTICES = {
 }
 
 
-def ticket_reminders(recipients: Recipients) -> list[Reminder]:
+def ticket_reminders(recipients: Recipients) -> list[TicketReminder]:
     """The reminders about every unfinished letter; four queries."""
     answers = Prefetch("replies", Reply.objects.only("ticket_id", "state", "by_id").order_by("pk"))
     rows = (
@@ -44,32 +45,39 @@ def ticket_reminders(recipients: Recipients) -> list[Reminder]:
     ]
 
 
-def _reminders(ticket: Ticket, recipients: Recipients, desks: Desks) -> Iterable[Reminder]:
+def _reminders(ticket: Ticket, recipients: Recipients, desks: Desks) -> Iterable[TicketReminder]:
     """Assigned, returned, late or escalated once more, it is another reminder."""
-    subject, notified = f"ticket:{ticket.number}", _owners(ticket, recipients, desks)
+    owners = _owners(ticket, recipients, desks)
     if ticket.status == TicketStatus.ASSIGNED:
-        assignment = f"{subject}@{timestamp(ticket.since)}"
-        yield Reminder(NOTICES[TicketVerb.ASSIGN], assignment, None, notified, ticket=ticket)
-    last = _last_reply(ticket)
-    if ticket.status == TicketStatus.HANDLING and last and last.state == ReplyState.RETURNED:
-        event = NOTICES[TicketVerb.RETURN_REPLY]
-        yield Reminder(event, f"{subject}@{last.pk}", None, notified, ticket=ticket)
+        yield _reminder(NOTICES[TicketVerb.ASSIGN], ticket, timestamp(ticket.since), owners)
+    if reply := _returned_reply(ticket):
+        yield _reminder(NOTICES[TicketVerb.RETURN_REPLY], ticket, f"{reply.pk}", owners)
     if ticket.status in RUNNING:
-        late = {"notified_late": _signers(ticket, recipients), "due_on": ticket.due_on}
-        yield Reminder(
-            Event.TICKET_DUE,
-            f"{subject}@{ticket.due_on:%Y%m%d}",
-            None,
-            notified,
-            ticket=ticket,
-            **late,
-        )
+        yield _due_reminder(ticket, owners, _signers(ticket, recipients))
     if ticket.escalated_at:
-        watchers = _unit_texts(
-            desks.people_at(TicketKind.COMPLAINT, ticket.about_department_id), ticket
-        )
-        escalated = f"{subject}@{timestamp(ticket.escalated_at)}"
-        yield Reminder(NOTICES[TicketVerb.ESCALATE], escalated, None, watchers, ticket=ticket)
+        watchers = desks.people_at(TicketKind.COMPLAINT, ticket.about_department_id)
+        moment = timestamp(ticket.escalated_at)
+        yield _reminder(NOTICES[TicketVerb.ESCALATE], ticket, moment, _unit_texts(watchers, ticket))
+
+
+def _reminder(
+    event: Event, ticket: Ticket, occurrence: str, notified: dict[int, str]
+) -> TicketReminder:
+    subject = f"ticket:{ticket.number}@{occurrence}"
+    return TicketReminder(event=event, subject=subject, notified=notified, ticket=ticket)
+
+
+def _due_reminder(
+    ticket: Ticket, owners: dict[int, str], signers: dict[int, str]
+) -> TicketReminder:
+    reminder = _reminder(Event.TICKET_DUE, ticket, f"{ticket.due_on:%Y%m%d}", owners)
+    return replace(reminder, notified_late=signers, due_on=ticket.due_on)
+
+
+def _returned_reply(ticket: Ticket) -> Reply | None:
+    """The reply that the unit has to write anew, if there is one."""
+    reply = _last_reply(ticket) if ticket.status == TicketStatus.HANDLING else None
+    return reply if reply and reply.state == ReplyState.RETURNED else None
 
 
 def _last_reply(ticket: Ticket) -> Reply | None:
@@ -78,26 +86,31 @@ def _last_reply(ticket: Ticket) -> Reply | None:
 
 def _owners(ticket: Ticket, recipients: Recipients, desks: Desks) -> dict[int, str]:
     """Person id -> for which unit, of whoever has to take the next step."""
-    people = []
+    people: list[int] = []
     if ticket.status in AT_THE_UNIT:
-        lead = ticket.lead_department
-        people = [
-            person.pk
-            for person in recipients.in_unit(lead, Role.REPORTER)
-            or recipients.in_unit(lead, Role.SIGNER)
-        ]
-    if ticket.status == TicketStatus.CHECKING:
-        people = [pk for pk in _signers(ticket, recipients) if pk != _last_reply(ticket).by_id]
+        people = _reporters(ticket, recipients)
+    elif ticket.status == TicketStatus.CHECKING:
+        people = _checkers(ticket, recipients)
     return _unit_texts(people or desks.people_at(ticket.kind, ticket.about_department_id), ticket)
 
 
-def _signers(ticket: Ticket, recipients: Recipients) -> dict[int, str]:
+def _reporters(ticket: Ticket, recipients: Recipients) -> list[int]:
+    """The reporters of the leading unit, without any its signers."""
     lead = ticket.lead_department
-    return (
-        _unit_texts([person.pk for person in recipients.in_unit(lead, Role.SIGNER)], ticket)
-        if lead
-        else {}
-    )
+    reporters = recipients.in_unit(lead, Role.REPORTER)
+    return [person.pk for person in reporters or recipients.in_unit(lead, Role.SIGNER)]
+
+
+def _checkers(ticket: Ticket, recipients: Recipients) -> list[int]:
+    """The signers of the leading unit who did not write the reply that is checked."""
+    reply = _last_reply(ticket)
+    author = reply.by_id if reply else None
+    return [pk for pk in _signers(ticket, recipients) if pk != author]
+
+
+def _signers(ticket: Ticket, recipients: Recipients) -> dict[int, str]:
+    signers = recipients.in_unit(ticket.lead_department, Role.SIGNER)
+    return _unit_texts([person.pk for person in signers], ticket)
 
 
 def _unit_texts(people: Iterable[int], ticket: Ticket) -> dict[int, str]:

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from feedback import actions
+from feedback.forms.handling import TEMPLATES
 from feedback.forms.parts import new_token
-from feedback.forms.staff import TEMPLATES
 from feedback.models import Reply, Ticket
 from feedback.read_models.inbox import desk, work_items_for
 from ledger.models import Entry

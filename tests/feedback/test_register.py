@@ -11,7 +11,7 @@ from django.core.cache import cache
 from common.errors import Refused
 from common.text.canonical import digest
 from feedback import actions
-from feedback.forms.staff import TakeDownTicketForm
+from feedback.forms.after_reply import TakeDownTicketForm
 from feedback.models import Ticket
 from feedback.read_models.counts import months
 from ledger.models import Entry

@@ -2,18 +2,14 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
 from common.time.days import local_day
-from departments.models import Role
 from publishing.actions.withholding import take_down_publication
 from publishing.models import Publication, Release
 from publishing.read_models.public_status import count_states, latest_of, with_state
-from tasks.actions.changes import Ground, change_lead, change_target
 from tasks.models import Plan, Responsibility, Task
 from tests.fixtures.page_text import text_of
 from tests.fixtures.quarter import JULY_30, moment
@@ -24,22 +20,6 @@ pytestmark = pytest.mark.both
 RELEASED, LATER = "2013-07-30", "2013-08-15"
 ADDRESSES = ["/tasks/", "/tasks/wp2013-18/", "/plans/wp2013/", "/quarters/2013-2/"]
 AUGUST_5 = moment("2013-08-05T10:00:00")
-
-
-@pytest.fixture
-def released(office) -> Publication:
-    """On course by its unit, slow by the supervisor, published on 30 July."""
-    office.verify(office.submit(), pace="slow", note="记录不全。")
-    office.publish()
-    return Publication.objects.get()
-
-
-@pytest.fixture
-def corrected(released, office) -> Publication:
-    """A week later: other words and numbers by the unit, and it was done after all."""
-    readings = {office.paper.indicator.pk: Decimal(4100)}
-    office.correct(narrative="改过的话。", readings=readings, at=AUGUST_5)
-    return office.correct(assessment_pace="done", at=AUGUST_5)
 
 
 def another_release(office, day: str) -> None:
@@ -186,18 +166,6 @@ def test_a_day_before_the_first_release_of_a_quarter_has_no_bulletin_of_it(
 def test_releases_of_a_draft_plan_are_nobodys_business(released, client):
     Plan.objects.update(state="draft")
     assert client.get(f"/tasks/?as_of={RELEASED}").status_code == 404
-
-
-@pytest.fixture
-def changed(released, office):
-    """In August a number was lowered and another unit took the lead."""
-    by = {"by": office.people.supervisor.actor(Role.SUPERVISOR), "at": AUGUST_5}
-    ground = Ground("对象减少", "会议纪要", "区政府", date(2013, 8, 1))
-    target = office.paper.indicator.targets.get(quarter=None)
-    change_target(target=target, value=Decimal(12000), value_max=None, ground=ground, **by)
-    change_lead(
-        task=office.paper.task, department=office.units["jiaoyuju"], ground=replace(ground), **by
-    )
 
 
 def test_targets_and_units_are_those_of_the_day(changed, client):

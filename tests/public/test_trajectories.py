@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from common.time.quarters import Quarter
 from progress.rules.verdicts import deviation
-from public.read_models.trajectories import (
+from public.read_models.trajectories import is_share, step_in_words
+from public.read_models.trajectory_steps import (
     TrajectoryStep,
     deviation_in_words,
     increments_of,
-    is_share,
-    step_in_words,
     totals_of,
 )
 from tasks.models import Indicator

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from progress.models import ReportingPeriod
 from subscriptions.models import Event
-from subscriptions.reminders.reminder import Reminder
-from subscriptions.reminders.reports import ReminderSchedule
+from subscriptions.reminders.reminder import PeriodReminder
+from subscriptions.reminders.schedule import ReminderSchedule
 from subscriptions.words import days_left
 
 DUE = date(2026, 1, 5)
@@ -19,9 +19,14 @@ TABLES = st.dictionaries(st.integers(-40, 40).map(lambda n: DUE + timedelta(n)),
 DAYS = st.integers(-40, 40).map(lambda n: DUE + timedelta(n))
 
 
-def matter(event: Event = Event.REPORT_DUE, due_on: date | None = DUE) -> Reminder:
-    return Reminder(
-        event, "x", ReportingPeriod(), notified={1: ""}, notified_late={2: ""}, due_on=due_on
+def matter(event: Event = Event.REPORT_DUE, due_on: date | None = DUE) -> PeriodReminder:
+    return PeriodReminder(
+        event=event,
+        subject="x",
+        period=ReportingPeriod(),
+        notified={1: ""},
+        notified_late={2: ""},
+        due_on=due_on,
     )
 
 

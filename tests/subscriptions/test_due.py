@@ -13,7 +13,7 @@ from progress.actions.reviews import return_report
 from progress.models import ReportingPeriod
 from subscriptions.models import Notice
 from subscriptions.read_models import quarters
-from subscriptions.reminders.reports import build_reminders
+from subscriptions.reminders.schedule import build_reminders
 from tests.fixtures.lists import end, more_tasks
 from tests.fixtures.outbox import remind, told
 from tests.fixtures.people import NOW, PORTAL

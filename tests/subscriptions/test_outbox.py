@@ -11,7 +11,7 @@ from progress.actions.reviews import return_report
 from subscriptions.channels import Undelivered
 from subscriptions.models import Notice
 from subscriptions.outbox import send
-from subscriptions.reminders.reports import ReminderSchedule
+from subscriptions.reminders.schedule import ReminderSchedule
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.outbox import Kept, deliver, morning, remind, states
 from tests.fixtures.people import NOW

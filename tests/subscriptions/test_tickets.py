@@ -11,7 +11,7 @@ from feedback import actions
 from feedback.choices import RUNNING
 from feedback.models import Ticket
 from subscriptions.models import Notice
-from subscriptions.reminders.reports import build_reminders
+from subscriptions.reminders.schedule import build_reminders
 from tests.fixtures import letters
 from tests.fixtures.outbox import deliver, remind, told
 from tests.fixtures.people import NOW

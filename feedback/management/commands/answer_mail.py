@@ -1,3 +1,5 @@
+"""Sends the answers to writers who wanted a mail."""
+
 from contextlib import suppress
 
 from django.conf import settings
@@ -24,7 +26,7 @@ class Command(BaseCommand):
         "把答复、补充材料的要求和不予受理的理由，发给希望用邮件答复的来信人；没有发成的，下次再发"
     )
 
-    def handle(self, **options):
+    def handle(self, *args: str, **options: object) -> None:
         if not settings.EMAIL_URL:
             raise CommandError("没有设置 EMAIL_URL，不能发邮件。要邮件答复的，请受理员告知。")
         waiting = (
@@ -53,8 +55,8 @@ class Command(BaseCommand):
 
 
 def answer(ticket: Ticket) -> str:
-    event = ticket.events.filter(verb__in=WRITER_NOTICE_VERBS).last()
-    words = (
-        ticket.replies.sent().last().text if event.verb == TicketVerb.REPLY else event.public_note
-    )
+    event = ticket.events.filter(verb__in=WRITER_NOTICE_VERBS).latest("pk")
+    words = event.public_note
+    if event.verb == TicketVerb.REPLY:
+        words = ticket.replies.sent().latest("pk").text
     return ANSWER.format(number=ticket.number, what=event.get_verb_display(), words=words)

@@ -1,4 +1,7 @@
+"""Registers the unread mails of the mailbox as letters."""
+
 import imaplib
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -31,7 +34,7 @@ class Command(BaseCommand):
         "同一封不会登记两次"
     )
 
-    def handle(self, **options):
+    def handle(self, *args: str, **options: object) -> None:
         if not settings.MAILBOX_URL:
             raise CommandError("没有设置 MAILBOX_URL，不知道从哪里取邮件。")
         try:
@@ -46,8 +49,8 @@ class Command(BaseCommand):
         summary = f"登记 {counts.count('registered')} 封，空的 {counts.count('empty')} 封"
         self.stdout.write(f"{summary}，自动回复之类没有登记的 {counts.count('automatic')} 封。")
 
-    def handle_mail(self, mail: Mail, mark) -> str:
-        if mail.automatic or not (mail.subject or mail.text or mail.attached):
+    def handle_mail(self, mail: Mail, mark: Callable[[], object]) -> str:
+        if mail.automatic or is_empty(mail):
             mark()
             return "automatic" if mail.automatic else "empty"
         ticket = register_mail(mail)
@@ -68,6 +71,10 @@ class Command(BaseCommand):
             self.stderr.write(f"{ticket.number} 已登记，回执没有发出：{problem}")
 
 
+def is_empty(mail: Mail) -> bool:
+    return not (mail.subject or mail.text or mail.attached)
+
+
 def first_photo(mail: Mail) -> bytes | None:
     """The first that is one, and can be opened; made small like one that came with the form."""
     for file in mail.attached:
@@ -78,22 +85,25 @@ def first_photo(mail: Mail) -> bytes | None:
     return None
 
 
+def letter_text(mail: Mail, *, skipped: int) -> str:
+    """Subject and text. `skipped`: how many attachments are not registered."""
+    parts = [part for part in (mail.subject, mail.text) if part] or [NO_WORDS]
+    if skipped:
+        parts.append(f"（另有附件 {skipped} 个，没有登记。）")
+    return "\n\n".join(parts)
+
+
 def register_mail(mail: Mail) -> Ticket:
     """The same mail fetched twice is one ticket.
 
     Its kind the clerk puts right when accepting it.
     """
-    parts, photo = (
-        [part for part in (mail.subject, mail.text) if part] or [NO_WORDS],
-        first_photo(mail),
-    )
-    if skipped := len(mail.attached) - bool(photo):
-        parts.append(f"（另有附件 {skipped} 个，没有登记。）")
+    photo = first_photo(mail)
     return actions.register(
         form_token=f"mail{mail.mark[:60]}",
         kind=TicketKind.ENQUIRY,
         channel=TicketChannel.MAIL,
-        text="\n\n".join(parts),
+        text=letter_text(mail, skipped=len(mail.attached) - bool(photo)),
         photo=photo,
         contact=mail.sender[:100],
         reply_by=ReplyMethod.MAIL if mail.sender else ReplyMethod.WEB,

@@ -1,3 +1,5 @@
+"""Encrypts the contacts anew with the newest key."""
+
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ class Command(BaseCommand):
         "CONTACT_KEYS 最前面加了新密钥以后运行：联系方式逐批改用新密钥加密；中断后再运行，接着做完"
     )
 
-    def handle(self, **options):
+    def handle(self, *args: str, **options: object) -> None:
         seen = resealed = lost = last = 0
         while batch := actions.reseal_contacts(after=last, by=Actor(), at=timezone.now()):
             last, seen = batch.last, seen + batch.seen

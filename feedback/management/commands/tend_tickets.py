@@ -1,3 +1,7 @@
+"""Does what the calendar asks for, once a day: days recounted, letters escalated and closed,
+contacts and photos deleted.
+"""
+
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,7 +20,7 @@ class Command(BaseCommand):
         "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式和照片"
     )
 
-    def handle(self, **options):
+    def handle(self, *args: str, **options: object) -> None:
         now, portal = timezone.now(), Actor()
         settled = actions.settle_due_days(by=portal, at=now)
         # Before closing, so that a letter answered long ago and closed only today keeps its contact

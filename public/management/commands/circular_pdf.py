@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("quarter", help="2013-2")
         parser.add_argument("folder", type=Path, help="where the file goes; it must exist")
 
-    def handle(self, *, quarter: str, folder: Path, **options) -> None:
+    def handle(self, *args: str, quarter: str, folder: Path, **options: object) -> None:
         program = next(filter(None, map(shutil.which, CONVERTERS)), None)
         if program is None:
             raise CommandError(

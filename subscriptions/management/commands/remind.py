@@ -1,3 +1,5 @@
+"""Puts the reminders of the day into the outbox."""
+
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from subscriptions.outbox import fill, note_run
 class Command(BaseCommand):
     help = "每天运行一次：把今天该提醒的放进发件箱；可以反复运行，同一件事同一时点只放一次"
 
-    def handle(self, **options):
+    def handle(self, *args: str, **options: object) -> None:
         now = timezone.now()
         added = fill(at=now)
         summary = f"放进发件箱 {added} 条，待发送 {Notice.objects.waiting().count()} 条。"

@@ -1,4 +1,6 @@
-from django.core.management.base import BaseCommand, CommandError
+"""Sends the notices that wait in the outbox."""
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from subscriptions import channels
@@ -9,10 +11,10 @@ from subscriptions.outbox import SendingResult, note_run, send
 class Command(BaseCommand):
     help = "把发件箱里的提醒发出去：每人一天最多一封；没有发成的留着，下次再发"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", action="store_true", help="今天已经收到过的人也再发一封")
 
-    def handle(self, *, now: bool, **options):
+    def handle(self, *args: str, now: bool, **options: object) -> None:
         at, channel = timezone.now(), channels.configured()
         result = send(channel=channel, clock=timezone.now, at_once=now)
         summary = self.summarize(result) if channel else "没有配置发送方式，提醒留在发件箱。"

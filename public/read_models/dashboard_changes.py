@@ -1,0 +1,76 @@
+"""What changed on 总览: states since the quarter before, and revisions since the release."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from common.text.wording import cn_date
+from common.ui.chips import Chip
+from progress.choices import State
+from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
+from publishing.models import Publication
+from publishing.read_models.public_status import NO_LONGER_ASKED, headline_chip
+from tasks.models import Task
+
+
+@dataclass(frozen=True)
+class StateChange:
+    """The public state of a task before and now, and the reason."""
+
+    task: Task
+    old: Chip
+    new: Chip
+    publication: Publication
+    reason: str
+
+
+def state_changes(results: list[TaskResult]) -> list[StateChange]:
+    """Tasks whose public state differs from the quarter released before."""
+    return [
+        _state_change(result.previous, result.publication, _reason(result.publication))
+        for result in results
+        if result.publication and result.previous and result.has_new_state
+    ]
+
+
+def corrections(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[StateChange]:
+    """Tasks of which another revision was published since the release of this quarter."""
+    return [
+        _state_change(before, row, _reason_of_revision(row))
+        for row in _revised(results)
+        if (before := snapshot.revision_before(row))
+    ]
+
+
+def _revised(results: list[TaskResult]) -> Iterable[Publication]:
+    for result in results:
+        if result.publication and result.publication.revision > 1:
+            yield result.publication
+
+
+def _state_change(before: Publication, now: Publication, reason: str) -> StateChange:
+    old, new = headline_chip(before, quarter=False), headline_chip(now, quarter=False)
+    return StateChange(now.task, old, new, now, reason)
+
+
+def _reason(row: Publication) -> str:
+    """The reason for the state in its author's words, and that for a later revision."""
+    revised = _reason_of_revision(row) if row.revision > 1 else ""
+    return "；".join(filter(None, [_reason_of_author(row), revised]))
+
+
+def _reason_of_author(row: Publication) -> str:
+    if row.assessment_pace:
+        return f"核查意见：{row.assessment_note}" if row.assessment_note else "核查意见没有写明理由"
+    reasons = {
+        State.WITHHELD: f"依据：{row.withheld_basis}",
+        State.RETURNED: "改好后再公布",
+        State.NOT_REPORTED: "",
+        State.EXTENDED: f"延期至{cn_date(row.extended_to)}",
+    }
+    if row.headline in NO_LONGER_ASKED:
+        return "经批准调整"
+    return reasons.get(State(row.headline), "督查单位还没有核查")
+
+
+def _reason_of_revision(row: Publication) -> str:
+    return f"{row.get_reason_class_display()}：{row.reason}"

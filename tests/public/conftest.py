@@ -1,0 +1,42 @@
+"""A published line, its corrections and the changes since, for the pages as of a day."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from departments.roles import Role
+from publishing.models import Publication
+from tasks.actions.changes import Ground, change_lead, change_target
+from tests.fixtures.quarter import moment
+
+AUGUST_5 = moment("2013-08-05T10:00:00")
+
+
+@pytest.fixture
+def released(office) -> Publication:
+    """On course by its unit, slow by the supervisor, published on 30 July."""
+    office.verify(office.submit(), pace="slow", note="记录不全。")
+    office.publish()
+    return Publication.objects.get()
+
+
+@pytest.fixture
+def corrected(released, office) -> Publication:
+    """A week later: other words and numbers by the unit, and it was done after all."""
+    readings = {office.paper.indicator.pk: Decimal(4100)}
+    office.correct(narrative="改过的话。", readings=readings, at=AUGUST_5)
+    return office.correct(assessment_pace="done", at=AUGUST_5)
+
+
+@pytest.fixture
+def changed(released, office):
+    """In August a number was lowered and another unit took the lead."""
+    by = {"by": office.people.supervisor.actor(Role.SUPERVISOR), "at": AUGUST_5}
+    ground = Ground("对象减少", "会议纪要", "区政府", date(2013, 8, 1))
+    target = office.paper.indicator.targets.get(quarter=None)
+    change_target(target=target, value=Decimal(12000), value_max=None, ground=ground, **by)
+    change_lead(
+        task=office.paper.task, department=office.units["jiaoyuju"], ground=replace(ground), **by
+    )
