@@ -73,7 +73,8 @@ class HashedZip:
     """A ZIP file that ends with a list of the SHA-256 of everything in it."""
 
     def __init__(self, file: IO[bytes], at: datetime):
-        self.zip, self.at, self.digests = ZipFile(file, "w"), localtime(at), []
+        self.zip, self.at = ZipFile(file, "w"), localtime(at)
+        self.digests: list[tuple[str, str]] = []
 
     def put(self, path: str, source: IO[bytes], *, compressed: bool = True) -> str:
         """Adds a file under this path and returns its SHA-256."""

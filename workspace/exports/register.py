@@ -6,6 +6,8 @@ from typing import Any
 
 from common.office.worksheets import Worksheet
 from common.text.wording import cn_date, number, stamp
+from progress.models import Assessment, ProgressReport
+from publishing.models import Publication
 from tasks.choices import ResponsibilityKind
 from tasks.models import Responsibility
 from workspace.read_models.inspection import InspectionRow
@@ -38,15 +40,15 @@ def _unit(responsibility: Responsibility) -> str:
     return f"{responsibility.department.short_name}（{kind}{responsibility.get_basis_display()}）"
 
 
-def _of_report(value: Callable) -> Callable[[InspectionRow], Any]:
+def _of_report(value: Callable[[ProgressReport], Any]) -> Callable[[InspectionRow], Any]:
     return lambda row: value(row.report) if row.report else ""
 
 
-def _of_assessment(value: Callable) -> Callable[[InspectionRow], Any]:
+def _of_assessment(value: Callable[[Assessment], Any]) -> Callable[[InspectionRow], Any]:
     return lambda row: value(row.assessment) if row.assessment else ""
 
 
-def _of_publication(value: Callable) -> Callable[[InspectionRow], Any]:
+def _of_publication(value: Callable[[Publication], Any]) -> Callable[[InspectionRow], Any]:
     return lambda row: value(row.publication) if row.publication else ""
 
 
@@ -58,7 +60,7 @@ def _narratives(row: InspectionRow) -> str:
     )
 
 
-def _numbers(report) -> str:
+def _numbers(report: ProgressReport) -> str:
     return "；".join(
         f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in report.readings.all()
     )

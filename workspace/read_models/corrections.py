@@ -19,6 +19,7 @@ from publishing.models import CorrectionRequest, Objection
 from publishing.permissions import can_correct_verdicts, can_publish
 from tasks.models import Task
 from tasks.recusal import recusing_units
+from workspace.addresses import correction_address
 from workspace.read_models.requests import NEWS
 
 
@@ -91,7 +92,7 @@ def _to_propose(user: User) -> list[WorkItem]:
             due_on=row.decide_by,
             title=f"复核结论“{row.get_state_display()}”：{row.publication.task.title}",
             missing="还没有按复核结论提出更正",
-            url=reverse("workspace:correct-verdict", args=[row.publication_id]),
+            url=correction_address(row.publication, Voice.SUPERVISOR),
             verb="更正",
         )
         for row in rows
@@ -103,14 +104,13 @@ def _returned(user: User, today: date) -> list[WorkItem]:
     rows = CorrectionRequest.objects.filter(proposed_by=user, state=CorrectionState.RETURNED)
     rows = rows.filter(decided_at__date__gt=today - NEWS, publication__is_current=True)
     rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED).with_related()
-    pages = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
     return [
         _work_item(
             row,
             due_on=local_day(row.decided_at) + NEWS,
             title=f"更正：{row.publication.task.title}",
             missing="确需更正的，请修改后重新提出",
-            url=reverse(f"workspace:{pages[row.voice]}", args=[row.publication_id]),
+            url=correction_address(row.publication, row.voice),
             verb="修改",
             returned=row.note,
             sent_back="发布员退回",

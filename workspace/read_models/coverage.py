@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
 
-from departments.models import Department, Membership, Role, User
+from departments.models import Department, Membership, User
+from departments.roles import Role
 from progress.models import ReportingPeriod
 from progress.requirements.report import acting_lead
 from tasks.choices import PlanState

@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from progress.actions.signing import authored_by
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock

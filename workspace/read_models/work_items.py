@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from common.text.wording import cn_date, stamp
 from common.time.days import local_day
-from departments.models import CalendarDay, Role, User
+from departments.models import CalendarDay, User
+from departments.roles import Role
 from progress.choices import ExtensionState, PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 from progress.permissions import can_open_periods

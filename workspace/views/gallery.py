@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common.ui.charts import Chart, Point
@@ -110,7 +111,7 @@ class SampleForm(forms.Form):
     )
 
 
-def gallery(request):
+def gallery(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "staff/components.html",
