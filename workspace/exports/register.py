@@ -28,7 +28,7 @@ class Column:
 
 def responsible(row: InspectionRow) -> str:
     """The responsible units with kind and basis, or 待确认."""
-    return "、".join(map(_unit, row.task.answering)) or "待确认"
+    return "、".join(map(_unit, row.responsibilities)) or "待确认"
 
 
 def _unit(responsibility: Responsibility) -> str:
@@ -129,11 +129,11 @@ COLUMNS = [
 
 def register(rows: Iterable[InspectionRow], chosen: Iterable[str]) -> Worksheet:
     """The register of these rows; `chosen`: keys of its columns, none means all."""
-    keys = set(chosen)
-    columns = [*ALWAYS, *(column for column in COLUMNS if not keys or column.key in keys)]
+    keys = set(chosen) or {column.key for column in COLUMNS}
+    columns = [*ALWAYS, *(column for column in COLUMNS if column.key in keys)]
     heads = [(column.head, column.width) for column in columns]
-    lines = [
-        [column.value(row) for column in columns] + ["演示" if row.demonstration else ""]
-        for row in rows
-    ]
-    return Worksheet("台账", [*heads, ("演示", 8)], lines)
+    return Worksheet("台账", [*heads, ("演示", 8)], [_line(row, columns) for row in rows])
+
+
+def _line(row: InspectionRow, columns: list[Column]) -> list[Any]:
+    return [column.value(row) for column in columns] + ["演示" if row.demonstration else ""]

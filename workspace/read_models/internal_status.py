@@ -4,11 +4,13 @@ Where nothing is published yet it is what a release would publish now, marked �
 is only awaited is not late.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from common.text.wording import cn_date, shortened
 from common.time.days import local_day
+from common.time.quarters import Quarter
 from common.ui.chips import Chip
 from departments.models import Department
 from progress.choices import FILED, Pace, PeriodKind, PeriodState, Reporting, State
@@ -16,6 +18,7 @@ from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.items import due_day
 from progress.requirements.loading import requirements_for_all
 from progress.requirements.report import ReportRequirements
+from public.read_models.plan_snapshot import quarter_of
 from publishing.choices import ReleaseState
 from publishing.drafts import draft_from
 from publishing.models import Clearance, Publication
@@ -29,6 +32,7 @@ from publishing.read_models.public_status import (
     headline_voice,
 )
 from tasks.models import Task
+from tasks.read_models.portfolio import Portfolio
 
 AWAITED = [Reporting.NOT_DUE, Reporting.AWAITED]
 # Characters that fit into one line of the overview at 1280 px.
@@ -94,9 +98,23 @@ class TaskStatusRow:
     @property
     def awaited(self) -> bool:
         """Whether the report may still come in time, in its own or its extended time."""
-        if self.state == State.EXTENDED:
-            return True
-        return may_still_come(self.publication)
+        return self.state == State.EXTENDED or may_still_come(self.publication)
+
+    @property
+    def newly_behind(self) -> bool:
+        return self.behind and self.before not in BEHIND
+
+    @property
+    def newly_done(self) -> bool:
+        return self.state == State.DONE and self.before != State.DONE
+
+    @property
+    def newly_unreported(self) -> bool:
+        return self.unreported and self.before not in UNREPORTED
+
+    def is_within(self, scope: Portfolio | None) -> bool:
+        """Whether the task belongs to the portfolio; without one every task does."""
+        return scope is None or scope.covers(self.task, self.requirements.units)
 
     @property
     def units(self) -> list[Department]:
@@ -121,14 +139,9 @@ def may_still_come(line: Publication) -> bool:
 def status_rows(*, at: datetime) -> list[TaskStatusRow]:
     """The rows of all active quarters as of `at`, newest first. A constant number of queries."""
     periods = active_periods()
-    tasks = list(
-        Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id")
-    )
-    requirements_list = requirements_for_all(
-        (task, period) for period in periods for task in tasks if task.plan_id == period.plan_id
-    )
+    requirements_list = requirements_for_all(_pairs(periods))
     published, withheld = _published(periods), withheld_in(periods)
-    history = _history({task.pk for task in tasks})
+    history = _history({requirements.task.pk for requirements in requirements_list})
     rows = []
     for requirements in requirements_list:
         key = (requirements.task.pk, requirements.period.pk)
@@ -137,6 +150,12 @@ def status_rows(*, at: datetime) -> list[TaskStatusRow]:
             past = history.get(requirements.task.pk, [])
             rows.append(_row(requirements, publication, past, local_day(at)))
     return rows
+
+
+def _pairs(periods: list[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod]]:
+    plans = {period.plan_id for period in periods}
+    tasks = list(Task.objects.filter(plan__in=plans).only("pk", "plan_id"))
+    return [(t, period) for period in periods for t in tasks if t.plan_id == period.plan_id]
 
 
 def _publication(
@@ -178,51 +197,61 @@ def withheld_in(periods: list[ReportingPeriod]) -> dict[tuple[int, int], str]:
     }
 
 
-def _history(tasks: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
-    """Task id -> ((year, quarter), headline) of everything published, oldest first."""
+def _history(tasks: set[int]) -> dict[int, list[tuple[Quarter, str]]]:
+    """Task id -> (quarter, headline) of everything published, oldest first."""
     rows = Publication.objects.current().filter(task__in=tasks, period__kind=PeriodKind.QUARTER)
     rows = rows.order_by("period__year", "period__index")
-    history: dict[int, list] = {}
+    history: dict[int, list[tuple[Quarter, str]]] = {}
     for task, year, index, headline in rows.values_list(
         "task", "period__year", "period__index", "headline"
     ):
-        history.setdefault(task, []).append(((year, index), headline))
+        history.setdefault(task, []).append((Quarter(year, index), headline))
     return history
 
 
 def _row(
-    requirements: ReportRequirements, publication: Publication, history: list, today: date
+    requirements: ReportRequirements,
+    publication: Publication,
+    history: list[tuple[Quarter, str]],
+    today: date,
 ) -> TaskStatusRow:
-    now = (requirements.period.year, requirements.period.index)
-    before = [headline for when, headline in history if when < now]
+    now = quarter_of(requirements.period)
+    before = [headline for quarter, headline in history if quarter < now]
     since, why = _since_and_why(requirements, publication)
-    if publication.revision and publication.revision > 1:
-        since = local_day(publication.published_at)
     return TaskStatusRow(
         requirements=requirements,
         publication=publication,
         chip=replace(headline_chip(publication, quarter=False), note=""),
         overdue=_overdue(requirements, publication, today),
-        since=since,
+        since=_revised_on(publication) or since,
         why=shortened(why, LINE),
         before=before[-1] if before else "",
     )
 
 
+def _revised_on(publication: Publication) -> date | None:
+    """The day of a later revision; None for the first one and for a draft."""
+    if publication.revision and publication.revision > 1:
+        return local_day(publication.published_at)
+    return None
+
+
 def _overdue(requirements: ReportRequirements, publication: Publication, today: date) -> int:
     """Days since the report was due, or since the oldest commitment that is not done was."""
+    due_on: date | None = None
     if publication.headline == State.NOT_REPORTED and not _is_submitted(requirements):
-        return max((today - requirements.due_on).days, 0)
-    if publication.headline not in BEHIND:
-        return 0
-    paces = _paces(requirements)
+        due_on = requirements.due_on
+    elif publication.headline in BEHIND:
+        due_on = _oldest_undone_day(requirements)
+    return max((today - due_on).days, 0) if due_on else 0
+
+
+def _oldest_undone_day(requirements: ReportRequirements) -> date | None:
+    """The day the oldest commitment that is not done was due; None if all are done."""
     commitments = {commitment.pk: commitment for commitment in requirements.task.commitments.all()}
-    days = [
-        due_day(commitments[pk], requirements.period)
-        for pk, pace in paces.items()
-        if pace != Pace.DONE
-    ]
-    return max(((today - day).days for day in days if day < today), default=0)
+    undone = [commitments[pk] for pk, pace in _paces(requirements).items() if pace != Pace.DONE]
+    days = [due_day(commitment, requirements.period) for commitment in undone]
+    return min(days, default=None)
 
 
 def _is_submitted(requirements: ReportRequirements) -> bool:
@@ -245,52 +274,47 @@ def _since_and_why(requirements: ReportRequirements, publication: Publication) -
     A missing report counts from the day after it was due, a returned one from its return.
     """
     report = requirements.report
-    if publication.headline == State.RETURNED and report and report.returned_at:
-        return (
-            local_day(report.returned_at),
-            f"{cn_date(report.returned_at)}退回：{report.return_reason}",
-        )
-    silent = requirements.due_on + timedelta(days=1)
-    if report is None or publication.headline in WITHOUT_WORDS:
-        late = (
-            f"{cn_date(report.submitted_at)}补报，还没有补充公布"
-            if _is_submitted(requirements)
-            else ""
-        )
-        return silent, late or f"{cn_date(requirements.due_on)}截止，没有报送"
-    return _since_and_words(requirements, report, silent)
+    if report is None:
+        return _silence(requirements)
+    if publication.headline == State.RETURNED and report.returned_at:
+        why = f"{cn_date(report.returned_at)}退回：{report.return_reason}"
+        return local_day(report.returned_at), why
+    if publication.headline in WITHOUT_WORDS:
+        return _silence(requirements, report)
+    return _last_words(requirements, report)
 
 
-def _since_and_words(
-    requirements: ReportRequirements,
-    report: ProgressReport,
-    otherwise: date,
+def _silence(
+    requirements: ReportRequirements, report: ProgressReport | None = None
 ) -> tuple[date, str]:
-    """Day and words of the assessment, else of the report; `otherwise`: if never submitted."""
-    words = _reported_words(requirements, report)
-    if requirements.verdict and _is_submitted(requirements):
-        assessed = requirements.assessment
-        note = f"{assessed.unit.short_name}：{assessed.note}" if assessed.note.strip() else words
-        return local_day(assessed.assessed_at), note
-    return local_day(report.submitted_at) if report.submitted_at else otherwise, words
+    """The first day without a report that was due, and whether one came after the release."""
+    since = requirements.due_on + timedelta(days=1)
+    if report is not None and report.status in FILED:
+        return since, f"{cn_date(report.submitted_at)}补报，还没有补充公布"
+    return since, f"{cn_date(requirements.due_on)}截止，没有报送"
+
+
+def _last_words(requirements: ReportRequirements, report: ProgressReport) -> tuple[date, str]:
+    """Day and words of the assessment, else of the report; a draft counts from its due day."""
+    words, verdict = _reported_words(requirements, report), requirements.verdict
+    if verdict and report.status in FILED:
+        note = f"{verdict.unit.short_name}：{verdict.note}" if verdict.note.strip() else words
+        return local_day(verdict.assessed_at), note
+    silent = requirements.due_on + timedelta(days=1)
+    return local_day(report.submitted_at) if report.submitted_at else silent, words
 
 
 def _reported_words(requirements: ReportRequirements, report: ProgressReport) -> str:
     """The first thing the units wrote that explains the state, with the lead's name."""
-    notes = [
-        row.note
-        for row in requirements.findings.values()
-        if row.note.strip() and row.pace != Pace.DONE
-    ]
-    part = (
-        requirements.contributions.get(requirements.lead.department_id)
-        if requirements.lead
-        else None
-    )
-    texts = [report.no_progress_reason, *notes, part.narrative if part else ""]
-    words = next((text for text in texts if text.strip()), "")
-    return (
-        f"{requirements.lead.department.short_name}：{words}"
-        if requirements.lead and words
-        else words
-    )
+    texts = _explanations(requirements, report)
+    words, lead = next((text for text in texts if text.strip()), ""), requirements.lead
+    return f"{lead.department.short_name}：{words}" if lead and words else words
+
+
+def _explanations(requirements: ReportRequirements, report: ProgressReport) -> Iterator[str]:
+    """What may explain the state, the most telling first; some of it may be empty."""
+    yield report.no_progress_reason
+    yield from (row.note for row in requirements.findings.values() if row.pace != Pace.DONE)
+    lead = requirements.lead
+    part = requirements.contributions.get(lead.department_id) if lead else None
+    yield part.narrative if part else ""

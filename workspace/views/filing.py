@@ -41,7 +41,7 @@ from workspace.pages.report import (
     writable_report,
 )
 from workspace.read_models.queues import never_filed, unfinished
-from workspace.read_models.work_items import state_in_words
+from workspace.read_models.report_words import state_in_words
 
 STALE = (
     "这份填报已被另一个窗口或同事保存过，这里不再自动保存。请按“保存”：两边的不同会列出来，"

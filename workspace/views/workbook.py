@@ -34,7 +34,7 @@ from progress.workbook.upload import (
 from workspace.crumbs import REPORTS
 from workspace.pages.report import keep_draft, review_forecast
 from workspace.read_models.queues import writable_requirements
-from workspace.read_models.work_items import state_in_words
+from workspace.read_models.report_words import state_in_words
 
 FEW = 3
 CHANGED = "《{}》核对之后有变动，这次一项也没有保存。请重新上传这张表，没有变动的任务仍可以保存。"
@@ -223,9 +223,7 @@ def _led_reports(
     department: Department, requirements_list: list[ReportRequirements]
 ) -> list[ProgressReport]:
     """The reports the unit leads, as they are stored by now."""
-    led = {
-        (row.task.pk, row.period.pk) for row in requirements_list if row.is_led_by({department.pk})
-    }
+    led = {(row.task.pk, row.period.pk) for row in requirements_list if row.is_led_by(department)}
     reports = ProgressReport.objects.filter(task__in={task for task, _ in led}).with_related()
     return [report for report in reports if (report.task_id, report.period_id) in led]
 
