@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from common.text.wording import cn_date
-from common.ui.chips import Chip
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import typed_words
 from departments.http import StaffRequest
@@ -142,13 +141,14 @@ def filed_page(
     `back`, `scan`: the form that was refused, with what was typed; `refused`: the reasons.
     """
     user, assessment = request.user, requirements.assessment
+    demo = requirements.period.demonstration
     rights = _signing_rights(user, requirements)
     item, raises = coordination_about(user, requirements)
     context = {
         "item": item,
         "raises": raises,
         "assessment": assessment,
-        "assessed": _assessed_chip(requirements),
+        "assessed": pace_chip(assessment.pace, demo=demo) if assessment else None,
         "signs": rights.signs,
         "recalls": rights.recalls,
         "wrote": rights.wrote,
@@ -161,11 +161,6 @@ def filed_page(
     return render(
         request, "staff/report_filed.html", report_context(request, requirements) | context
     )
-
-
-def _assessed_chip(requirements: ReportRequirements) -> Chip | None:
-    assessment, demo = requirements.assessment, requirements.period.demonstration
-    return pace_chip(assessment.pace, demo=demo) if assessment else None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 propose and publish them.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -109,13 +109,12 @@ def _returned(user: User, today: date) -> list[WorkItem]:
     rows = CorrectionRequest.objects.filter(proposed_by=user, state=CorrectionState.RETURNED)
     rows = rows.filter(decided_at__date__gt=today - NEWS, publication__is_current=True)
     rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED).with_related()
-    return [_returned_work_item(row) for row in rows]
+    return [_returned_work_item(row, row.decided_at) for row in rows if row.decided_at]
 
 
-def _returned_work_item(row: CorrectionRequest) -> WorkItem:
-    assert row.decided_at is not None, "it was chosen by the time of its return"
+def _returned_work_item(row: CorrectionRequest, returned_at: datetime) -> WorkItem:
     return WorkItem(
-        due_on=local_day(row.decided_at) + NEWS,
+        due_on=local_day(returned_at) + NEWS,
         title=f"更正：{row.publication.task.title}",
         missing="确需更正的，请修改后重新提出",
         url=correction_address(row.publication, row.voice),

@@ -4,17 +4,16 @@ Where nothing is published yet it is what a release would publish now, marked �
 is only awaited is not late.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from common.text.wording import cn_date, shortened
+from common.text.wording import shortened
 from common.time.days import local_day
 from common.time.quarters import Quarter
 from common.ui.chips import Chip
 from departments.models import Department
 from progress.choices import FILED, Pace, PeriodKind, PeriodState, Reporting, State
-from progress.models import ProgressReport, ReportingPeriod
+from progress.models import ReportingPeriod
 from progress.requirements.items import due_day
 from progress.requirements.loading import requirements_for_all
 from progress.requirements.report import ReportRequirements
@@ -27,12 +26,12 @@ from publishing.read_models.public_status import (
     BEHIND,
     HEAVY,
     UNREPORTED,
-    WITHOUT_WORDS,
     headline_chip,
     headline_voice,
 )
 from tasks.models import Task
 from tasks.read_models.portfolio import Portfolio
+from workspace.read_models.status_reasons import since_and_why
 
 AWAITED = [Reporting.NOT_DUE, Reporting.AWAITED]
 # Characters that fit into one line of the overview at 1280 px.
@@ -217,7 +216,7 @@ def _row(
 ) -> TaskStatusRow:
     now = quarter_of(requirements.period)
     before = [headline for quarter, headline in history if quarter < now]
-    since, why = _since_and_why(requirements, publication)
+    since, why = since_and_why(requirements, publication)
     return TaskStatusRow(
         requirements=requirements,
         publication=publication,
@@ -266,55 +265,3 @@ def _paces(requirements: ReportRequirements) -> dict[int, str]:
     return {
         pk: assessed.get(finding.pk, finding.pace) for pk, finding in requirements.findings.items()
     }
-
-
-def _since_and_why(requirements: ReportRequirements, publication: Publication) -> tuple[date, str]:
-    """The day from which on the state is what it is, and the reason for it.
-
-    A missing report counts from the day after it was due, a returned one from its return.
-    """
-    report = requirements.report
-    if report is None:
-        return _silence(requirements)
-    if publication.headline == State.RETURNED and report.returned_at:
-        why = f"{cn_date(report.returned_at)}退回：{report.return_reason}"
-        return local_day(report.returned_at), why
-    if publication.headline in WITHOUT_WORDS:
-        return _silence(requirements, report)
-    return _last_words(requirements, report)
-
-
-def _silence(
-    requirements: ReportRequirements, report: ProgressReport | None = None
-) -> tuple[date, str]:
-    """The first day without a report that was due, and whether one came after the release."""
-    since = requirements.due_on + timedelta(days=1)
-    if report is not None and report.status in FILED:
-        return since, f"{cn_date(report.submitted_at)}补报，还没有补充公布"
-    return since, f"{cn_date(requirements.due_on)}截止，没有报送"
-
-
-def _last_words(requirements: ReportRequirements, report: ProgressReport) -> tuple[date, str]:
-    """Day and words of the assessment, else of the report; a draft counts from its due day."""
-    words, verdict = _reported_words(requirements, report), requirements.verdict
-    if verdict and report.status in FILED:
-        note = f"{verdict.unit.short_name}：{verdict.note}" if verdict.note.strip() else words
-        return local_day(verdict.assessed_at), note
-    silent = requirements.due_on + timedelta(days=1)
-    return local_day(report.submitted_at) if report.submitted_at else silent, words
-
-
-def _reported_words(requirements: ReportRequirements, report: ProgressReport) -> str:
-    """The first thing the units wrote that explains the state, with the lead's name."""
-    texts = _explanations(requirements, report)
-    words, lead = next((text for text in texts if text.strip()), ""), requirements.lead
-    return f"{lead.department.short_name}：{words}" if lead and words else words
-
-
-def _explanations(requirements: ReportRequirements, report: ProgressReport) -> Iterator[str]:
-    """What may explain the state, the most telling first; some of it may be empty."""
-    yield report.no_progress_reason
-    yield from (row.note for row in requirements.findings.values() if row.pace != Pace.DONE)
-    lead = requirements.lead
-    part = requirements.contributions.get(lead.department_id) if lead else None
-    yield part.narrative if part else ""

@@ -197,14 +197,13 @@ def _decided(user: User, today: date) -> list[WorkItem]:
     tasks = Task.objects.answered_for_by(units)
     recent = Objection.objects.filter(decided_at__date__gt=today - NEWS)
     rows = recent.filter(publication__task__in=tasks).with_related()
-    return [_decided_work_item(row) for row in rows]
+    return [_decided_work_item(row, row.decided_at) for row in rows if row.decided_at]
 
 
-def _decided_work_item(row: Objection) -> WorkItem:
+def _decided_work_item(row: Objection, decided_at: datetime) -> WorkItem:
     publication = row.publication
-    assert row.decided_at is not None, "it was chosen by the time of its decision"
     return WorkItem(
-        due_on=local_day(row.decided_at) + NEWS,
+        due_on=local_day(decided_at) + NEWS,
         title=f"复核结论“{row.get_state_display()}”：{publication.task.title}",
         missing="结论和意见在填报页",
         url=task_address("report", publication.task, publication.period),

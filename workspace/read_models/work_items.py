@@ -250,13 +250,12 @@ def _counted(counts: Counter[ReportingPeriod], verb: str, missing: str) -> list[
 def _withheld_to_review(user: User, today: date) -> list[WorkItem]:
     """Withheld lines whose review day has come, for all who may extend or lift the withholding."""
     rows = withheld_due_for_review(today) if can_handle_release(user) else []
-    return [_withheld_work_item(row) for row in rows]
+    return [_withheld_work_item(row, row.review_on) for row in rows if row.review_on]
 
 
-def _withheld_work_item(row: Clearance) -> WorkItem:
-    assert row.review_on is not None, "a line is withheld until a day, by constraint"
+def _withheld_work_item(row: Clearance, review_on: date) -> WorkItem:
     return WorkItem(
-        due_on=row.review_on,
+        due_on=review_on,
         title=f"保密审查到期：{row.task.title}",
         missing="再审查日期到了：解除暂不公开，或写明理由延长",
         url=reverse("workspace:withholding", args=[row.pk]),

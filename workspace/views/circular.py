@@ -11,7 +11,7 @@ from public.read_models.circular import build_circular, get_bulletin_or_404
 
 
 @require_safe
-def document(request: StaffRequest, year: int, quarter: int) -> FileResponse:
+def document(_request: StaffRequest, year: int, quarter: int) -> FileResponse:
     periods = get_bulletin_or_404(year, quarter)
     file = write_circular(build_circular(periods, at=timezone.now()))
     headers = {"Content-Type": WORD, "Cache-Control": "no-store"}

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from common.errors import Refused, Stale
 from common.ui.action_views import action_of
-from common.ui.chips import Chip
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import errors_of
 from departments.http import StaffRequest
@@ -61,7 +60,10 @@ def reports(request: StaffRequest) -> HttpResponse:
     context = {
         "form": chosen.form,
         "page_obj": page,
-        "rows": [_with_chips(row) for row in page],
+        "rows": [
+            (row, status_chip(row, demo=row.period.demonstration), self_assessment_chip(row))
+            for row in page
+        ],
         "waiting": _not_begun(request.user, today, begun),
         "today": today,
         "late": never_filed(request.user, today),
@@ -82,10 +84,6 @@ def _not_begun(
     waiting = [(task, period) for task, period in pairs if (task.pk, period.pk) not in begun]
     deadlines = deadlines_for((task.pk, period) for task, period in waiting)
     return [(task, period, deadlines[task.pk, period.pk]) for task, period in waiting]
-
-
-def _with_chips(row: ProgressReport) -> tuple[ProgressReport, Chip, Chip | None]:
-    return row, status_chip(row, demo=row.period.demonstration), self_assessment_chip(row)
 
 
 def report(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:

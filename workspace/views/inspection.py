@@ -42,8 +42,9 @@ def choose(request: StaffRequest) -> HttpResponse:
     }
     if form.is_valid():
         extent = extent_of(form.scope)
-        context |= {"extent": extent, "refusal": packing_refusal_reason(form.scope, extent)}
-        context |= {"name": form.scope.name}
+        context["extent"] = extent
+        context["refusal"] = packing_refusal_reason(form.scope, extent)
+        context["name"] = form.scope.name
     status = 400 if request.GET and not form.is_valid() else 200
     return render(request, "staff/inspection.html", context, status=status)
 
