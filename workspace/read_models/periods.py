@@ -61,9 +61,10 @@ class PlanPeriods:
 def plans_with_periods() -> list[PlanPeriods]:
     """Published plans, newest first, each with its quarters."""
     plans = Plan.objects.filter(state=PlanState.PUBLISHED).without_source_document()
-    required = {plan: plan.task_count for plan in plans.annotate(task_count=Count("tasks"))}
-    lines = _lines_by_plan(required)
-    return [PlanPeriods(plan, lines[plan.pk]) for plan in required]
+    counted = plans.annotate(task_count=Count("tasks"))
+    task_counts: dict[Plan, int] = {plan: plan.task_count for plan in counted}
+    lines = _lines_by_plan(task_counts)
+    return [PlanPeriods(plan, lines[plan.pk]) for plan in task_counts]
 
 
 def _lines_by_plan(task_counts: dict[Plan, int]) -> dict[int, list[PeriodLine]]:

@@ -38,7 +38,7 @@ def _submitted_before(requirements: ReportRequirements) -> list[ProgressReport]:
     return [row for row in submitted if row.period.kind == kind]
 
 
-def offered(requirements: ReportRequirements, part: Contribution) -> dict[str, str | Decimal]:
+def offered(requirements: ReportRequirements, part: Contribution) -> dict[str, object]:
     """Field name -> value of the earlier part, for what nobody has answered in this quarter yet.
 
     Figures only of indicators that are counted cumulatively.
@@ -50,7 +50,7 @@ def offered(requirements: ReportRequirements, part: Contribution) -> dict[str, s
     }
 
 
-def _offered_notes(requirements: ReportRequirements, part: Contribution) -> dict[str, str]:
+def _offered_notes(requirements: ReportRequirements, part: Contribution) -> dict[str, object]:
     required = {question.commitment.pk for question in requirements.required_commitments}
     unanswered = required - requirements.findings.keys()
     return {
@@ -60,12 +60,10 @@ def _offered_notes(requirements: ReportRequirements, part: Contribution) -> dict
     }
 
 
-def _offered_numbers(
-    requirements: ReportRequirements, part: Contribution
-) -> dict[str, str | Decimal]:
+def _offered_numbers(requirements: ReportRequirements, part: Contribution) -> dict[str, object]:
     modes = {number.indicator.pk: number.indicator.mode for number in requirements.numbers}
     unanswered = modes.keys() - requirements.readings.keys()
-    values: dict[str, str | Decimal] = {}
+    values: dict[str, object] = {}
     for row in part.readings.all():
         if row.indicator_id in unanswered:
             values[f"t{row.indicator_id}"] = row.note

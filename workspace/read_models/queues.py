@@ -43,7 +43,7 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
         period__state=PeriodState.OPEN
     )
     granted = {"task__in": tasks, "period__state__in": [PeriodState.CLOSED, PeriodState.RELEASED]}
-    rows = [
+    rows: list[ProgressReport | ExtensionRequest | Unlock] = [
         *elsewhere.with_related(),
         # A release does not take back the days that were granted.
         *ExtensionRequest.objects.running(today).filter(**granted).with_related(),

@@ -79,10 +79,11 @@ def _get_desk(request: StaffRequest, code: str, year: int, quarter: int) -> Revi
     lookup = {"task__code": code, "period__year": year, "period__index": quarter}
     report = get_object_or_404(rows.filter(period__kind=PeriodKind.QUARTER), **lookup)
     require(can_review(request.user))
-    requirements, typed = requirements_for(report.task, report.period), request.POST.dict()
+    requirements = requirements_for(report.task, report.period)
+    typed: dict[str, object] = {**request.POST.dict()}
     return ReviewDesk(
         requirements=requirements,
-        report=requirements.report or report,
+        report=requirements.begun_report,
         verdict=VerdictForm(requirements, initial=typed),
         back=ReturnForm(initial=typed),
         agree=AgreeForm(initial=typed, auto_id=AGREE_ID),
