@@ -11,12 +11,11 @@ from common.text.wording import shortened
 from common.time.days import local_day
 from common.time.quarters import Quarter
 from common.ui.chips import Chip
-from departments.models import Department
-from progress.choices import FILED, Pace, PeriodKind, PeriodState, Reporting, State
+from progress.choices import Pace, PeriodKind, PeriodState, Reporting, State
 from progress.models import ReportingPeriod
 from progress.requirements.items import due_day
-from progress.requirements.loading import requirements_for_all
 from progress.requirements.report import ReportRequirements
+from progress.requirements.report_item import ReportItem, report_items
 from public.read_models.plan_snapshot import quarter_of
 from publishing.choices import ReleaseState
 from publishing.drafts import draft_from
@@ -29,7 +28,6 @@ from publishing.read_models.public_status import (
     headline_chip,
     headline_voice,
 )
-from tasks.models import Task
 from tasks.read_models.portfolio import Portfolio
 from workspace.read_models.status_reasons import since_and_why
 
@@ -39,14 +37,13 @@ LINE = 46
 
 
 @dataclass(frozen=True)
-class TaskStatusRow:
-    """One task in one quarter as known today.
+class TaskStatusRow(ReportItem):
+    """One task in one quarter with what is known of it today, to the public or only to staff.
 
     `publication` is what is public, or a draft of it without a key; `before` is the headline that
     was published of the quarter before, empty if there is none.
     """
 
-    requirements: ReportRequirements
     publication: Publication
     chip: Chip
     # Days since the report, or the oldest promise not kept, was due.
@@ -55,14 +52,6 @@ class TaskStatusRow:
     since: date
     why: str
     before: str
-
-    @property
-    def task(self) -> Task:
-        return self.requirements.task
-
-    @property
-    def period(self) -> ReportingPeriod:
-        return self.requirements.period
 
     @property
     def state(self) -> str:
@@ -116,18 +105,9 @@ class TaskStatusRow:
         return scope is None or scope.covers(self.task, self.requirements.units)
 
     @property
-    def units(self) -> list[Department]:
-        """The lead, or every responsible unit where nobody leads."""
-        lead = self.requirements.lead
-        return [row.department for row in ([lead] if lead else self.requirements.responsibilities)]
-
-    @property
     def readable(self) -> bool:
         """Whether there is a report that was submitted, so that readers may open it."""
-        return (
-            self.requirements.report is not None
-            and self.requirements.report.first_submitted_at is not None
-        )
+        return self.report is not None and self.report.first_submitted_at is not None
 
 
 def may_still_come(line: Publication) -> bool:
@@ -137,24 +117,17 @@ def may_still_come(line: Publication) -> bool:
 
 def status_rows(*, at: datetime) -> list[TaskStatusRow]:
     """The rows of all active quarters as of `at`, newest first. A constant number of queries."""
-    periods = active_periods()
-    requirements_list = requirements_for_all(_pairs(periods))
+    periods, today = active_periods(), local_day(at)
+    items = report_items(periods, today)
     published, withheld = _published(periods), withheld_in(periods)
-    history = _history({requirements.task.pk for requirements in requirements_list})
+    history = _history({item.task.pk for item in items})
     rows = []
-    for requirements in requirements_list:
-        key = (requirements.task.pk, requirements.period.pk)
-        publication = _publication(requirements, published.get(key), withheld.get(key, ""), at)
+    for item in items:
+        key = (item.task.pk, item.period.pk)
+        publication = _publication(item.requirements, published.get(key), withheld.get(key, ""), at)
         if publication:
-            past = history.get(requirements.task.pk, [])
-            rows.append(_row(requirements, publication, past, local_day(at)))
+            rows.append(_row(item, publication, history.get(item.task.pk, []), today))
     return rows
-
-
-def _pairs(periods: list[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod]]:
-    plans = {period.plan_id for period in periods}
-    tasks = list(Task.objects.filter(plan__in=plans).only("pk", "plan_id"))
-    return [(t, period) for period in periods for t in tasks if t.plan_id == period.plan_id]
 
 
 def _publication(
@@ -209,19 +182,18 @@ def _history(tasks: set[int]) -> dict[int, list[tuple[Quarter, str]]]:
 
 
 def _row(
-    requirements: ReportRequirements,
-    publication: Publication,
-    history: list[tuple[Quarter, str]],
-    today: date,
+    item: ReportItem, publication: Publication, history: list[tuple[Quarter, str]], today: date
 ) -> TaskStatusRow:
-    now = quarter_of(requirements.period)
+    now = quarter_of(item.period)
     before = [headline for quarter, headline in history if quarter < now]
-    since, why = since_and_why(requirements, publication)
+    since, why = since_and_why(item.requirements, publication)
     return TaskStatusRow(
-        requirements=requirements,
+        requirements=item.requirements,
+        due_on=item.due_on,
+        is_accepting=item.is_accepting,
         publication=publication,
         chip=replace(headline_chip(publication, quarter=False), note=""),
-        overdue=_overdue(requirements, publication, today),
+        overdue=_overdue(item, publication, today),
         since=_revised_on(publication) or since,
         why=shortened(why, LINE),
         before=before[-1] if before else "",
@@ -235,13 +207,13 @@ def _revised_on(publication: Publication) -> date | None:
     return None
 
 
-def _overdue(requirements: ReportRequirements, publication: Publication, today: date) -> int:
+def _overdue(item: ReportItem, publication: Publication, today: date) -> int:
     """Days since the report was due, or since the oldest commitment that is not done was."""
     due_on: date | None = None
-    if publication.headline == State.NOT_REPORTED and not _is_submitted(requirements):
-        due_on = requirements.due_on
+    if publication.headline == State.NOT_REPORTED and item.is_unfiled:
+        due_on = item.requirements.due_on
     elif publication.headline in BEHIND:
-        due_on = _oldest_undone_day(requirements)
+        due_on = _oldest_undone_day(item.requirements)
     return max((today - due_on).days, 0) if due_on else 0
 
 
@@ -251,11 +223,6 @@ def _oldest_undone_day(requirements: ReportRequirements) -> date | None:
     undone = [commitments[pk] for pk, pace in _paces(requirements).items() if pace != Pace.DONE]
     days = [due_day(commitment, requirements.period) for commitment in undone]
     return min(days, default=None)
-
-
-def _is_submitted(requirements: ReportRequirements) -> bool:
-    """Whether the report is submitted by now, even if the release had to say otherwise."""
-    return requirements.report is not None and requirements.report.status in FILED
 
 
 def _paces(requirements: ReportRequirements) -> dict[int, str]:
