@@ -110,13 +110,16 @@ def report_items(periods: Iterable[ReportingPeriod], today: date) -> list[Report
     Those of tasks that had ended are among them (`requirements.closing`). A constant number of
     queries.
     """
-    periods = list(periods)
+    requirements_list = requirements_for_all(_tasks_in_periods(list(periods)))
+    return [_report_item(requirements, today) for requirements in requirements_list]
+
+
+def _tasks_in_periods(periods: list[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod]]:
     plans = {period.plan_id for period in periods}
     tasks = list(Task.objects.filter(plan__in=plans).only("plan").order_by("number"))
-    pairs = [
+    return [
         (task, period) for period in periods for task in tasks if task.plan_id == period.plan_id
     ]
-    return [_report_item(requirements, today) for requirements in requirements_for_all(pairs)]
 
 
 def _report_item(requirements: ReportRequirements, today: date) -> ReportItem:
