@@ -14,7 +14,7 @@ from demo.samples.reports import SampleReport, unrecused_supervisors
 from departments.models import Department, User
 from departments.roles import Role
 from ledger.actions import Actor
-from progress.actions.breakdowns import Nodes, Slot, confirm_breakdown, propose_breakdown
+from progress.actions.breakdowns import Content, Slot, confirm_breakdown, propose_breakdown
 from progress.actions.periods import close_period, generate_periods, open_period
 from progress.models import ReportingPeriod
 from publishing.actions.releases import Withheld, approve_release, prepare_release, publish_release
@@ -135,7 +135,7 @@ class Stage:
     def _add_breakdown(self, task: Task, row: dict[str, Any], at: datetime) -> None:
         """Proposes a unit's own steps towards a yearly target and has a supervisor confirm them."""
         indicator = task.indicators.get(name=row["indicator"])
-        nodes: Nodes = {
+        nodes: dict[Slot, Content] = {
             Slot(indicator, self.plan.year, quarter): Decimal(value)
             for quarter, value in row["values"]
         }

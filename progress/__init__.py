@@ -1,0 +1,1 @@
+"""What was done: periods, reports, evidence, assessments, extensions and breakdowns."""

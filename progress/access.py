@@ -4,17 +4,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from departments.models import Department, Role, User
-from departments.roles import UNIT_ROLES
+from departments.models import Department, User
+from departments.roles import UNIT_ROLES, Role
 from progress.choices import PeriodState
 from progress.models import ProgressReport, ReportingPeriod
-from progress.requirements.report import ReportRequirements, requirements_for
+from progress.requirements.loading import requirements_for
+from progress.requirements.report import ReportRequirements
 from tasks.models import Task
 
 
-def require(is_allowed: bool) -> None:
-    """Raises PermissionDenied (403) unless allowed."""
-    if not is_allowed:
+def require(*answers: bool) -> None:
+    """Raises PermissionDenied (403) unless every predicate answered yes."""
+    if not all(answers):
         raise PermissionDenied
 
 
@@ -57,5 +58,5 @@ def filing_units(user: User, requirements: ReportRequirements) -> list[Departmen
 def proposing_unit(user: User, task: Task) -> Department | None:
     """The responsible unit for which the person may propose a breakdown; None if there is none."""
     own_units = Department.objects.filter(pk__in=user.department_ids(Role.REPORTER))
-    responsible = {"responsibilities__task": task, "responsibilities__valid_to": None}
-    return own_units.filter(**responsible).order_by("pk").first()
+    responsible = own_units.filter(responsibilities__task=task, responsibilities__valid_to=None)
+    return responsible.order_by("pk").first()

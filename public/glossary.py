@@ -8,7 +8,8 @@ from django.conf import settings
 from common.ui.chips import Chip, Tone
 from progress.choices import PUBLIC_TRAJECTORY, Pace, Reporting, State, Timing, Trajectory, tone_of
 from publishing.choices import OUTCOME_TONES, Outcome
-from publishing.read_models.public_status import NO_STATEMENT, NOT_PUBLISHED, STATE_WORDS
+from publishing.read_models.commitment_status import NO_STATEMENT
+from publishing.read_models.public_status import NOT_PUBLISHED, STATE_WORDS
 from tasks.choices import ResponsibilityBasis
 
 ABOUT_PAGES = {"accessibility": "无障碍说明", "privacy": "个人信息保护", "contact": "联系我们"}

@@ -1,0 +1,1 @@
+"""What the public was told: releases, publications, objections, corrections, withholding."""

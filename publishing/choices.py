@@ -19,7 +19,7 @@ class Outcome(models.TextChoices):
     ENDED = "ended", "终止"
 
 
-OUTCOME_TONES = {
+OUTCOME_TONES: dict[str, Tone] = {
     Outcome.DONE: Tone.DONE,
     Outcome.EXCEEDED: Tone.DONE,
     Outcome.PARTLY: Tone.BEHIND,

@@ -3,43 +3,32 @@
 Reads rows and writes none; the actions of this room save the drafts.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from common.text.canonical import canonical, digest, instant
-from common.text.wording import number
 from common.time.days import local_day
 from departments.models import Department
 from progress.choices import FILED, Pace, PeriodState, Reporting, State
 from progress.definitions import VERSION
-from progress.models import Assessment, ReportingPeriod
+from progress.models import (
+    AssessedFinding,
+    Assessment,
+    Finding,
+    ProgressReport,
+    Reading,
+    ReportingPeriod,
+)
 from progress.requirements.deadlines import Deadline
-from progress.requirements.items import due_day
-from progress.requirements.report import ReportRequirements, requirements_for, requirements_for_all
+from progress.requirements.items import RequiredNumber, due_day
+from progress.requirements.loading import requirements_for, requirements_for_all
+from progress.requirements.report import ReportRequirements
 from progress.rules import verdicts
+from publishing.content import PublicationDraft
 from publishing.models import Publication, PublishedFinding, PublishedReading
 from tasks.choices import ChangeKind, ResponsibilityBasis
-from tasks.models import ChangeRequest, Task
+from tasks.models import ChangeRequest, Commitment, Task
 
 # Stands in place of the name of a unit that is proposed, not confirmed.
 UNCONFIRMED_UNIT = "责任单位（待确认）"
-
-
-@dataclass
-class PublicationDraft:
-    """The publication of one task in one period with its rows, not saved yet."""
-
-    publication: Publication
-    findings: list[PublishedFinding] = field(default_factory=list)
-    readings: list[PublishedReading] = field(default_factory=list)
-    narratives: list[dict[str, str]] = field(default_factory=list)
-    units: list[dict[str, str]] = field(default_factory=list)
-
-    def seal(self) -> None:
-        """Writes the content and its digest from the columns, so that they cannot differ."""
-        self.publication.content = canonical(content_of(self))
-        self.publication.sha256 = digest(self.publication.content)
 
 
 def draft_of(
@@ -75,23 +64,31 @@ def draft_from(
 
     `withheld` is the legal basis by which the content is kept back; empty when it is published.
     """
-    status = requirements.report.status if requirements.report else ""
-    if status in FILED and not withheld:
-        return _draft_with_report(requirements, at=at)
+    report = requirements.report
+    if report and report.status in FILED and not withheld:
+        return _draft_with_report(requirements, report, at=at)
     if requirements.closing and not withheld:
         publication = _closed_publication(requirements, requirements.closing, at=at)
-        return PublicationDraft(publication, units=_responsible_units(requirements))
+    else:
+        publication = _unreported_publication(requirements, at=at, withheld=withheld)
+    return PublicationDraft(publication, units=_responsible_units(requirements))
+
+
+def _unreported_publication(
+    requirements: ReportRequirements, *, at: datetime, withheld: str
+) -> Publication:
+    """The publication that says why no report is shown."""
+    report = requirements.report
     headline = verdicts.headline(
         self_pace="",
         assessment_pace="",
-        returned=requirements.report is not None and requirements.report.answers_a_return,
+        returned=report is not None and report.answers_a_return,
         withheld=bool(withheld),
         extended=requirements.deadline.is_extended(local_day(at)),
     )
-    publication = _publication_without_content(
+    return _publication_without_content(
         requirements, at=at, headline=headline, withheld_basis=withheld
     )
-    return PublicationDraft(publication, units=_responsible_units(requirements))
 
 
 def _publication_without_content(
@@ -129,11 +126,13 @@ def _closed_publication(
     return publication
 
 
-def _draft_with_report(requirements: ReportRequirements, *, at: datetime) -> PublicationDraft:
+def _draft_with_report(
+    requirements: ReportRequirements, report: ProgressReport, *, at: datetime
+) -> PublicationDraft:
     assessment = requirements.verdict
     findings = _published_findings(requirements, assessment)
     readings = _published_readings(requirements)
-    self_pace, assessment_pace = requirements.report.pace, assessment.pace if assessment else ""
+    self_pace, assessment_pace = report.pace, assessment.pace if assessment else ""
     headline = verdicts.headline(self_pace=self_pace, assessment_pace=assessment_pace)
     publication = _publication_without_content(requirements, at=at, headline=headline)
     publication.self_pace, publication.assessment_pace = self_pace, assessment_pace
@@ -141,24 +140,23 @@ def _draft_with_report(requirements: ReportRequirements, *, at: datetime) -> Pub
     publication.timing = _task_timing(
         requirements, {finding.commitment_id: finding.pace for finding in findings}
     )
-    narratives = [
-        {
-            "unit": _narrator_name(requirements, contribution.department),
-            "text": contribution.narrative,
-        }
-        for contribution in requirements.contributions.values()
-        if contribution.narrative.strip()
-    ]
+    narratives = _narratives(requirements)
     publication.narrative = _join_narratives(narratives)
     if assessment:
         publication.assessed_how, publication.confidence = assessment.how, assessment.confidence
-        publication.assessment_note, publication.assessor_unit = (
-            assessment.note,
-            assessment.unit.short_name,
-        )
+        publication.assessment_note = assessment.note
+        publication.assessor_unit = assessment.unit.short_name
     return PublicationDraft(
         publication, findings, readings, narratives, _responsible_units(requirements)
     )
+
+
+def _narratives(requirements: ReportRequirements) -> list[dict[str, str]]:
+    return [
+        {"unit": _narrator_name(requirements, part.department), "text": part.narrative}
+        for part in requirements.contributions.values()
+        if part.narrative.strip()
+    ]
 
 
 def _narrator_name(requirements: ReportRequirements, unit: Department) -> str:
@@ -204,41 +202,60 @@ def _published_findings(
     An assessment confirms the unit's own verdict on a commitment, unless the supervisor gave
     another one.
     """
-    assessed_findings = (
-        {row.finding_id: row for row in assessment.findings.all()} if assessment else {}
-    )
+    rows = assessment.findings.all() if assessment else ()
+    assessed = {row.finding_id: row for row in rows}
     commitments = {commitment.pk: commitment for commitment in requirements.task.commitments.all()}
-    published = []
-    for finding in requirements.findings.values():
-        assessed = assessed_findings.get(finding.pk)
-        published.append(
-            PublishedFinding(
-                commitment=commitments[finding.commitment_id],
-                self_pace=finding.pace,
-                assessment_pace=(assessed.pace if assessed else finding.pace) if assessment else "",
-                note=finding.note,
-                assessment_note=assessed.note if assessed else "",
-                by_default=finding.by_default,
-            )
+    return [
+        _published_finding(
+            commitments[finding.commitment_id],
+            finding,
+            assessed.get(finding.pk),
+            is_assessed=assessment is not None,
         )
-    return published
+        for finding in requirements.findings.values()
+    ]
+
+
+def _published_finding(
+    commitment: Commitment,
+    finding: Finding,
+    assessed: AssessedFinding | None,
+    *,
+    is_assessed: bool,
+) -> PublishedFinding:
+    """`assessed`: the supervisor's verdict where it differs; `is_assessed`: the report has one."""
+    assessment_pace = assessed.pace if assessed else finding.pace
+    return PublishedFinding(
+        commitment=commitment,
+        self_pace=finding.pace,
+        assessment_pace=assessment_pace if is_assessed else "",
+        note=finding.note,
+        assessment_note=assessed.note if assessed else "",
+        by_default=finding.by_default,
+    )
 
 
 def _published_readings(requirements: ReportRequirements) -> list[PublishedReading]:
     return [
-        PublishedReading(
-            indicator=number.indicator,
-            value=requirements.readings[number.indicator.pk].value,
-            note=requirements.readings[number.indicator.pk].note,
-            target=number.aim.value if number.aim else None,
-            target_max=number.aim.value_max if number.aim else None,
-            target_direction=number.aim.direction if number.aim else "",
-            target_basis=number.basis,
-            trajectory=requirements.trajectory_of(number),
-        )
+        _published_reading(number, reading, requirements.trajectory_of(number))
         for number in requirements.numbers
-        if number.indicator.pk in requirements.readings
+        if (reading := requirements.readings.get(number.indicator.pk))
     ]
+
+
+def _published_reading(
+    number: RequiredNumber, reading: Reading, trajectory: str
+) -> PublishedReading:
+    row = PublishedReading(
+        indicator=number.indicator,
+        value=reading.value,
+        note=reading.note,
+        target_basis=number.basis,
+        trajectory=trajectory,
+    )
+    if aim := number.aim:
+        row.target, row.target_max, row.target_direction = aim.value, aim.value_max, aim.direction
+    return row
 
 
 def _responsible_units(requirements: ReportRequirements) -> list[dict[str, str]]:
@@ -292,63 +309,3 @@ def reporting_of(deadline: Deadline, *, filed_at: datetime | None, today: date) 
     return verdicts.reporting(
         facts, filed_on=local_day(filed_at) if filed_at else None, today=today
     )
-
-
-def content_of(draft: PublicationDraft) -> dict[str, Any]:
-    """The publication as plain data, from which the content and its digest are made."""
-    row = draft.publication
-    columns = (
-        "revision",
-        "headline",
-        "self_pace",
-        "assessment_pace",
-        "timing",
-        "trajectory",
-        "reporting",
-    )
-    columns += (
-        "extended_to",
-        "data_date",
-        "assessed_how",
-        "confidence",
-        "assessment_note",
-        "assessor_unit",
-        "withheld_basis",
-    )
-    columns += ("reason_class", "reason", "corrected_by", "definitions", "demonstration")
-    period = {
-        "label": row.period.label,
-        "year": row.period.year,
-        "index": row.period.index,
-        "kind": row.period.kind,
-    }
-    period["due_on"] = row.period.due_on
-    return {name: getattr(row, name) for name in columns} | {
-        "plan": {"slug": row.period.plan.slug, "title": row.period.plan.title},
-        "task": {"code": row.task.code, "number": row.task.number, "title": row.task.title},
-        "period": period,
-        "units": draft.units,
-        "narratives": draft.narratives,
-        "first_filed_at": instant(row.first_filed_at) if row.first_filed_at else None,
-        "published_at": instant(row.published_at),
-        "findings": [_finding_content(finding) for finding in draft.findings],
-        "readings": [_reading_content(reading) for reading in draft.readings],
-    }
-
-
-def _finding_content(finding: PublishedFinding) -> dict[str, Any]:
-    names = ("self_pace", "assessment_pace", "note", "assessment_note", "by_default")
-    commitment = {"order": finding.commitment.order, "text": finding.commitment.text}
-    return commitment | {name: getattr(finding, name) for name in names}
-
-
-def _reading_content(reading: PublishedReading) -> dict[str, Any]:
-    numbers = {name: getattr(reading, name) for name in ("value", "target", "target_max")}
-    return {name: None if value is None else number(value) for name, value in numbers.items()} | {
-        "name": reading.indicator.name,
-        "unit": reading.indicator.unit,
-        "target_direction": reading.target_direction,
-        "target_basis": reading.target_basis,
-        "trajectory": reading.trajectory,
-        "note": reading.note,
-    }

@@ -14,8 +14,9 @@ from departments.models import CalendarDay, Department, Membership, User
 from departments.roles import Role
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
+from progress.requirements.report_item import ReportItem
 from subscriptions.choices import NoticeState
-from subscriptions.items import RUNNING, ReportItem, by_period, items_of, running_periods
+from subscriptions.items import RUNNING, by_period, items_of, running_periods
 from subscriptions.models import Notice, Run
 from subscriptions.recipients import NOBODY, Recipients
 from subscriptions.reminders.schedule import ReminderSchedule
@@ -92,7 +93,7 @@ def _by_unit(items: list[ReportItem]) -> dict[Department | None, list[ReportItem
     """Unit -> the items that wait for it; None: those that wait for no known unit."""
     owed: dict[Department | None, list[ReportItem]] = defaultdict(list)
     for item in items:
-        for unit in item.units or (None,):
+        for unit in item.awaited_units or (None,):
             owed[unit].append(item)
     return owed
 

@@ -15,7 +15,7 @@ from feedback.choices import TicketStatus
 from feedback.models import Ticket
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
-from subscriptions.items import ReportItem
+from progress.requirements.report_item import ReportItem
 from subscriptions.models import Event
 from subscriptions.reminders.reminder import (
     CoordinationReminder,

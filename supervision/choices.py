@@ -19,7 +19,7 @@ class SlipState(models.TextChoices):
 AWAITING_REPLY = [SlipState.ISSUED, SlipState.SENT_BACK]
 # No step is due any more.
 ENDED = [SlipState.CLOSED, SlipState.WITHDRAWN]
-SLIP_TONES = {
+SLIP_TONES: dict[str, Tone] = {
     SlipState.ISSUED: Tone.COURSE,
     SlipState.REPLIED: Tone.COURSE,
     SlipState.SENT_BACK: Tone.BEHIND,
@@ -65,7 +65,7 @@ class CoordinationState(models.TextChoices):
 
 
 OPEN_COORDINATION = [CoordinationState.RAISED, CoordinationState.DECIDED]
-COORDINATION_TONES = {
+COORDINATION_TONES: dict[str, Tone] = {
     CoordinationState.RAISED: Tone.BEHIND,
     CoordinationState.DECIDED: Tone.COURSE,
     CoordinationState.CLOSED: Tone.DONE,

@@ -21,7 +21,7 @@ from feedback.models import Ticket
 from progress import permissions as progress
 from progress.access import filing_units
 from progress.models import ProgressReport
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from publishing import permissions as publishing
 from publishing.choices import Voice
 from subscriptions import permissions as subscriptions

@@ -1,10 +1,13 @@
 """The form that chooses what is gathered for an inspection."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 from common.ui.form_fields import UNKNOWN, DayField, PlainForm
 from departments.models import Department, User
-from tasks.models import Plan
+from tasks.models import Plan, Task
 from workspace.exports.register import COLUMNS
 from workspace.read_models.inspection import InspectionScope, tasks_in_sight
 
@@ -50,18 +53,18 @@ class InspectionForm(PlainForm):
         error_messages=UNKNOWN,
     )
 
-    def __init__(self, user: User, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, user: User, data: Mapping[str, object]) -> None:
+        super().__init__(data)
         self.user = user
 
-    def clean_task(self):
+    def clean_task(self) -> Task | None:
         code = self.cleaned_data["task"].strip()
         task = tasks_in_sight(self.user).filter(code=code).first() if code else None
         if code and task is None:
             raise forms.ValidationError(UNKNOWN_TASK)
         return task
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         if not self.errors and not any(
             self.cleaned_data.get(name) for name in ("plan", "department", "task")
         ):

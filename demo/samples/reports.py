@@ -19,7 +19,8 @@ from progress.actions.reviews import Verdict, return_report, verify_report
 from progress.actions.signing import send_to_sign, sign_report
 from progress.choices import Method, Pace
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
-from progress.requirements.report import ReportRequirements, lead_of, requirements_for
+from progress.requirements.loading import requirements_for
+from progress.requirements.report import ReportRequirements, lead_of
 from progress.rules.verdicts import overall
 from tasks.models import Task
 from tasks.recusal import is_recused

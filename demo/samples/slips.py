@@ -11,16 +11,16 @@ from demo.samples.people import noon, person
 from demo.samples.reports import unrecused_supervisors
 from departments.models import User
 from departments.roles import Role
+from supervision.actions.issuing import issue_slip
 from supervision.actions.slips import (
     close_slip,
-    issue_slip,
     raise_slip,
     reply_slip,
     send_back_slip,
     withdraw_slip,
 )
 from supervision.models import SupervisionSlip
-from supervision.read_models.proposals import slip_draft
+from supervision.read_models.slip_drafts import slip_draft
 from tasks.actions.plans import set_slips_public
 from tasks.models import Plan, Task
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,17 +10,25 @@ from django.db import transaction
 from common.errors import Refused
 from common.text.canonical import digest
 from common.text.wording import cn_quarter, number
-from common.time.days import quarter_end, quarter_start
-from departments.models import Department, Role, User
+from common.time.days import quarter_start
+from departments.models import Department, User
+from departments.roles import Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked
-from progress.actions.periods import quarters_of
+from progress.actions.periods import tracked_quarters
 from progress.actions.reports import check_answers_for
 from progress.choices import BreakdownState, PeriodState
 from progress.models import Breakdown
 from progress.requirements.items import has_quarters, printed_for
 from tasks.models import Indicator, Plan, Task
 from tasks.recusal import check_not_recused
+
+# (year, quarter 1-4)
+Quarter = tuple[int, int]
+# (indicator id or None, year, quarter)
+SlotKey = tuple[int | None, int, int]
+# The number for the indicator of a slot, or the step in words.
+Content = Decimal | str
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Slot:
     quarter: int
 
     @property
-    def key(self) -> tuple[int | None, int, int]:
+    def key(self) -> SlotKey:
         """(indicator id or None, year, quarter), as `Breakdown.slot_key` names it."""
         return self.indicator.pk if self.indicator else None, self.year, self.quarter
 
@@ -45,45 +53,50 @@ def open_slots(task: Task) -> list[Slot]:
     indicators, quarters = list(task.indicators.prefetch_related("targets")), _quarters_ahead(task)
     if not indicators:
         return [] if task.milestones.exists() else [Slot(None, *quarter) for quarter in quarters]
-    ends_in = (task.plan.ends_on.year, (task.plan.ends_on.month + 2) // 3)
     return [
         Slot(indicator, *quarter)
         for indicator in indicators
-        if not has_quarters(indicator)
-        for quarter in quarters
-        if not printed_for(indicator, *quarter, last=quarter == ends_in)
+        for quarter in _unprinted(indicator, quarters, task.plan)
     ]
 
 
-def _quarters_ahead(task: Task) -> list[tuple[int, int]]:
-    """(year, quarter) of the quarters a task still has to report on.
+def _unprinted(indicator: Indicator, quarters: list[Quarter], plan: Plan) -> list[Quarter]:
+    """The quarters for which the document prints no value; none if it prints some of quarters."""
+    if has_quarters(indicator):
+        return []
+    last = (plan.ends_on.year, (plan.ends_on.month + 2) // 3)
+    return [
+        quarter
+        for quarter in quarters
+        if not printed_for(indicator, *quarter, last=quarter == last)
+    ]
+
+
+def _quarters_ahead(task: Task) -> list[Quarter]:
+    """The quarters a task still has to report on.
 
     Without quarters that are closed or reported on: an expected value is set beforehand.
     """
-    plan: Plan = task.plan
-    past = set(
-        plan.periods.quarters()
-        .filter(state__in=[PeriodState.CLOSED, PeriodState.RELEASED])
-        .values_list("year", "index")
-    )
-    filed = task.reports.filter(first_submitted_at__isnull=False)
-    past |= set(filed.values_list("period__year", "period__index"))
-    tracked = [
-        quarter
-        for quarter in quarters_of(plan.starts_on, plan.ends_on)
-        if plan.tracks(quarter_end(*quarter))
-    ]
+    past, tracked = _past_quarters(task), tracked_quarters(task.plan)
     closing = task.change_requests.closing().first()
+    ended_on = closing.approved_on if closing else date.max
     return [
         quarter
         for quarter in tracked
-        if quarter not in past
-        and (closing is None or quarter_start(*quarter) <= closing.approved_on)
+        if quarter not in past and quarter_start(*quarter) <= ended_on
     ]
 
 
-# Slot -> the number for its indicator, or the step in words.
-Nodes = dict[Slot, Decimal | str]
+def _past_quarters(task: Task) -> set[Quarter]:
+    """The quarters that are closed, or for which the task was reported on."""
+    closed = task.plan.periods.quarters().filter(
+        state__in=[PeriodState.CLOSED, PeriodState.RELEASED]
+    )
+    filed = task.reports.filter(first_submitted_at__isnull=False)
+    return {
+        *closed.values_list("year", "index"),
+        *filed.values_list("period__year", "period__index"),
+    }
 
 
 @transaction.atomic
@@ -91,14 +104,15 @@ def propose_breakdown(
     *,
     task: Task,
     department: Department,
-    nodes: Nodes,
+    nodes: dict[Slot, Content],
     by: User,
     at: datetime,
     demonstration: bool = False,
 ) -> list[Breakdown]:
     """Proposes values for quarters of a task; they replace older proposals for the same slots.
 
-    `department` proposes and must be responsible for the task. `at`: the moment of the proposal.
+    `department` proposes and must be responsible for the task. `nodes`: slot -> the number for its
+    indicator, or the step in words. `at`: the moment of the proposal.
 
     Raises Refused if the unit is not responsible for the task, nothing is proposed, or a slot is
     not open any more: printed, reported on or closed.
@@ -109,29 +123,23 @@ def propose_breakdown(
         raise Refused("没有新的内容可以提出：请先填写或修改至少一个季度。")
     _check_open(task, (slot.key for slot in nodes))
     _replace(task, {slot.key for slot in nodes}, BreakdownState.PROPOSED, BreakdownState.SENT_BACK)
-    fields = {
-        "unit": department,
-        "proposed_by": by,
-        "proposed_at": at,
-        "demonstration": demonstration,
-    }
-    rows = Breakdown.objects.bulk_create(
-        Breakdown(
-            task=task,
-            year=slot.year,
-            quarter=slot.quarter,
-            **_content_fields(slot, content),
-            **fields,
-        )
-        for slot, content in nodes.items()
-    )
+    rows = [_build(task, slot, content) for slot, content in nodes.items()]
+    for row in rows:
+        row.unit, row.proposed_by, row.proposed_at = department, by, at
+        row.demonstration = demonstration
+    Breakdown.objects.bulk_create(rows)
     event = LedgerEvent("propose_breakdown", "task", task.code, {"count": len(rows)}, public=False)
     append([event], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return rows
 
 
-def _content_fields(slot: Slot, content: Decimal | str) -> dict:
-    return {"indicator": slot.indicator, "value": content} if slot.indicator else {"step": content}
+def _build(task: Task, slot: Slot, content: Content) -> Breakdown:
+    row = Breakdown(task=task, indicator=slot.indicator, year=slot.year, quarter=slot.quarter)
+    if isinstance(content, Decimal):
+        row.value = content
+    else:
+        row.step = content
+    return row
 
 
 @transaction.atomic
@@ -213,7 +221,7 @@ def _check_seen(pending: Iterable[Breakdown], seen: Iterable[int]) -> list[Break
     return rows
 
 
-def _check_open(task: Task, keys: Iterable[tuple]) -> None:
+def _check_open(task: Task, keys: Iterable[SlotKey]) -> None:
     free = {slot.key for slot in open_slots(task)}
     taken = [cn_quarter(year, quarter) for _, year, quarter in set(keys) - free]
     if taken:
@@ -221,7 +229,7 @@ def _check_open(task: Task, keys: Iterable[tuple]) -> None:
         raise Refused(f"{quarters}文件已写明目标，或者已经报送、截止，不能再定分解节点。")
 
 
-def _replace(task: Task, keys: set[tuple], *states: str) -> None:
+def _replace(task: Task, keys: set[SlotKey], *states: str) -> None:
     old = [row.pk for row in task.breakdowns.filter(state__in=states) if row.slot_key in keys]
     task.breakdowns.filter(pk__in=old).update(state=BreakdownState.REPLACED)
 
@@ -233,7 +241,11 @@ def _decide(rows: list[Breakdown], state: str, by: User, at: datetime, reason: s
 
 
 def _confirmation_event(task: Task, row: Breakdown, former: Breakdown | None) -> LedgerEvent:
-    facts = {"year": row.year, "quarter": row.quarter, "demonstration": row.demonstration}
+    facts: dict[str, object] = {
+        "year": row.year,
+        "quarter": row.quarter,
+        "demonstration": row.demonstration,
+    }
     if row.indicator:
         facts |= {
             "indicator": row.indicator.name,

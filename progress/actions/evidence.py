@@ -7,7 +7,8 @@ from django.db import transaction
 from common.errors import Refused
 from common.files.uploads import CheckedFile
 from common.time.days import local_day
-from departments.models import Department, Role, User
+from departments.models import Department, User
+from departments.roles import Role
 from ledger.actions import append
 from progress.actions.locks import locked_report, report_event
 from progress.actions.reports import check_answers_for, check_may_write
@@ -81,7 +82,7 @@ def remove_evidence(*, evidence: Evidence) -> None:
     Raises Refused if the report is no draft, or if the file was submitted with it once.
     """
     report = locked_report(evidence.contribution.report, "save_draft")
-    if report.first_submitted_at and evidence.added_at <= report.submitted_at:
+    if report.submitted_at and evidence.added_at <= report.submitted_at:
         raise Refused("已经报送过的佐证材料不能删除，可以补充新的。")
     evidence.delete()
     transaction.on_commit(lambda: evidence.file.delete(save=False))

@@ -1,5 +1,6 @@
 """Actions that give one task more time: an extension before the due day, an unlock after it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.conf import settings
@@ -8,8 +9,8 @@ from django.db import transaction
 from common.errors import Refused
 from common.text.wording import cn_date
 from common.time.days import local_day
-from departments.models import CalendarDay, Role, User
-from departments.roles import UNIT_ROLES
+from departments.models import CalendarDay, User
+from departments.roles import UNIT_ROLES, Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, locked_period, report_subject
 from progress.choices import FILED, ExtensionState, PeriodState, ReportStatus
@@ -28,17 +29,21 @@ def extension_refusal_reason(
         return "这一期还没有开放，不需要延期。"
     if deadline.period.state == PeriodState.RELEASED:
         return "这一期已经公布，可以直接补报，不需要延期。"
-    if report and report.first_submitted_at:
-        return "这一期已经报送过，不需要延期。"
-    if report and report.status == ReportStatus.SIGNING:
-        return "填报正在审签。需要更多时间的，先收回修改，再申请延期。"
-    if deadline.latest and deadline.latest.state == ExtensionState.ASKED:
+    if report and (refusal := _no_more_time_needed(report)):
+        return refusal
+    if deadline.latest and deadline.latest.is_waiting:
         return "已经申请过延期，请等督查室答复。"
-    return (
-        f"报送截止日（{cn_date(deadline.due_on)}）已过，不能再申请延期。"
-        if today > deadline.due_on
-        else ""
-    )
+    due_on = cn_date(deadline.due_on)
+    return f"报送截止日（{due_on}）已过，不能再申请延期。" if today > deadline.due_on else ""
+
+
+def _no_more_time_needed(report: ProgressReport) -> str:
+    """Why a report that was begun needs no more time; empty when it may."""
+    if report.first_submitted_at:
+        return "这一期已经报送过，不需要延期。"
+    if report.status == ReportStatus.SIGNING:
+        return "填报正在审签。需要更多时间的，先收回修改，再申请延期。"
+    return ""
 
 
 def answering_for(task: Task, by: User) -> Responsibility:
@@ -146,7 +151,13 @@ def _lock_pending(extension: ExtensionRequest, by: User) -> ExtensionRequest:
 
 
 def _save_decision(
-    extension: ExtensionRequest, verb: str, note: str, facts: dict, *, by: User, at: datetime
+    extension: ExtensionRequest,
+    verb: str,
+    note: str,
+    facts: Mapping[str, object],
+    *,
+    by: User,
+    at: datetime,
 ) -> ExtensionRequest:
     extension.note, extension.decided_by, extension.decided_at = note.strip(), by, at
     extension.save()
@@ -170,8 +181,8 @@ def unlock_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, 
         )
     if report and report.status in FILED:
         return "这份填报已经报送；需要单位修改的，请退回修改。"
-    if deadline.is_unlocked(today):
-        return f"这一项已经开放，{cn_date(deadline.unlock.expires_on)}为止。"
+    if unlock := deadline.running_unlock(today):
+        return f"这一项已经开放，{cn_date(unlock.expires_on)}为止。"
     return ""
 
 
@@ -216,5 +227,5 @@ def unlock_until(today: date) -> date:
     return CalendarDay.objects.working_day_after(today, settings.UNLOCK_DAYS)[0]
 
 
-def _event(verb: str, row: ExtensionRequest | Unlock, facts: dict) -> LedgerEvent:
-    return LedgerEvent(verb, "report", report_subject(row), facts, public=False)
+def _event(verb: str, row: ExtensionRequest | Unlock, facts: Mapping[str, object]) -> LedgerEvent:
+    return LedgerEvent(verb, "report", report_subject(row), dict(facts), public=False)

@@ -3,17 +3,33 @@
 Also the subjects and events under which the ledger records actions on periods and reports.
 """
 
-from django.db.models import Model
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
+
+from django.db.models import Model, QuerySet
 
 from common.errors import Refused
 from ledger.actions import LedgerEvent
 from progress.models import ProgressReport, ReportingPeriod
 from progress.transitions import MOVES, TRANSITIONS
+from tasks.models import Task
+
+Row = TypeVar("Row", bound=Model)
 
 
-def locked(row: Model) -> Model:
+class AboutReport(Protocol):
+    """A report, or any other row with a task and a period, as a report may not be begun yet."""
+
+    @property
+    def task(self) -> Task: ...
+
+    @property
+    def period(self) -> ReportingPeriod: ...
+
+
+def locked(row: Row) -> Row:
     """The row as it is now in the database, locked until the transaction ends."""
-    return type(row)._default_manager.select_for_update().get(pk=row.pk)
+    return QuerySet(type(row)).select_for_update().get(pk=row.pk)
 
 
 def locked_report(report: ProgressReport, verb: str) -> ProgressReport:
@@ -47,15 +63,12 @@ def period_subject(period: ReportingPeriod) -> str:
     return f"{period.plan.slug}:{period.year}-{period.index}"
 
 
-def report_subject(row: Model) -> str:
-    """The name of a report as a subject of the ledger: wp2013-18:2013-2.
-
-    `row`: a report, or any other row with a task and a period, as a report may not be begun yet.
-    """
+def report_subject(row: AboutReport) -> str:
+    """The name of a report as a subject of the ledger: wp2013-18:2013-2."""
     return f"{row.task.code}:{row.period.year}-{row.period.index}"
 
 
-def report_event(verb: str, report: ProgressReport, facts: dict) -> LedgerEvent:
+def report_event(verb: str, report: ProgressReport, facts: Mapping[str, object]) -> LedgerEvent:
     """The ledger event of a transition of a report, for staff only, under its row's ledger verb."""
     ledger_verb = TRANSITIONS[verb].ledger_verb
-    return LedgerEvent(ledger_verb, "report", report_subject(report), facts, public=False)
+    return LedgerEvent(ledger_verb, "report", report_subject(report), dict(facts), public=False)

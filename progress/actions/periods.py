@@ -1,12 +1,12 @@
 """Actions on reporting periods: scheduling, opening and closing them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from common.errors import Refused
-from common.time.days import local_day
+from common.time.days import local_day, quarter_end
 from departments.models import CalendarDay, User
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked_period, period_subject
@@ -31,21 +31,28 @@ def generate_periods(
     """
     Plan.objects.select_for_update().only("pk").get(pk=plan.pk)
     existing = set(plan.periods.quarters().values_list("year", "index"))
-    missing = [
-        quarter for quarter in quarters_of(plan.starts_on, plan.ends_on) if quarter not in existing
-    ]
+    missing = [quarter for quarter in tracked_quarters(plan) if quarter not in existing]
     periods = [
-        ReportingPeriod(plan=plan, year=year, index=i, demonstration=demonstration)
-        for year, i in missing
+        ReportingPeriod(plan=plan, year=year, index=index, demonstration=demonstration)
+        for year, index in missing
     ]
-    # Quarters before the plan was tracked are never reported on.
-    periods = [period for period in periods if plan.tracks(period.last_day)]
     for period in periods:
-        set_days(period, opens_on=period.last_day + timedelta(days=1))
-        period.promised_on = period.release_on if period.release_on >= local_day(at) else None
+        _announce(period, today=local_day(at))
     ReportingPeriod.objects.bulk_create(periods)
     append([_event("schedule_period", period) for period in periods], by=by.actor(), at=at)
     return periods
+
+
+def _announce(period: ReportingPeriod, *, today: date) -> None:
+    """Sets its days; a release day that is past already was never promised to anybody."""
+    set_days(period, opens_on=period.last_day + timedelta(days=1))
+    period.promised_on = period.release_on if period.release_on >= today else None
+
+
+def tracked_quarters(plan: Plan) -> list[tuple[int, int]]:
+    """The quarters of a plan that are reported on: those before it was tracked never are."""
+    quarters = quarters_of(plan.starts_on, plan.ends_on)
+    return [quarter for quarter in quarters if plan.tracks(quarter_end(*quarter))]
 
 
 def quarters_of(start: date, end: date) -> Iterable[tuple[int, int]]:
@@ -113,19 +120,23 @@ def close_periods(
     Raises Refused if one is not open, or if it is early and no reason is given.
     """
     closed = [locked_period(period, PeriodState.OPEN) for period in _in_order(periods)]
-    early = {period.pk for period in closed if is_early(period, local_day(at))}
-    if early and not reason.strip():
-        raise Refused("还没有过报送截止日，提前截止请写明理由。")
+    today, reason = local_day(at), reason.strip()
+    _check_early(closed, reason, today)
     for period in closed:
         period.state = PeriodState.CLOSED
-        period.early_reason = reason.strip() if period.pk in early else ""
+        period.early_reason = reason if is_early(period, today) else ""
         period.save()
-    events = [
-        _event("close_period", period, **({"early": True} if period.pk in early else {}))
-        for period in closed
-    ]
-    append(events, by=by.actor(), at=at)
+    append([_closing_event(period) for period in closed], by=by.actor(), at=at)
     return closed
+
+
+def _check_early(periods: list[ReportingPeriod], reason: str, today: date) -> None:
+    if not reason and any(is_early(period, today) for period in periods):
+        raise Refused("还没有过报送截止日，提前截止请写明理由。")
+
+
+def _closing_event(period: ReportingPeriod) -> LedgerEvent:
+    return _event("close_period", period, {"early": True} if period.early_reason else {})
 
 
 def is_early(period: ReportingPeriod, today: date) -> bool:
@@ -145,11 +156,9 @@ def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
     return sorted(periods, key=lambda period: period.pk)
 
 
-def _event(verb: str, period: ReportingPeriod, **more) -> LedgerEvent:
-    days = ("opens_on", "due_on", "review_due_on", "release_on")
-    facts = (
-        {name: getattr(period, name) for name in days}
-        | {"demonstration": period.demonstration}
-        | more
-    )
-    return LedgerEvent(verb, "period", period_subject(period), facts)
+def _event(
+    verb: str, period: ReportingPeriod, facts: Mapping[str, object] | None = None
+) -> LedgerEvent:
+    shared = ("opens_on", "due_on", "review_due_on", "release_on", "demonstration")
+    columns = {name: getattr(period, name) for name in shared}
+    return LedgerEvent(verb, "period", period_subject(period), {**columns, **(facts or {})})

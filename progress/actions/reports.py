@@ -9,16 +9,17 @@ from django.db import transaction
 from common.errors import Refused, Stale
 from common.text.canonical import canonical
 from common.time.days import local_day
-from departments.models import Department, Role, User
-from departments.roles import UNIT_ROLES
+from departments.models import Department, User
+from departments.roles import UNIT_ROLES, Role
 from ledger.actions import append
 from progress.actions.locks import locked_in_quarter, report_event
 from progress.choices import Pace
 from progress.models import Contribution, Finding, ProgressReport, Reading, ReportingPeriod
 from progress.requirements.deadlines import can_be_filed, deadline_for
-from progress.requirements.report import ReportRequirements, requirements_for
+from progress.requirements.loading import requirements_for
+from progress.requirements.report import ReportRequirements
 from progress.transitions import MOVES, TRANSITIONS
-from tasks.models import Task
+from tasks.models import Commitment, Task
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Filing:
     readings: dict[int, tuple[Decimal | None, str]] = field(default_factory=dict)
     # n<commitment>, r<indicator> or t<indicator> -> text that is no answer yet; for the form only
     unparsed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cleared(self) -> set[int]:
+        """Ids of the commitments whose self-assessment was taken back."""
+        return {pk for pk, (pace, _) in self.findings.items() if not pace}
 
 
 # The fields of the report itself, which only the lead unit fills in.
@@ -92,7 +98,7 @@ def save_draft(
         },
     )
     # Supporting units write their own part only.
-    if requirements.lead and requirements.lead.department_id == department.pk:
+    if requirements.is_led_by(department):
         for name in OVERALL_FIELDS:
             setattr(report, name, getattr(filing, name))
     report.version += 1
@@ -135,25 +141,16 @@ def check_open(report: ProgressReport, today: date) -> None:
 def _save_findings(
     requirements: ReportRequirements, contribution: Contribution, filing: Filing
 ) -> None:
-    commitments = {commitment.pk: commitment for commitment in requirements.commitments}
-    cleared = {pk for pk, (pace, _) in filing.findings.items() if not pace}
-    rows = [
-        _build_finding(contribution, commitments[pk], pace, note)
-        for pk, (pace, note) in filing.findings.items()
-        if pk in commitments and pace
-    ]
+    rows = _chosen_findings(requirements, contribution, filing)
     if filing.remaining_on_course:
         # A remaining commitment that is not on course has an answer of its own.
-        answered = {row.commitment_id for row in rows} | set(requirements.findings) - cleared
-        unanswered = [
-            c
-            for c in requirements.remaining
-            if c.pk not in answered and f"n{c.pk}" not in filing.unparsed
-        ]
+        chosen = {row.commitment_id for row in rows}
         rows += [
-            _build_finding(contribution, c, Pace.ON_COURSE, "", by_default=True) for c in unanswered
+            _build_finding(contribution, commitment, Pace.ON_COURSE, by_default=True)
+            for commitment in _unanswered_remaining(requirements, filing)
+            if commitment.pk not in chosen
         ]
-    Finding.objects.filter(report=contribution.report, commitment__in=cleared).delete()
+    Finding.objects.filter(report=contribution.report, commitment__in=filing.cleared).delete()
     Finding.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -162,8 +159,37 @@ def _save_findings(
     )
 
 
+def _chosen_findings(
+    requirements: ReportRequirements, contribution: Contribution, filing: Filing
+) -> list[Finding]:
+    commitments = {commitment.pk: commitment for commitment in requirements.commitments}
+    return [
+        _build_finding(contribution, commitments[pk], pace, note)
+        for pk, (pace, note) in filing.findings.items()
+        if pk in commitments and pace
+    ]
+
+
+def _unanswered_remaining(requirements: ReportRequirements, filing: Filing) -> list[Commitment]:
+    """The remaining commitments without a finding before this filing, and without half a one now.
+
+    Those whose finding this filing clears count as unanswered.
+    """
+    answered = set(requirements.findings) - filing.cleared
+    return [
+        commitment
+        for commitment in requirements.remaining
+        if commitment.pk not in answered and f"n{commitment.pk}" not in filing.unparsed
+    ]
+
+
 def _build_finding(
-    contribution, commitment, pace: str, note: str, *, by_default: bool = False
+    contribution: Contribution,
+    commitment: Commitment,
+    pace: str,
+    note: str = "",
+    *,
+    by_default: bool = False,
 ) -> Finding:
     return Finding(
         report=contribution.report,
@@ -180,25 +206,31 @@ def _save_readings(
     requirements: ReportRequirements, contribution: Contribution, filing: Filing
 ) -> None:
     report = contribution.report
-    indicators = {number.indicator.pk: number.indicator for number in requirements.numbers}
     Reading.objects.bulk_create(
-        [
-            Reading(
-                report=report,
-                contribution=contribution,
-                indicator=indicators[pk],
-                value=value,
-                note=note,
-            )
-            for pk, (value, note) in filing.readings.items()
-            if pk in indicators and value is not None
-        ],
+        _filled_readings(requirements, contribution, filing),
         update_conflicts=True,
         unique_fields=["report", "indicator"],
         update_fields=["contribution", "value", "note"],
     )
     cleared = [pk for pk, (value, _) in filing.readings.items() if value is None]
     Reading.objects.filter(report=report, indicator__in=cleared).delete()
+
+
+def _filled_readings(
+    requirements: ReportRequirements, contribution: Contribution, filing: Filing
+) -> list[Reading]:
+    indicators = {number.indicator.pk: number.indicator for number in requirements.numbers}
+    return [
+        Reading(
+            report=contribution.report,
+            contribution=contribution,
+            indicator=indicators[pk],
+            value=value,
+            note=note,
+        )
+        for pk, (value, note) in filing.readings.items()
+        if pk in indicators and value is not None
+    ]
 
 
 @transaction.atomic
@@ -210,7 +242,7 @@ def submit_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
     """
     report = locked_in_quarter(report, "submit")
     requirements = complete_requirements(report, by=by, at=at)
-    if requirements.lead.department.signs_reports:
+    if requirements.lead_unit.signs_reports:
         raise Refused("本单位的填报须先审签：请送审签。")
     # A signature under an earlier submission does not cover this one.
     report.sent_by = report.sent_at = report.signed_by = report.signed_at = None
@@ -252,6 +284,6 @@ def record_submission(
         "commitments": len(requirements.findings),
     }
     roles = (Role.SIGNER,) if verb == "sign" else UNIT_ROLES
-    actor = by.actor(*roles, of=requirements.lead.department_id)
+    actor = by.actor(*roles, of=requirements.lead_unit.pk)
     append([report_event(verb, report, facts)], by=actor, at=at)
     return report

@@ -6,14 +6,15 @@ from datetime import datetime
 from django.db import transaction
 
 from common.errors import Refused
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from ledger.actions import append
 from progress.actions.locks import locked_report, report_event
 from progress.choices import Confidence, Method
 from progress.definitions import VERSION
 from progress.models import AssessedFinding, Assessment, ProgressReport
 from progress.requirements.flags import review_flags
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from progress.transitions import TRANSITIONS
 from tasks.recusal import check_not_recused
 
@@ -70,6 +71,8 @@ def verify_report(
     if verdict.pace != report.pace and not verdict.note.strip():
         raise Refused("督查核定与单位自评不一致，请写明核查意见。")
     report.assessments.filter(is_current=True).update(is_current=False)
+    unit = by.acting_department(Role.SUPERVISOR)
+    assert unit is not None, "reports are assessed in the role of a supervisor"
     assessment = Assessment.objects.create(
         report=report,
         pace=verdict.pace,
@@ -77,7 +80,7 @@ def verify_report(
         confidence=verdict.confidence,
         note=verdict.note.strip(),
         assessed_by=by,
-        unit=by.acting_department(Role.SUPERVISOR),
+        unit=unit,
         assessed_at=at,
         definitions=VERSION,
     )
@@ -108,15 +111,16 @@ def agree_with_report(
 
 
 def _save_differences(assessment: Assessment, verdict: Verdict) -> None:
+    rows = _differing_findings(assessment, verdict)
+    if not all(row.note for row in rows):
+        raise Refused("逐条核定与单位自评不一致的，请逐条写明核查意见。")
+    AssessedFinding.objects.bulk_create(rows)
+
+
+def _differing_findings(assessment: Assessment, verdict: Verdict) -> list[AssessedFinding]:
     filed = {finding.commitment_id: finding for finding in assessment.report.findings.all()}
-    differing = {
-        pk: (pace, note)
+    return [
+        AssessedFinding(assessment=assessment, finding=filed[pk], pace=pace, note=note.strip())
         for pk, (pace, note) in verdict.findings.items()
         if pk in filed and pace != filed[pk].pace
-    }
-    if any(not note.strip() for _, note in differing.values()):
-        raise Refused("逐条核定与单位自评不一致的，请逐条写明核查意见。")
-    AssessedFinding.objects.bulk_create(
-        AssessedFinding(assessment=assessment, finding=filed[pk], pace=pace, note=note.strip())
-        for pk, (pace, note) in differing.items()
-    )
+    ]

@@ -6,14 +6,15 @@ from django.db import transaction
 
 from common.errors import Refused
 from common.time.days import local_day
-from departments.models import Membership, Role, User
-from departments.roles import UNIT_ROLES
+from departments.models import Membership, User
+from departments.roles import UNIT_ROLES, Role
 from ledger.actions import append
 from progress.actions.locks import locked_in_quarter, locked_report, report_event
 from progress.actions.reports import check_open, complete_requirements, record_submission
 from progress.choices import ReportStatus
 from progress.models import ProgressReport
-from progress.requirements.report import ReportRequirements, requirements_for
+from progress.requirements.loading import requirements_for
+from progress.requirements.report import ReportRequirements
 from progress.transitions import TRANSITIONS
 
 
@@ -42,11 +43,12 @@ def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressR
     """
     report = locked_in_quarter(report, "send_to_sign")
     requirements = complete_requirements(report, by=by, at=at)
-    lead = requirements.lead.department
+    lead = requirements.lead_unit
     if not lead.signs_reports:
         raise Refused(f"{lead.short_name}的填报不用审签，请直接报送。")
     signers = Membership.objects.current().of_role(Role.SIGNER).filter(department=lead)
-    if not signers.exclude(user__in=author_ids(requirements.report, lead.pk) | {by.pk}).exists():
+    authors = author_ids(requirements.begun_report, lead.pk)
+    if not signers.exclude(user__in=authors | {by.pk}).exists():
         raise Refused(
             f"{lead.short_name}还没有另一位审签人，请系统管理员先登记。审签人不能是填报人本人。"
         )
@@ -70,7 +72,7 @@ def sign_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressRe
     report = locked_in_quarter(report, "sign")
     requirements = complete_requirements(report, by=by, at=at)
     _check_signs_for_lead(requirements, by)
-    if authored_by(requirements.report, requirements.lead.department_id, by):
+    if authored_by(requirements.begun_report, requirements.lead_unit.pk, by):
         raise Refused("您填报或送审过这份填报，请由另一位审签人审签。")
     report.signed_by, report.signed_at = by, at
     return record_submission(report, requirements, "sign", by=by, at=at)
@@ -95,7 +97,7 @@ def hand_back_report(
     report.status = _status_before_sending(report)
     report.hand_back_reason = reason.strip()
     report.save()
-    actor = by.actor(Role.SIGNER, of=requirements.lead.department_id)
+    actor = by.actor(Role.SIGNER, of=requirements.lead_unit.pk)
     append([report_event("hand_back", report, _facts(report))], by=actor, at=at)
     return report
 
@@ -133,5 +135,5 @@ def _check_signs_for_lead(requirements: ReportRequirements, by: User) -> None:
         raise Refused("由牵头单位的审签人审签。")
 
 
-def _facts(report: ProgressReport) -> dict:
+def _facts(report: ProgressReport) -> dict[str, object]:
     return {"version": report.version, "pace": report.pace}

@@ -1,8 +1,9 @@
 """The form in which a unit proposes a breakdown, one field a quarter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django import forms
 
@@ -19,7 +20,9 @@ OVERTAKEN = "刚才有人提出了别的内容，见上面“现有的”。要�
 class BreakdownForm(ConcurrentEditForm):
     """A field for each open slot, filled with the content of the last of `rows` for it."""
 
-    def __init__(self, slots: list[Slot], rows: Iterable[Breakdown], data=None):
+    def __init__(
+        self, slots: list[Slot], rows: Iterable[Breakdown], data: Mapping[str, object] | None = None
+    ) -> None:
         self.slots = {_field_name(*slot.key): slot for slot in slots}
         contents = {row.slot_key: row.step if row.value is None else row.value for row in rows}
         super().__init__(
@@ -30,8 +33,9 @@ class BreakdownForm(ConcurrentEditForm):
         for name, slot in self.slots.items():
             self.fields[name] = _build_field(slot)
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         for name in filter(self.has_conflict, self.changed_data):
             self.add_error(name, OVERTAKEN)
         return cleaned

@@ -1,21 +1,22 @@
 """The forms to request and answer an extension, and to unlock a report."""
 
+from collections.abc import Mapping
+
 from django import forms
 
 from common.text.wording import cn_date
 from common.ui.form_fields import PlainForm
-from progress.forms.parts import lines
+from progress.forms.parts import lines, set_choices
 from progress.models import ExtensionRequest
 from progress.requirements.report import ReportRequirements
 
 
-def day_field(label: str, *, empty: str, **kwargs) -> forms.DateField:
+def day_field(label: str, *, empty: str) -> forms.DateField:
     """A required day; `empty`: the error message when it is left out."""
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": empty, "invalid": "请写成 2026-10-20 这样的日期。"},
-        **kwargs,
     )
 
 
@@ -33,7 +34,9 @@ class ExtensionForm(PlainForm):
         **lines(4),
     )
 
-    def __init__(self, requirements: ReportRequirements, data=None):
+    def __init__(
+        self, requirements: ReportRequirements, data: Mapping[str, object] | None = None
+    ) -> None:
         super().__init__(data)
         self.fields[
             "requested_until"
@@ -51,7 +54,13 @@ class ExtensionAnswerForm(PlainForm):
         **lines(3),
     )
 
-    def __init__(self, extension: ExtensionRequest, data=None, *, refusing: bool = False):
+    def __init__(
+        self,
+        extension: ExtensionRequest,
+        data: Mapping[str, object] | None = None,
+        *,
+        refusing: bool = False,
+    ) -> None:
         super().__init__(data, initial={"granted_until": extension.requested_until})
         release_on = cn_date(extension.period.release_on)
         self.fields[
@@ -75,8 +84,12 @@ class UnlockForm(PlainForm):
     )
 
     def __init__(
-        self, requirements_list: list[ReportRequirements], data=None, *, selected: str = ""
-    ):
+        self,
+        requirements_list: list[ReportRequirements],
+        data: Mapping[str, object] | None = None,
+        *,
+        selected: str = "",
+    ) -> None:
         super().__init__(data, initial={"task": selected})
         self.requirements_by_code = {
             requirements.task.code: requirements for requirements in requirements_list
@@ -84,7 +97,7 @@ class UnlockForm(PlainForm):
         choices = [
             (code, f"{code} {row.task.title}") for code, row in self.requirements_by_code.items()
         ]
-        self.fields["task"].choices = [("", "请选择"), *choices]
+        set_choices(self, "task", [("", "请选择"), *choices])
 
     @property
     def requirements(self) -> ReportRequirements:

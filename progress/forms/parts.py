@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django import forms
+from django.db import models
+from django.forms.widgets import ChoiceWidget
 
 from progress.choices import Pace
 
@@ -13,14 +16,43 @@ def pace_choices(paces: Iterable[str]) -> list[tuple[str, str]]:
     return [(pace.value, pace.label) for pace in map(Pace, paces)]
 
 
-def lines(rows: int = 2) -> dict:
+def set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Offers these choices in a field of one form, where they depend on the data."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField), f"{name} is no field with choices"
+    field.choices = choices
+
+
+def choices_of(field: forms.Field) -> dict[str, str]:
+    """Value -> label of a field with choices; empty for any other field."""
+    if not isinstance(field.widget, ChoiceWidget):
+        return {}
+    return {str(value): str(label) for value, label in field.widget.choices}
+
+
+def column_label(model: type[models.Model], name: str) -> str:
+    """The Chinese name of a column, as a form labels it."""
+    column = model._meta.get_field(name)
+    assert isinstance(column, models.Field), f"{name} is a relation from another table"
+    return str(column.verbose_name)
+
+
+class Lines(TypedDict):
+    """The arguments of a text field that make it a box of several lines."""
+
+    widget: forms.Textarea
+
+
+def lines(rows: int = 2) -> Lines:
     """The widget argument of a text field with this many rows."""
     return {"widget": forms.Textarea(attrs={"rows": rows})}
 
 
-def prose(label: str, *, empty: str, rows: int = 4, **kwargs) -> forms.CharField:
+def prose(label: str, *, empty: str, rows: int = 4, help_text: str = "") -> forms.CharField:
     """A required text field; `empty`: the error message when it is left out."""
-    return forms.CharField(label=label, error_messages={"required": empty}, **lines(rows), **kwargs)
+    return forms.CharField(
+        label=label, error_messages={"required": empty}, help_text=help_text, **lines(rows)
+    )
 
 
 @dataclass(frozen=True)
@@ -35,25 +67,27 @@ class FieldDifference:
 
 def differences(form: forms.Form) -> list[FieldDifference]:
     """The fields of a form that were changed, each with its stored and its typed value."""
-    names = [
-        name for name in form.changed_data if not isinstance(form.fields[name], forms.FileField)
-    ]
+    changed = (form[name] for name in form.changed_data)
     return [
-        FieldDifference(
-            form.fields[name].label or "",
-            display_value(form.fields[name], form.initial.get(name)),
-            display_value(form.fields[name], form[name].value()),
-            prose=isinstance(form.fields[name].widget, forms.Textarea),
-        )
-        for name in names
-        if not form[name].is_hidden
+        _difference(form, bound)
+        for bound in changed
+        if not (bound.is_hidden or isinstance(bound.field, forms.FileField))
     ]
 
 
-def display_value(field: forms.Field, value) -> str:
+def _difference(form: forms.Form, bound: forms.BoundField) -> FieldDifference:
+    return FieldDifference(
+        str(bound.field.label or ""),
+        display_value(bound.field, form.initial.get(bound.name)),
+        display_value(bound.field, bound.value()),
+        prose=isinstance(bound.field.widget, forms.Textarea),
+    )
+
+
+def display_value(field: forms.Field, value: object) -> str:
     """The value of a field as text for people."""
     if isinstance(field, forms.BooleanField):
         return "已勾选" if value else "未勾选"
     if isinstance(field, forms.ChoiceField):
-        return dict(field.choices).get(value or "", "未填写")
+        return choices_of(field).get(str(value or ""), "未填写")
     return str(field.prepare_value(value) or "") or "未填写"

@@ -1,40 +1,33 @@
 """The form of one unit's part of a report, built from what the report requires."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from common.ui.chips import Chip
-from common.ui.form_fields import (
-    CheckedFiles,
-    DraftCharField,
-    DraftChoiceField,
-    DraftNumberField,
-    NumberField,
-    PlainForm,
-)
+from common.ui.form_fields import PlainForm
 from common.ui.form_parts import control_id
 from departments.models import Department
 from progress.actions.reports import Filing
-from progress.choices import BEFORE_DUE, MUST_EXPLAIN, EvidenceKind, Pace
-from progress.forms.hints import commitment_hint, note_hint, overall_rule, target_hint
-from progress.forms.parts import lines, pace_choices
-from progress.models import ProgressReport
-from progress.requirements.items import RequiredCommitment, RequiredNumber
+from progress.choices import EvidenceKind, Pace
+from progress.forms.report_fields import (
+    OVERALL_TEXTS,
+    REASONS,
+    REQUIRED_MARK,
+    NoteField,
+    report_fields,
+)
+from progress.forms.stored_values import stored_values
 from progress.requirements.report import MissingItem, ReportRequirements
 from progress.rules import verdicts
 from tasks.models import Commitment
-
-# Fields of the whole report in words; the first three are reasons, needed in certain cases only.
-OVERALL_TEXTS = ("pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
-REQUIRED_MARK = "必填"
-WHEN_REQUIRED = {
-    "pace_reason": "总体进展与逐条自评得出的不同时，须写明。",
-    "no_progress_reason": "总体进展为“本季无进展”时，须写明。",
-    "contradiction_reason": "数字低于本季目标、自评却为已完成或正常推进时，须写明。",
-}
 
 
 @dataclass(frozen=True)
@@ -50,123 +43,31 @@ class Answer:
 class ReportForm(PlainForm):
     """One unit's part of a report; the overall fields are there for the lead unit only.
 
-    Fields are named as in `MissingItem.about`, with t<indicator> for the note to a number.
+    Its fields are those of `report_fields`.
     """
 
     def __init__(
-        self, requirements: ReportRequirements, department: Department, data=None, files=None
-    ):
+        self,
+        requirements: ReportRequirements,
+        department: Department,
+        data: Mapping[str, object] | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+    ) -> None:
         self.requirements, self.department = requirements, department
-        self.leads = (
-            requirements.lead is not None and requirements.lead.department_id == department.pk
-        )
+        self.leads = requirements.is_led_by(department)
         # Name -> (text typed there that is no answer, the reason). A draft keeps such text; an
         # uploaded workbook is refused for it.
         self.unparsed: dict[str, tuple[str, str]] = {}
         super().__init__(data, files, initial=stored_values(requirements, department))
-        # Without autocomplete, or browsers would restore an old version number.
-        self.fields["version"] = forms.IntegerField(
-            widget=forms.HiddenInput(attrs={"autocomplete": "off"})
-        )
-        for required in requirements.required_commitments:
-            self._add_commitment_fields(required)
-        if requirements.remaining:
-            self._add_remaining_fields()
-        for number in requirements.numbers:
-            self._add_number_fields(number)
-        self.fields["narrative"] = DraftCharField(
-            label="进展情况、存在问题及下一步打算", **lines(8)
-        )
-        if self.leads:
-            self._add_overall_fields()
-        self._add_evidence_fields()
+        self.fields |= report_fields(requirements, leads=self.leads)
+        self._mark_needed_notes()
 
-    def _add_evidence_fields(self) -> None:
-        self.fields["files"] = CheckedFiles(label="上传材料")
-        self.fields["kind"] = DraftChoiceField(
-            label="材料种类",
-            choices=EvidenceKind.choices,
-            widget=forms.RadioSelect,
-            initial=EvidenceKind.MATERIAL,
-            help_text="盖章报告表是打印、签字、盖章后的扫描件，不对外公开。",
-        )
-        self.fields["caption"] = forms.CharField(label="材料说明", max_length=200, required=False)
-        self.fields["is_public"] = forms.BooleanField(
-            label="这些材料可以公开",
-            required=False,
-            help_text="公布后任何人都能下载。含个人信息或内部内容的不要勾选。",
-        )
-
-    def _add_commitment_fields(self, required: RequiredCommitment) -> None:
-        commitment = required.commitment
-        self.fields[f"c{commitment.pk}"] = DraftChoiceField(
-            label=commitment.text,
-            choices=pace_choices(required.choices),
-            widget=forms.RadioSelect,
-            help_text=commitment_hint(required),
-        )
-        self._add_note_field(commitment, required.choices)
-
-    def _add_note_field(self, commitment: Commitment, choices: list[Pace]) -> None:
-        """The note is required with some choices: the mark follows the one that is selected."""
-        requiring = [pace for pace in choices if pace in MUST_EXPLAIN]
-        note = forms.CharField(
-            label="说明", required=False, help_text=note_hint(requiring), **lines()
-        )
-        note.widget.attrs |= {
-            "data-needed-by": f"c{commitment.pk}",
-            "data-needed-for": " ".join(requiring),
-        }
-        self.fields[f"n{commitment.pk}"] = note
-        if self[f"c{commitment.pk}"].value() in requiring:
-            note.mark = REQUIRED_MARK
-
-    def _add_remaining_fields(self) -> None:
-        label = f"其余 {len(self.requirements.remaining)} 项：正常推进"
-        self.fields["rest"] = forms.BooleanField(label=label, required=False)
-        choices = [("", "随上面一并确认"), *pace_choices(BEFORE_DUE)]
-        for commitment in self.requirements.remaining:
-            self.fields[f"c{commitment.pk}"] = forms.ChoiceField(
-                label=commitment.text, choices=choices, required=False
-            )
-            self._add_note_field(commitment, BEFORE_DUE)
-
-    def _add_number_fields(self, number: RequiredNumber) -> None:
-        indicator = number.indicator
-        field_class = DraftNumberField if number.required else NumberField
-        self.fields[f"r{indicator.pk}"] = field_class(
-            label=f"{indicator.name}（{indicator.unit}）",
-            required=number.required,
-            min_value=None if number.may_be_negative else 0,
-            error_messages={
-                "invalid": f"{indicator.name}请填写数字，例如 4000 或 12.5。",
-                "min_value": f"{indicator.name}不能小于 0。",
-            },
-            help_text=target_hint(number, self.requirements.period.year),
-        )
-        self.fields[f"t{indicator.pk}"] = forms.CharField(
-            label="数据说明", max_length=200, required=False
-        )
-
-    def _add_overall_fields(self) -> None:
-        suggested = self.requirements.suggested_pace
-        rule = f"按逐条自评得出：{Pace(suggested).label}" if suggested else "按逐条自评得出"
-        self.fields["pace"] = forms.ChoiceField(
-            label="总体进展",
-            choices=[("", rule), *pace_choices(Pace)],
-            widget=forms.RadioSelect,
-            required=False,
-            help_text=f"{overall_rule()}另选其他的，请写明原因。",
-        )
-        self.fields["pace"].mark = ""
-        missing = {item.about for item in self.requirements.own_missing_items()}
-        for name in OVERALL_TEXTS:
-            label = ProgressReport._meta.get_field(name).verbose_name
-            self.fields[name] = forms.CharField(label=label, required=False, **lines(3))
-            if name in WHEN_REQUIRED:
-                self.fields[name].help_text = WHEN_REQUIRED[name]
-                self.fields[name].mark = REQUIRED_MARK if name in missing else ""
-        self.fields["help_needed"].help_text = "需要区领导或其他单位协调的事项，督查室会看到。"
+    def _mark_needed_notes(self) -> None:
+        for commitment in self.requirements.commitments:
+            note = self.fields[f"n{commitment.pk}"]
+            pace = self[f"c{commitment.pk}"].value()
+            if isinstance(note, NoteField) and pace in note.needed_for:
+                note.mark = REQUIRED_MARK
 
     def answers(self, before: dict[int, Chip]) -> list[Answer]:
         """The fields of each required commitment.
@@ -184,7 +85,7 @@ class ReportForm(PlainForm):
         """
         return self._answers(self.requirements.remaining, before)
 
-    def _answers(self, commitments, before) -> list[Answer]:
+    def _answers(self, commitments: Iterable[Commitment], before: dict[int, Chip]) -> list[Answer]:
         return [
             Answer(c, self[f"c{c.pk}"], self[f"n{c.pk}"], before.get(c.pk)) for c in commitments
         ]
@@ -201,7 +102,7 @@ class ReportForm(PlainForm):
 
     def reasons(self) -> list[forms.BoundField]:
         """The reasons that are needed in certain cases only; for the lead unit."""
-        return [self[name] for name in OVERALL_TEXTS[:3]] if self.leads else []
+        return [self[name] for name in REASONS] if self.leads else []
 
     @property
     def has_reason_input(self) -> bool:
@@ -225,16 +126,16 @@ class ReportForm(PlainForm):
         For the lead unit what blocks the report on this day; for the others what does not belong
         to the lead alone.
         """
-        if self.leads:
-            items = [item for item in self.requirements.missing_items(today) if item.blocks]
-        else:
-            lead_only = ("narrative", "pace", *OVERALL_TEXTS)
-            items = [
-                item
-                for item in self.requirements.own_missing_items()
-                if item.about not in lead_only
-            ]
+        items = self._blocking_items(today) if self.leads else self._items_of_all_units()
         return [(self._control_id(item.about), item.sentence) for item in items]
+
+    def _blocking_items(self, today: date) -> list[MissingItem]:
+        return [item for item in self.requirements.missing_items(today) if item.blocks]
+
+    def _items_of_all_units(self) -> list[MissingItem]:
+        lead_only = ("narrative", "pace", *OVERALL_TEXTS)
+        items = self.requirements.own_missing_items()
+        return [item for item in items if item.about not in lead_only]
 
     def no_longer_awaited(self, today: date) -> list[str]:
         """For the lead unit: sentences on what is missing and, on this day, no longer blocks."""
@@ -245,18 +146,17 @@ class ReportForm(PlainForm):
     @property
     def needs_signature(self) -> bool:
         """Whether the unit's next step is to send the report to be signed, not to submit it."""
-        return self.leads and self.requirements.lead.department.signs_reports
+        return self.leads and self.requirements.lead_unit.signs_reports
 
     @property
     def has_new_input(self) -> bool:
         """Whether anything was typed or attached; what only describes a file does not count."""
         return bool(set(self.changed_data) - {"kind", "caption", "is_public"})
 
-    def prefill(self, values: dict) -> None:
+    def prefill(self, values: dict[str, object]) -> None:
         """Fills empty fields with these values, which are saved only when the form is sent."""
-        self.initial |= {
-            name: value for name, value in values.items() if self.initial.get(name) in (None, "")
-        }
+        empty = {name for name in values if self.initial.get(name) in (None, "")}
+        self.initial.update({name: values[name] for name in empty})
 
     def _control_id(self, name: str) -> str:
         return control_id(self[name]) if name in self.fields else ""
@@ -268,30 +168,41 @@ class ReportForm(PlainForm):
 
     def rebase_on_stored(self) -> "ReportForm":
         """Takes the stored version as the one read, so that the next save overwrites it."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(self.initial["version"])
+        assert isinstance(self.data, QueryDict), "only what a page sent can be behind"
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(self.initial["version"])
+        self.data = data
         return self
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         for commitment in self.requirements.commitments:
-            pace, note = cleaned.get(f"c{commitment.pk}"), cleaned.get(f"n{commitment.pk}")
-            if note and not pace and f"c{commitment.pk}" in cleaned:
-                self.unparsed[f"n{commitment.pk}"] = (note, "写了说明，请同时选择进展。")
+            self._set_aside_note(f"c{commitment.pk}", f"n{commitment.pk}")
         for number in self.requirements.numbers:
             self._set_aside_number(f"r{number.indicator.pk}", f"t{number.indicator.pk}")
+        self._check_files()
+        return cleaned
+
+    def _check_files(self) -> None:
+        cleaned = self.cleaned_data
         if cleaned.get("kind") == EvidenceKind.SIGNED_FORM and cleaned.get("is_public"):
             self.add_error("is_public", "盖章报告表不对外公开，请取消这个勾选。")
         if self.errors and cleaned.get("files"):
             self.add_error("files", "还有问题需要更正，这次没有保存，请重新选择文件。")
-        return cleaned
+
+    def _set_aside_note(self, pace: str, note: str) -> None:
+        """Moves a note without its self-assessment into `unparsed`."""
+        cleaned = self.cleaned_data
+        if cleaned.get(note) and cleaned.get(pace) == "":
+            self.unparsed[note] = (cleaned[note], "写了说明，请同时选择进展。")
 
     def _set_aside_number(self, value: str, note: str) -> None:
         """Moves text that is no number, and a note without its number, into `unparsed`."""
         cleaned = self.cleaned_data
         if value in self.errors:
             typed = str(self.data[self.add_prefix(value)]).replace("\x00", "")
-            self.unparsed[value] = (typed, " ".join(self.errors.pop(value)))
+            self.unparsed[value] = (typed, " ".join(map(str, self.errors.pop(value))))
             cleaned[value] = None
         if cleaned.get(note) and cleaned[value] is None:
             self.unparsed[note] = (cleaned[note], "写了数据说明，请同时填写数字。")
@@ -301,67 +212,58 @@ class ReportForm(PlainForm):
 
         So a colleague's answers stay under the colleague's name.
         """
-        cleaned, changed = self.cleaned_data, set(self.changed_data)
-        findings = {
-            c.pk: (cleaned[f"c{c.pk}"], cleaned[f"n{c.pk}"])
-            for c in self.requirements.commitments
-            if changed & {f"c{c.pk}", f"n{c.pk}"}
-        }
-        overall_texts = {name: cleaned[name] for name in OVERALL_TEXTS} if self.leads else {}
-        return Filing(
+        cleaned = self.cleaned_data
+        filing = Filing(
             narrative=cleaned["narrative"],
-            pace=(cleaned["pace"] or self._suggested_pace(findings)) if self.leads else "",
-            findings=self._unconfirmed_remaining() | findings,
+            findings=self._unconfirmed_remaining() | self._changed_findings(),
             remaining_on_course=cleaned.get("rest", False),
             unparsed={name: typed for name, (typed, _) in self.unparsed.items()},
-            readings={
-                n.indicator.pk: (cleaned[f"r{n.indicator.pk}"], cleaned[f"t{n.indicator.pk}"])
-                for n in self.requirements.numbers
-                if changed & {f"r{n.indicator.pk}", f"t{n.indicator.pk}"}
-            },
-            **overall_texts,
+            readings=self._changed_readings(),
         )
+        if not self.leads:
+            return filing
+        return replace(
+            filing,
+            pace=cleaned["pace"] or self._suggested_pace(filing.findings),
+            **{name: cleaned[name] for name in OVERALL_TEXTS},
+        )
+
+    def _changed_findings(self) -> dict[int, tuple[str, str]]:
+        cleaned = self.cleaned_data
+        ids = self._changed_ids("cn", [row.pk for row in self.requirements.commitments])
+        return {pk: (cleaned[f"c{pk}"], cleaned[f"n{pk}"]) for pk in ids}
+
+    def _changed_readings(self) -> dict[int, tuple[Decimal | None, str]]:
+        cleaned = self.cleaned_data
+        ids = self._changed_ids("rt", [row.indicator.pk for row in self.requirements.numbers])
+        return {pk: (cleaned[f"r{pk}"], cleaned[f"t{pk}"]) for pk in ids}
+
+    def _changed_ids(self, kinds: str, ids: list[int]) -> list[int]:
+        """Those of the ids of which a field was changed; `kinds`: the letters before the id."""
+        changed = set(self.changed_data)
+        return [pk for pk in ids if changed & {f"{kind}{pk}" for kind in kinds}]
 
     def _unconfirmed_remaining(self) -> dict[int, tuple[str, str]]:
         """Empty answers for remaining commitments that were confirmed before and are not now."""
         if self.cleaned_data.get("rest") or "rest" not in self.changed_data:
             return {}
-        findings = self.requirements.findings
-        return {
-            c.pk: ("", "")
-            for c in self.requirements.remaining
-            if c.pk in findings and findings[c.pk].by_default
-        }
+        findings = self.requirements.findings.items()
+        by_default = {pk for pk, finding in findings if finding.by_default}
+        remaining = {commitment.pk for commitment in self.requirements.remaining}
+        return dict.fromkeys(by_default & remaining, ("", ""))
+
+    def _confirmed_remaining(self) -> dict[int, str]:
+        """Commitment id -> on course, for remaining commitments that are confirmed all at once."""
+        if not self.cleaned_data.get("rest"):
+            return {}
+        ids = (commitment.pk for commitment in self.requirements.remaining)
+        return {pk: Pace.ON_COURSE for pk in ids if f"n{pk}" not in self.unparsed}
 
     def _suggested_pace(self, findings: dict[int, tuple[str, str]]) -> str:
         """The overall progress the rule gives for the findings as they will be after saving."""
-        ticked = self.requirements.remaining if self.cleaned_data.get("rest") else []
-        by_default = {c.pk: Pace.ON_COURSE for c in ticked if f"n{c.pk}" not in self.unparsed}
-        paces = by_default | {
-            pk: finding.pace for pk, finding in self.requirements.findings.items()
-        }
-        for pk, (pace, _) in (self._unconfirmed_remaining() | findings).items():
+        by_default = self._confirmed_remaining()
+        stored = self.requirements.findings.items()
+        paces = by_default | {pk: finding.pace for pk, finding in stored}
+        for pk, (pace, _) in findings.items():
             paces[pk] = pace or by_default.get(pk, "")
-        return verdicts.overall(pace for pace in paces.values() if pace)
-
-
-def stored_values(requirements: ReportRequirements, department: Department) -> dict:
-    """The values of the form's fields as stored now."""
-    report, contribution = requirements.report, requirements.contributions.get(department.pk)
-    values = {"version": report.version if report else 0}
-    values["narrative"] = contribution.narrative if contribution else ""
-    own = contribution.unparsed if contribution else {}
-    unparsed = {name: typed for name, typed in own.items() if name in requirements.unparsed}
-    confirmed = [
-        c.pk in requirements.findings for c in requirements.remaining if f"n{c.pk}" not in unparsed
-    ]
-    values |= unparsed | {"rest": bool(confirmed) and all(confirmed)}
-    for pk, finding in requirements.findings.items():
-        values |= {f"c{pk}": "" if finding.by_default else finding.pace, f"n{pk}": finding.note}
-    for pk, reading in requirements.readings.items():
-        values |= {f"r{pk}": reading.value, f"t{pk}": reading.note}
-    if report:
-        values |= {name: getattr(report, name) for name in OVERALL_TEXTS}
-        # Empty means by the rule: it follows the findings until the lead unit overrides it.
-        values["pace"] = report.pace if report.pace != requirements.suggested_pace else ""
-    return values
+        return verdicts.overall(filter(None, paces.values()))

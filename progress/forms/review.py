@@ -1,5 +1,8 @@
 """The supervisor's forms on a submitted report: assessing, agreeing and returning."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 from common.ui.form_fields import PlainForm
@@ -26,7 +29,13 @@ class VerdictForm(PlainForm):
         label="核查意见", required=False, help_text="与单位自评不一致时须写明。", **lines(4)
     )
 
-    def __init__(self, requirements: ReportRequirements, data=None, *, initial=None):
+    def __init__(
+        self,
+        requirements: ReportRequirements,
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: dict[str, object] | None = None,
+    ) -> None:
         super().__init__(data, initial=initial)
         self.fields["pace"].error_messages["required"] = "请选择督查核定。"
         self.findings = [
@@ -57,8 +66,9 @@ class VerdictForm(PlainForm):
             bound.value() or bound.errors for pair in self.commitment_fields() for bound in pair
         )
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         for commitment, _ in self.findings:
             if cleaned.get(f"c{commitment.pk}") and not cleaned.get(f"n{commitment.pk}"):
                 self.add_error(f"n{commitment.pk}", "与单位自评不同，请写明核查意见。")
@@ -72,8 +82,13 @@ class VerdictForm(PlainForm):
             for c, _ in self.findings
             if cleaned[f"c{c.pk}"]
         }
-        overall = {name: cleaned[name] for name in ("pace", "how", "confidence", "note")}
-        return Verdict(**overall, findings=findings)
+        return Verdict(
+            pace=cleaned["pace"],
+            how=cleaned["how"],
+            confidence=cleaned["confidence"],
+            note=cleaned["note"],
+            findings=findings,
+        )
 
 
 class AgreeForm(PlainForm):

@@ -1,10 +1,13 @@
 """Quarterly values that units set themselves where the document prints none."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from common.text.wording import number
+from common.time.days import local_day
 from departments.models import Department
 from progress.choices import BreakdownState
 from progress.querysets.breakdowns import BreakdownQuerySet
@@ -106,6 +109,11 @@ class Breakdown(models.Model):
     def slot_key(self) -> tuple[int | None, int, int]:
         """(indicator id or None, year, quarter): the slot it fills, as `Slot.key` names it."""
         return self.indicator_id, self.year, self.quarter
+
+    @property
+    def arrived_on(self) -> date:
+        """The day it came to whom it is with now: proposed, or decided on."""
+        return local_day(self.decided_at or self.proposed_at)
 
     @property
     def content(self) -> str:

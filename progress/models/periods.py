@@ -15,7 +15,7 @@ from tasks.models import Plan
 class ReportingPeriod(models.Model):
     """填报期: one quarter of one plan, from opening to release."""
 
-    MONTHS = {PeriodKind.QUARTER: 3, PeriodKind.MONTH: 1, PeriodKind.HALF_YEAR: 6}
+    MONTHS: dict[str, int] = {PeriodKind.QUARTER: 3, PeriodKind.MONTH: 1, PeriodKind.HALF_YEAR: 6}
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="periods", verbose_name="文件")
     kind = models.CharField("种类", max_length=20, choices=PeriodKind, default=PeriodKind.QUARTER)
@@ -107,6 +107,10 @@ class ReportingPeriod(models.Model):
     @property
     def last_day(self) -> date:
         return month_end(self.year, self.index * self.MONTHS[self.kind])
+
+    def is_before(self, other: "ReportingPeriod") -> bool:
+        """Whether it is an earlier quarter than the other one."""
+        return (self.year, self.index) < (other.year, other.index)
 
     @property
     def promised(self) -> date:

@@ -125,8 +125,17 @@ class ProgressReport(models.Model):
     def answers_a_return(self) -> bool:
         """Whether it was returned and not submitted since; also while it is being signed."""
         if self.status == ReportStatus.SIGNING:
-            return self.returned_at is not None and self.submitted_at <= self.returned_at
+            return (
+                self.returned_at is not None
+                and self.submitted_at is not None
+                and self.submitted_at <= self.returned_at
+            )
         return self.status == ReportStatus.RETURNED
+
+    @property
+    def lacks_no_progress_reason(self) -> bool:
+        """Whether it says that nothing moved and not why; a submitted report may not."""
+        return self.pace == Pace.NO_PROGRESS and not self.no_progress_reason
 
 
 class Contribution(models.Model):

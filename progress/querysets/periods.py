@@ -1,5 +1,7 @@
 """Queries on reporting periods."""
 
+from typing import Self
+
 from django.db import models
 
 from progress.choices import PeriodKind, PeriodState
@@ -8,21 +10,21 @@ from tasks.querysets import source_document_fields
 
 
 class PeriodQuerySet(models.QuerySet):
-    def with_plan(self):
+    def with_plan(self) -> Self:
         """With the plan, without the long fields about its source document."""
         return self.select_related("plan").defer(*source_document_fields("plan"))
 
-    def public(self):
+    def public(self) -> Self:
         """Of plans that are published or were."""
         return self.exclude(plan__state=PlanState.DRAFT)
 
-    def quarters(self):
+    def quarters(self) -> Self:
         return self.filter(kind=PeriodKind.QUARTER)
 
-    def open(self):
+    def open(self) -> Self:
         return self.filter(state=PeriodState.OPEN)
 
-    def ahead(self):
+    def ahead(self) -> Self:
         """Still to be released, of published plans, the soonest first."""
         return (
             self.filter(plan__state=PlanState.PUBLISHED)
@@ -30,5 +32,5 @@ class PeriodQuerySet(models.QuerySet):
             .order_by("release_on")
         )
 
-    def released(self):
+    def released(self) -> Self:
         return self.filter(state=PeriodState.RELEASED)

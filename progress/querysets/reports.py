@@ -1,5 +1,7 @@
 """Queries on progress reports."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -11,7 +13,7 @@ from progress.roles import READS_FROM_FIRST_DRAFT, READS_FROM_SUBMITTED, READS_F
 
 
 class ReportQuerySet(models.QuerySet):
-    def visible_to(self, user: User):
+    def visible_to(self, user: User) -> Self:
         """The reports a person may read, by role.
 
         Units: those of their own tasks, from the first draft. Supervisors and leaders: once
@@ -29,9 +31,9 @@ class ReportQuerySet(models.QuerySet):
             return self
         return self.filter(visible).distinct()
 
-    def with_related(self):
+    def with_related(self) -> Self:
         """With the task, period and plan, as far as lists name them."""
         return with_related(self)
 
-    def awaiting_review(self):
+    def awaiting_review(self) -> Self:
         return self.filter(status=ReportStatus.SUBMITTED)

@@ -7,9 +7,10 @@ from datetime import date
 
 from django.urls import reverse
 
-from common.time.days import local_day, quarter_end
+from common.time.days import quarter_end
 from common.ui.chips import Chip, Tone
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from progress.choices import BreakdownState, TargetBasis
 from progress.models import Breakdown
 from progress.permissions import can_decide_breakdown, can_file
@@ -19,7 +20,10 @@ from tasks.models import Task
 from tasks.recusal import recusing_units
 
 NOT_PRINTED = str(TargetBasis.BREAKDOWN.label)
-TONES = {BreakdownState.CONFIRMED: Tone.DONE, BreakdownState.SENT_BACK: Tone.BEHIND}
+TONES: dict[str, Tone] = {
+    BreakdownState.CONFIRMED: Tone.DONE,
+    BreakdownState.SENT_BACK: Tone.BEHIND,
+}
 
 
 def nodes_of(task: Task) -> list[Breakdown]:
@@ -69,9 +73,10 @@ def _work_item(
 
     If that quarter was over when the item arrived, due on the day it arrived.
     """
-    arrived_on = max(local_day(row.decided_at or row.proposed_at) for row in rows)
+    arrived_on = max(row.arrived_on for row in rows)
+    first_quarter_ends = min(quarter_end(row.year, row.quarter) for row in rows)
     return WorkItem(
-        due_on=max(arrived_on, min(quarter_end(row.year, row.quarter) for row in rows)),
+        due_on=max(arrived_on, first_quarter_ends),
         title=task.title,
         missing=missing,
         url=address_of(task),

@@ -1,6 +1,6 @@
 """A report as filed, for display: on the unit's own page and on the supervisor's review page."""
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,14 +8,15 @@ from common.text.wording import number as number_in_words
 from common.ui.chips import Chip, Tone
 from departments.models import Department
 from progress.choices import ReportStatus, TargetBasis, Trajectory, tone_of
-from progress.models import Contribution, Evidence, Finding, ProgressReport
+from progress.models import Contribution, Evidence, Finding, ProgressReport, Reading
 from progress.read_models.chips import pace_chip
 from progress.requirements.items import RequiredNumber, aim_of, annual_target
 from progress.requirements.report import ReportRequirements
+from progress.rules.verdicts import Aim
 from tasks.choices import TargetDirection
 from tasks.models import Commitment, Indicator, Responsibility
 
-STATUS_TONES = {
+STATUS_TONES: dict[str, Tone] = {
     ReportStatus.SUBMITTED: Tone.COURSE,
     ReportStatus.RETURNED: Tone.BEHIND,
     ReportStatus.VERIFIED: Tone.DONE,
@@ -91,15 +92,11 @@ def filed_report(
     `before`: indicator id -> the value last published.
     """
     demo, report = requirements.period.demonstration, requirements.report
-    commitments = [c for c in requirements.task.commitments.all() if c.pk in requirements.findings]
-    findings = [(commitment, requirements.findings[commitment.pk]) for commitment in commitments]
     published = before or {}
     return FiledReport(
         status=status_chip(report, demo=demo),
         pace=self_assessment_chip(report) if report else None,
-        findings=[
-            FiledFinding(c, finding, pace_chip(finding.pace, demo=demo)) for c, finding in findings
-        ],
+        findings=_filed_findings(requirements),
         numbers=[
             _build_number(requirements, number, published.get(number.indicator.pk))
             for number in requirements.numbers
@@ -107,6 +104,15 @@ def filed_report(
         parts=_build_parts(requirements),
         contradictions=requirements.contradictions() if report and requirements.pace else [],
     )
+
+
+def _filed_findings(requirements: ReportRequirements) -> list[FiledFinding]:
+    demo, findings = requirements.period.demonstration, requirements.findings
+    return [
+        FiledFinding(commitment, finding, pace_chip(finding.pace, demo=demo))
+        for commitment in requirements.task.commitments.all()
+        if (finding := findings.get(commitment.pk))
+    ]
 
 
 @dataclass(frozen=True)
@@ -122,17 +128,17 @@ def form_lines(requirements: ReportRequirements) -> list[FormLine]:
 
     With the wording the unit answered, where it did.
     """
-    to_answer = {
-        commitment.pk for commitment in requirements.commitments
-    } | requirements.findings.keys()
-    rows = [
-        (c, requirements.findings.get(c.pk))
-        for c in requirements.task.commitments.all()
-        if c.pk in to_answer
-    ]
+    findings = requirements.findings
+    to_answer = {commitment.pk for commitment in requirements.commitments} | findings.keys()
     return [
-        FormLine(finding.wording_as_filed if finding else c.text, finding) for c, finding in rows
+        _form_line(commitment, findings.get(commitment.pk))
+        for commitment in requirements.task.commitments.all()
+        if commitment.pk in to_answer
     ]
+
+
+def _form_line(commitment: Commitment, finding: Finding | None) -> FormLine:
+    return FormLine(finding.wording_as_filed if finding else commitment.text, finding)
 
 
 def status_chip(report: ProgressReport | None, *, demo: bool) -> Chip:
@@ -153,11 +159,8 @@ def _build_number(
     requirements: ReportRequirements, number: RequiredNumber, before: Decimal | None
 ) -> FiledNumber:
     trajectory = requirements.trajectory_of(number)
-    annual = annual_target(number.indicator, requirements.period.year)
-    aim = number.aim or (aim_of(annual) if annual else None)
     reading = requirements.readings.get(number.indicator.pk)
-    notes = [str(Trajectory(trajectory).label), reading.note] if reading else []
-    notes += [f"上次公布 {number_in_words(before)}"] if before is not None else []
+    aim = _displayed_aim(number, requirements.period.year)
     return FiledNumber(
         indicator=number.indicator,
         value=reading.value if reading else None,
@@ -165,15 +168,29 @@ def _build_number(
         target_max=aim.value_max if aim else None,
         words=str(TargetDirection(aim.direction).label) if aim else "",
         tone=tone_of(trajectory) if trajectory != Trajectory.UNKNOWN else Tone.COURSE,
-        note=" · ".join(filter(None, notes)),
+        note=_number_note(trajectory, reading, before),
         basis=str(TargetBasis.BREAKDOWN.label) if number.node else "",
     )
 
 
+def _number_note(trajectory: str, reading: Reading | None, before: Decimal | None) -> str:
+    notes = [str(Trajectory(trajectory).label), reading.note] if reading else []
+    notes += [f"上次公布 {number_in_words(before)}"] if before is not None else []
+    return " · ".join(filter(None, notes))
+
+
+def _displayed_aim(number: RequiredNumber, year: int) -> Aim | None:
+    """What is expected of the quarter, or else of the year."""
+    annual = annual_target(number.indicator, year)
+    return number.aim or (aim_of(annual) if annual else None)
+
+
 def _build_parts(requirements: ReportRequirements) -> list[FiledPart]:
-    answers = defaultdict(int)
-    for row in [*requirements.findings.values(), *requirements.readings.values()]:
-        answers[row.contribution_id] += 1
+    rows: list[Finding | Reading] = [
+        *requirements.findings.values(),
+        *requirements.readings.values(),
+    ]
+    answers = Counter(row.contribution_id for row in rows)
     silent = requirements.silent
     return [
         _build_part(requirements, row, answers, silent=row in silent)
@@ -184,7 +201,7 @@ def _build_parts(requirements: ReportRequirements) -> list[FiledPart]:
 def _build_part(
     requirements: ReportRequirements,
     responsibility: Responsibility,
-    answers: dict[int, int],
+    answers: Counter[int],
     *,
     silent: bool,
 ) -> FiledPart:

@@ -36,12 +36,18 @@ class Deadline:
     @property
     def due_on(self) -> date:
         """The last day on which a report is on time. Unlocking a report never moves it."""
-        return self.extension.granted_until if self.extension else self.period.due_on
+        granted_until = self.extension.granted_until if self.extension else None
+        return granted_until or self.period.due_on
+
+    def running_unlock(self, today: date) -> Unlock | None:
+        """The unlock by which this report of a closed period is open again on this day, if any."""
+        is_closed = self.period.state == PeriodState.CLOSED
+        is_running = self.unlock is not None and self.unlock.is_running(today)
+        return self.unlock if is_closed and is_running else None
 
     def is_unlocked(self, today: date) -> bool:
         """Whether this report of a closed period is open again on this day."""
-        is_closed = self.period.state == PeriodState.CLOSED
-        return is_closed and self.unlock is not None and self.unlock.is_running(today)
+        return self.running_unlock(today) is not None
 
     def is_extended(self, today: date) -> bool:
         """Whether an extension was granted whose day has not passed."""
@@ -61,21 +67,35 @@ def due_on(task: Task, period: ReportingPeriod) -> date:
 def deadlines_for(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[int, int], Deadline]:
     """(task id, period id) -> deadline, for pairs of task id and period. Two queries at most."""
     pairs = list(pairs)
-    scope = {"task__in": {pk for pk, _ in pairs}, "period__in": {period.pk for _, period in pairs}}
-    requests = defaultdict(list)
-    for row in (
-        ExtensionRequest.objects.filter(**scope)
-        .select_related("department", "decided_by")
-        .order_by("pk")
-    ):
-        requests[row.task_id, row.period_id].append(row)
-    # Before its closing and after its release a period takes reports without an unlock.
-    closed = {period.pk for _, period in pairs if period.state == PeriodState.CLOSED}
-    rows = (
-        Unlock.objects.filter(**scope | {"period__in": closed}, is_current=True) if closed else ()
-    )
-    unlocks = {(row.task_id, row.period_id): row for row in rows}
+    requests = _extension_requests(pairs)
+    unlocks = _current_unlocks(pairs)
     return {(pk, p.pk): Deadline(p, requests[pk, p.pk], unlocks.get((pk, p.pk))) for pk, p in pairs}
+
+
+def _extension_requests(
+    pairs: list[tuple[int, ReportingPeriod]],
+) -> dict[tuple[int, int], list[ExtensionRequest]]:
+    """(task id, period id) -> every extension requested, oldest first."""
+    rows = ExtensionRequest.objects.filter(
+        task__in={pk for pk, _ in pairs}, period__in={period.pk for _, period in pairs}
+    )
+    requests = defaultdict(list)
+    for row in rows.select_related("department", "decided_by").order_by("pk"):
+        requests[row.task_id, row.period_id].append(row)
+    return requests
+
+
+def _current_unlocks(pairs: list[tuple[int, ReportingPeriod]]) -> dict[tuple[int, int], Unlock]:
+    """(task id, period id) -> unlock.
+
+    Before its closing and after its release a period takes reports without one.
+    """
+    closed = {period.pk for _, period in pairs if period.state == PeriodState.CLOSED}
+    if not closed:
+        return {}
+    task_ids = {pk for pk, _ in pairs}
+    rows = Unlock.objects.filter(task__in=task_ids, period__in=closed, is_current=True)
+    return {(row.task_id, row.period_id): row for row in rows}
 
 
 def can_be_filed(deadline: Deadline, report: ProgressReport | None, *, today: date) -> bool:

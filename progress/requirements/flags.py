@@ -3,26 +3,30 @@
 from collections import Counter
 
 from progress.choices import FLAGGED, Pace, Trajectory
+from progress.models import ProgressReport
 from progress.requirements.report import ReportRequirements
 
 
 def review_flags(requirements: ReportRequirements) -> list[str]:
     """Sentences for the supervisor, by what the report and its history hold; empty if none."""
-    return [
-        *_history_flags(requirements),
-        *_completeness_flags(requirements),
-        *_assessment_flags(requirements),
-        *_number_flags(requirements),
-    ]
+    flags = [*_history_flags(requirements), *_completeness_flags(requirements)]
+    if requirements.report:
+        flags += _finding_flags(requirements)
+        flags += _overall_flags(requirements.report, requirements.suggested_pace)
+    return flags + _number_flags(requirements)
 
 
 def _history_flags(requirements: ReportRequirements) -> list[str]:
     report, previous = requirements.report, requirements.previous_assessment
-    follow_ups = sum(required.flagged for required in requirements.required_commitments)
     flags = ["退回修改后重新报送的，请核对是否改到位。"] if report and report.returned_at else []
     if previous in FLAGGED:
         flags.append(f"上次督查核定为{Pace(previous).label}，请核对这次有没有跟上。")
-    return flags + ([f"有 {follow_ups} 条上次没有完成，这次继续跟进。"] if follow_ups else [])
+    return flags + _follow_up_flags(requirements)
+
+
+def _follow_up_flags(requirements: ReportRequirements) -> list[str]:
+    count = sum(required.flagged for required in requirements.required_commitments)
+    return [f"有 {count} 条上次没有完成，这次继续跟进。"] if count else []
 
 
 def _completeness_flags(requirements: ReportRequirements) -> list[str]:
@@ -31,19 +35,18 @@ def _completeness_flags(requirements: ReportRequirements) -> list[str]:
     return missing + ([f"{silent}没有交本单位部分。"] if silent else [])
 
 
-def _assessment_flags(requirements: ReportRequirements) -> list[str]:
-    report = requirements.report
-    if report is None:
-        return []
+def _finding_flags(requirements: ReportRequirements) -> list[str]:
     counted = Counter(
         finding.pace for finding in requirements.findings.values() if finding.pace in FLAGGED
     )
     single = "、".join(f"{Pace(pace).label} {count} 条" for pace, count in counted.items())
-    flags = [f"逐条自评中有{single}。"] if single else []
-    if report.pace in FLAGGED:
-        flags.append(f"总体自评为{report.get_pace_display()}。")
-    if requirements.suggested_pace and report.pace != requirements.suggested_pace:
-        flags.append(f"总体进展与逐条自评得出的“{Pace(requirements.suggested_pace).label}”不同。")
+    return [f"逐条自评中有{single}。"] if single else []
+
+
+def _overall_flags(report: ProgressReport, suggested_pace: str) -> list[str]:
+    flags = [f"总体自评为{report.get_pace_display()}。"] if report.pace in FLAGGED else []
+    if suggested_pace and report.pace != suggested_pace:
+        flags.append(f"总体进展与逐条自评得出的“{Pace(suggested_pace).label}”不同。")
     return flags + (["单位提出了需协调事项。"] if report.help_needed else [])
 
 

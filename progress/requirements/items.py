@@ -4,6 +4,7 @@ A quarter of a task passes through three classes: ReportRequirements is what mus
 has been, PublicationDraft (in publishing) is what would be published, Publication is what was.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +30,11 @@ class RequiredCommitment:
     def choices(self) -> list[Pace]:
         return WHEN_DUE if self.due else BEFORE_DUE
 
+    @property
+    def needs_attention(self) -> bool:
+        """Whether it is due or to be followed up."""
+        return self.due or self.flagged
+
 
 @dataclass(frozen=True)
 class RequiredNumber:
@@ -47,7 +53,9 @@ class RequiredNumber:
         """The value expected of this quarter; None where nothing is."""
         if self.target:
             return aim_of(self.target)
-        return verdicts.Aim(self.node.value, self.indicator.direction) if self.node else None
+        # A breakdown without an indicator is a step in words; this one always has a value.
+        value = self.node.value if self.node else None
+        return None if value is None else verdicts.Aim(value, self.indicator.direction)
 
     @property
     def basis(self) -> str:
@@ -66,6 +74,14 @@ class RequiredNumber:
         """Whether the number must be filed: only where a value is expected of this quarter."""
         return self.aim is not None
 
+    def is_asked(self, typed: Container[str]) -> bool:
+        """Whether the number has to be filed, where these names as in `MissingItem.about` hold
+        text that is no number.
+
+        An optional number is asked for as well, once something else was typed in its place.
+        """
+        return self.required or f"r{self.indicator.pk}" in typed or f"t{self.indicator.pk}" in typed
+
 
 def aim_of(target: Target) -> verdicts.Aim:
     """A target as the rules on trajectories take it."""
@@ -79,11 +95,10 @@ def target_for(indicator: Indicator, period: ReportingPeriod) -> Target | None:
 
 def printed_for(indicator: Indicator, year: int, quarter: int, *, last: bool) -> Target | None:
     """The printed value of a quarter (1-4), or in the plan's `last` quarter that of the year."""
-    targets = [t for t in indicator.targets.all() if t.valid_to is None and t.year == year]
-    own = next((target for target in targets if target.quarter == quarter), None)
+    own = _target_in_force(indicator, year, quarter)
     if own or not last or indicator.mode == IndicatorMode.PER_QUARTER:
         return own
-    return next((target for target in targets if target.quarter is None), None)
+    return annual_target(indicator, year)
 
 
 def node_for(
@@ -101,24 +116,22 @@ def node_for(
 
 def annual_target(indicator: Indicator, year: int) -> Target | None:
     """The year's value in force; shown beside a number, but no quarter is measured against it."""
-    return next(
-        (
-            t
-            for t in indicator.targets.all()
-            if (t.valid_to, t.year, t.quarter) == (None, year, None)
-        ),
-        None,
-    )
+    return _target_in_force(indicator, year, None)
 
 
-def numbers_of(task: Task, period: ReportingPeriod) -> list[RequiredNumber]:
+def _target_in_force(indicator: Indicator, year: int, quarter: int | None) -> Target | None:
+    in_force = (target for target in indicator.targets.all() if target.valid_to is None)
+    return next((row for row in in_force if (row.year, row.quarter) == (year, quarter)), None)
+
+
+def numbers_of(task: Task, period: ReportingPeriod, nodes: list[Breakdown]) -> list[RequiredNumber]:
     """The indicators to be reported this quarter, each with the value expected, if any.
 
-    `task.nodes` must hold the confirmed breakdowns of the task.
+    `nodes`: the confirmed breakdowns of the task.
     """
     targets = [(indicator, target_for(indicator, period)) for indicator in task.indicators.all()]
     return [
-        RequiredNumber(indicator, target, node_for(task.nodes, indicator, period))
+        RequiredNumber(indicator, target, node_for(nodes, indicator, period))
         for indicator, target in targets
         if target or not has_quarters(indicator)
     ]
@@ -148,23 +161,41 @@ def split_commitments(
     commitments = list(task.commitments.all())
     has_milestones = any(commitment.quarter for commitment in commitments)
     required, remaining = [], []
-    for commitment in commitments:
-        due = due_day(commitment, period) <= period.last_day
-        if commitment.quarter and (commitment.year, commitment.quarter) != (
-            period.year,
-            period.index,
-        ):
-            if due and (commitment.pk in flagged or _was_moved_into(commitment, period)):
-                required.append(
-                    RequiredCommitment(commitment, due=True, flagged=commitment.pk in flagged)
-                )
-        elif due or commitment.quarter or not has_milestones or commitment.pk in flagged:
-            required.append(
-                RequiredCommitment(commitment, due=due, flagged=commitment.pk in flagged)
-            )
+    for answer in _possible_answers(commitments, period, flagged):
+        if answer.needs_attention or answer.commitment.quarter or not has_milestones:
+            required.append(answer)
         else:
-            remaining.append(commitment)
+            remaining.append(answer.commitment)
     return required, remaining
+
+
+def _possible_answers(
+    commitments: list[Commitment], period: ReportingPeriod, flagged: set[int]
+) -> list[RequiredCommitment]:
+    """Those of this quarter and of the whole year, and those of other quarters still to follow."""
+    answers = [
+        RequiredCommitment(
+            commitment,
+            due=due_day(commitment, period) <= period.last_day,
+            flagged=commitment.pk in flagged,
+        )
+        for commitment in commitments
+    ]
+    return [
+        answer
+        for answer in answers
+        if not _is_of_another_quarter(answer.commitment, period) or _is_followed_up(answer, period)
+    ]
+
+
+def _is_of_another_quarter(commitment: Commitment, period: ReportingPeriod) -> bool:
+    quarter = (commitment.year, commitment.quarter)
+    return bool(commitment.quarter) and quarter != (period.year, period.index)
+
+
+def _is_followed_up(answer: RequiredCommitment, period: ReportingPeriod) -> bool:
+    """Whether a commitment of another quarter is asked about in this one."""
+    return answer.due and (answer.flagged or _was_moved_into(answer.commitment, period))
 
 
 def _was_moved_into(commitment: Commitment, period: ReportingPeriod) -> bool:

@@ -3,15 +3,13 @@
 Form, page and action read the same list of missing items.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
-
-from progress.choices import FLAGGED, Pace, ReportStatus
+from departments.models import Department
+from progress.choices import ReportStatus
 from progress.models import (
     Assessment,
     Breakdown,
@@ -21,16 +19,11 @@ from progress.models import (
     Reading,
     ReportingPeriod,
 )
-from progress.requirements.deadlines import Deadline, can_be_filed, deadlines_for
-from progress.requirements.items import (
-    RequiredCommitment,
-    RequiredNumber,
-    numbers_of,
-    split_commitments,
-)
+from progress.requirements.deadlines import Deadline, can_be_filed
+from progress.requirements.items import RequiredCommitment, RequiredNumber, aim_of
 from progress.rules import verdicts
 from tasks.choices import ResponsibilityKind
-from tasks.models import ChangeRequest, Commitment, Responsibility, Task
+from tasks.models import ChangeRequest, Commitment, Responsibility, Target, Task
 
 
 @dataclass(frozen=True)
@@ -52,7 +45,7 @@ class MissingItem:
 class ReportRequirements:
     """Everything about one task in one period: what is required, what is filed, what is missing.
 
-    `requirements_for_all` builds any number of them in a constant number of queries.
+    `requirements_for_all` reads any number of them in a constant number of queries.
     """
 
     task: Task
@@ -60,6 +53,10 @@ class ReportRequirements:
     report: ProgressReport | None
     deadline: Deadline
     responsibilities: list[Responsibility]
+    # The changes that ended, merged or split the task, whenever that was.
+    closings: list[ChangeRequest]
+    # The confirmed values of the unit's breakdown, of all quarters.
+    nodes: list[Breakdown]
     required_commitments: list[RequiredCommitment]
     remaining: list[Commitment]
     numbers: list[RequiredNumber]
@@ -68,8 +65,6 @@ class ReportRequirements:
     readings: dict[int, Reading] = field(default_factory=dict)
     # The reports of the task in earlier quarters, oldest first.
     before: list[ProgressReport] = field(default_factory=list)
-    # The supervisor's assessment of the latest earlier quarter; empty before the first.
-    previous_assessment: str = ""
 
     @property
     def commitments(self) -> list[Commitment]:
@@ -79,6 +74,25 @@ class ReportRequirements:
     @property
     def lead(self) -> Responsibility | None:
         return acting_lead(self.responsibilities)
+
+    @property
+    def lead_unit(self) -> Department:
+        """The unit that submits the report, where there is a lead: `missing` says if there is not.
+
+        A report is sent to be signed, signed and submitted only when nothing is missing.
+        """
+        assert self.lead is not None, "a report without a lead cannot be submitted"
+        return self.lead.department
+
+    @property
+    def begun_report(self) -> ProgressReport:
+        """The report, where one was begun: `missing` says if there is none."""
+        assert self.report is not None, "a report that was not begun cannot be submitted"
+        return self.report
+
+    def is_led_by(self, department: Department) -> bool:
+        """Whether this unit submits the report."""
+        return self.lead is not None and self.lead.department_id == department.pk
 
     @property
     def verdict(self) -> Assessment | None:
@@ -106,9 +120,13 @@ class ReportRequirements:
 
         A task with one has nothing to report in this period.
         """
-        return next(
-            (row for row in self.task.closings if row.approved_on < self.period.first_day), None
-        )
+        return next((row for row in self.closings if row.approved_on < self.period.first_day), None)
+
+    @property
+    def previous_assessment(self) -> str:
+        """The supervisor's assessment of the latest earlier quarter; empty before the first."""
+        assessments = filter(None, map(_current_assessment, reversed(self.before)))
+        return next((assessment.pace for assessment in assessments), "")
 
     @property
     def suggested_pace(self) -> str:
@@ -118,16 +136,24 @@ class ReportRequirements:
     @property
     def pace(self) -> str:
         """The overall progress: the one the lead chose, else the one the rule suggests."""
-        return self.report.pace or self.suggested_pace
+        chosen = self.report.pace if self.report else ""
+        return chosen or self.suggested_pace
 
     @property
     def unparsed(self) -> dict[str, str]:
         """Name as in `MissingItem.about` -> text typed there, where no answer has come since."""
-        answered = {f"n{pk}" for pk in self.findings} | {
-            f"{kind}{pk}" for pk in self.readings for kind in "rt"
+        typed: dict[str, str] = {}
+        for contribution in self.contributions.values():
+            typed |= contribution.unparsed
+        return {name: text for name, text in typed.items() if not self._is_answered(name)}
+
+    def _is_answered(self, name: str) -> bool:
+        answers: dict[str, Collection[int]] = {
+            "n": self.findings,
+            "r": self.readings,
+            "t": self.readings,
         }
-        parts = [row.unparsed for row in self.contributions.values()]
-        return {name: text for part in parts for name, text in part.items() if name not in answered}
+        return int(name[1:]) in answers[name[0]]
 
     @property
     def slowest(self) -> str:
@@ -142,17 +168,19 @@ class ReportRequirements:
     def ratio_of(self, commitment: Commitment) -> Decimal | None:
         """The lowest ratio of actual to target among a commitment's numbers; None without any."""
         ratios = [
-            verdicts.ratio(self.readings[number.indicator.pk].value, number.aim)
-            for number in self.numbers
-            if number.target
-            and number.target.commitment_id == commitment.pk
-            and number.indicator.pk in self.readings
+            verdicts.ratio(self.readings[target.indicator_id].value, aim_of(target))
+            for target in self._targets_of(commitment)
+            if target.indicator_id in self.readings
         ]
         return min((ratio for ratio in ratios if ratio is not None), default=None)
 
+    def _targets_of(self, commitment: Commitment) -> list[Target]:
+        targets = (number.target for number in self.numbers)
+        return [row for row in targets if row and row.commitment_id == commitment.pk]
+
     def contradictions(self) -> list[str]:
         """Sentences where a self-assessment disagrees with the numbers filed beside it."""
-        commitments = [required.commitment for required in self.required_commitments]
+        commitments = (required.commitment for required in self.required_commitments)
         findings = [
             (commitment.text, self.findings[commitment.pk].pace, self.ratio_of(commitment))
             for commitment in commitments
@@ -163,11 +191,7 @@ class ReportRequirements:
     @property
     def assessment(self) -> Assessment | None:
         """The current assessment of the report; None before the first."""
-        return (
-            next((a for a in self.report.assessments.all() if a.is_current), None)
-            if self.report
-            else None
-        )
+        return _current_assessment(self.report) if self.report else None
 
     def missing(self, today: date) -> list[str]:
         """Sentences on what keeps the report from being submitted on this day; empty if nothing."""
@@ -192,21 +216,31 @@ class ReportRequirements:
             return [MissingItem("", "这项任务还没有牵头单位，请督查室先指定。")]
         if self.report is None:
             return [MissingItem("", "还没有填写。")]
-        return [*self._missing_answers(), *self._missing_overall_fields()]
+        return [
+            *self._missing_findings(),
+            *self._missing_notes(),
+            *self._missing_confirmation(),
+            *self._missing_numbers(),
+            *self._missing_overall_fields(self.report),
+            *self._missing_contradiction_reasons(self.report),
+        ]
 
     @property
     def silent(self) -> list[Responsibility]:
         """The supporting units that have filed no narrative, finding or number yet."""
-        filled = {row.pk for row in self.contributions.values() if row.narrative.strip()}
-        filled |= {
-            row.contribution_id for row in [*self.findings.values(), *self.readings.values()]
-        }
-        units = {unit for unit, row in self.contributions.items() if row.pk in filled}
         return [
             row
             for row in self.responsibilities
-            if row is not self.lead and row.department_id not in units
+            if row is not self.lead and not self._has_filed(row.department_id)
         ]
+
+    def _has_filed(self, unit: int) -> bool:
+        contribution = self.contributions.get(unit)
+        if contribution is None:
+            return False
+        answers: list[Finding | Reading] = [*self.findings.values(), *self.readings.values()]
+        has_answers = any(answer.contribution_id == contribution.pk for answer in answers)
+        return has_answers or bool(contribution.narrative.strip())
 
     def _missing_parts(self, *, blocks: bool) -> list[MissingItem]:
         if self.lead is None:
@@ -217,36 +251,46 @@ class ReportRequirements:
             for unit in units
         ]
 
-    def _missing_answers(self) -> list[MissingItem]:
+    def _missing_findings(self) -> list[MissingItem]:
+        """Self-assessments that are not chosen yet, at last those for which a note was written."""
         required = [row.commitment for row in self.required_commitments]
-        unanswered = [c for c in required if c.pk not in self.findings]
-        remaining = [c for c in self.remaining if c.pk not in self.findings]
-        noted = [c for c in [*unanswered, *remaining] if f"n{c.pk}" in self.unparsed]
-        unanswered = [c for c in unanswered if c not in noted]
-        remaining = [c for c in remaining if c not in noted]
-        items = [MissingItem(f"c{c.pk}", f"请逐条自评：“{_beginning(c.text)}”") for c in unanswered]
-        items += [
-            MissingItem(f"c{c.pk}", f"“{_beginning(c.text)}”写了说明，请同时选择进展。")
-            for c in noted
+        items = [
+            MissingItem(f"c{c.pk}", f"请逐条自评：“{_beginning(c.text)}”")
+            for c in self._untouched(required)
         ]
-        items += self._missing_notes()
-        if remaining:
-            items.append(MissingItem("rest", f"请确认其余 {len(remaining)} 项：正常推进。"))
-        return items + self._missing_numbers()
+        return items + [
+            MissingItem(f"c{c.pk}", f"“{_beginning(c.text)}”写了说明，请同时选择进展。")
+            for c in self._noted()
+        ]
+
+    def _noted(self) -> list[Commitment]:
+        """The commitments with a note and no self-assessment yet."""
+        unparsed = self.unparsed
+        return [c for c in self.commitments if f"n{c.pk}" in unparsed]
+
+    def _missing_confirmation(self) -> list[MissingItem]:
+        remaining = self._untouched(self.remaining)
+        sentence = f"请确认其余 {len(remaining)} 项：正常推进。"
+        return [MissingItem("rest", sentence)] if remaining else []
+
+    def _untouched(self, commitments: Iterable[Commitment]) -> list[Commitment]:
+        """Those of the commitments with neither a self-assessment nor a note yet."""
+        unparsed = self.unparsed
+        return [c for c in commitments if c.pk not in self.findings and f"n{c.pk}" not in unparsed]
 
     def _missing_numbers(self) -> list[MissingItem]:
-        """An optional number is asked for as well, once something else was typed in its place."""
-        own, items = self.contributions.get(self.lead.department_id), []
-        for number in (
-            number for number in self.numbers if number.indicator.pk not in self.readings
-        ):
-            names = {f"{kind}{number.indicator.pk}" for kind in "rt"}
-            # An optional number half typed by a supporting unit does not hold back the report.
-            blocks = number.required or bool(own and names & own.unparsed.keys())
-            if blocks or names & self.unparsed.keys():
-                sentence = _ask_for_number(number, self.unparsed)
-                items.append(MissingItem(f"r{number.indicator.pk}", sentence, blocks=blocks))
-        return items
+        unparsed, lead_part = self.unparsed, self.contributions.get(self.lead_unit.pk)
+        own = lead_part.unparsed if lead_part else {}
+        # An optional number half typed by a supporting unit does not hold back the report.
+        return [
+            MissingItem(
+                f"r{number.indicator.pk}",
+                _ask_for_number(number, unparsed),
+                blocks=number.is_asked(own),
+            )
+            for number in self.numbers
+            if number.indicator.pk not in self.readings and number.is_asked(unparsed)
+        ]
 
     def _missing_notes(self) -> list[MissingItem]:
         answered = [
@@ -260,32 +304,41 @@ class ReportRequirements:
             if finding.lacks_note
         ]
 
-    def _missing_overall_fields(self) -> list[MissingItem]:
-        report = self.report
-        contribution = self.contributions.get(self.lead.department_id)
-        narrated = contribution is not None and contribution.narrative.strip()
-        overridden = report.pace and self.suggested_pace and report.pace != self.suggested_pace
+    def _missing_overall_fields(self, report: ProgressReport) -> list[MissingItem]:
+        has_pace = bool(self.pace or self.commitments)
         checks = [
-            (narrated, "narrative", "请填写进展情况、存在问题及下一步打算。"),
-            (self.pace or self.required_commitments or self.remaining, "pace", "请选择总体进展。"),
+            (self._has_narrative, "narrative", "请填写进展情况、存在问题及下一步打算。"),
+            (has_pace, "pace", "请选择总体进展。"),
+            (not report.lacks_no_progress_reason, "no_progress_reason", "本季无进展，请写明原因。"),
             (
-                report.pace != Pace.NO_PROGRESS or report.no_progress_reason,
-                "no_progress_reason",
-                "本季无进展，请写明原因。",
-            ),
-            (
-                not overridden or report.pace_reason,
+                bool(report.pace_reason) or not self._overrides_rule(report),
                 "pace_reason",
                 "总体进展与逐条自评得出的不同，请写明理由。",
             ),
         ]
-        items = [MissingItem(about, sentence) for is_met, about, sentence in checks if not is_met]
-        if self.pace and not report.contradiction_reason:
-            sentences = [
-                f"{contradiction}，请写明原因。" for contradiction in self.contradictions()
-            ]
-            items += [MissingItem("contradiction_reason", sentence) for sentence in sentences]
-        return items
+        return [MissingItem(about, sentence) for is_met, about, sentence in checks if not is_met]
+
+    @property
+    def _has_narrative(self) -> bool:
+        """Whether the lead unit has written its part."""
+        part = self.contributions.get(self.lead_unit.pk)
+        return part is not None and bool(part.narrative.strip())
+
+    def _overrides_rule(self, report: ProgressReport) -> bool:
+        """Whether the lead unit chose another overall progress than the rule suggests."""
+        return bool(report.pace and self.suggested_pace) and report.pace != self.suggested_pace
+
+    def _missing_contradiction_reasons(self, report: ProgressReport) -> list[MissingItem]:
+        if not self.pace or report.contradiction_reason:
+            return []
+        return [
+            MissingItem("contradiction_reason", f"{contradiction}，请写明原因。")
+            for contradiction in self.contradictions()
+        ]
+
+
+def _current_assessment(report: ProgressReport) -> Assessment | None:
+    return next((row for row in report.assessments.all() if row.is_current), None)
 
 
 def _ask_for_number(number: RequiredNumber, unparsed: dict[str, str]) -> str:
@@ -314,100 +367,3 @@ def acting_lead(responsibilities: list[Responsibility]) -> Responsibility | None
 def lead_of(task: Task) -> Responsibility | None:
     """The acting lead of a task today, with its department."""
     return acting_lead(list(task.responsibilities.in_force().select_related("department")))
-
-
-def requirements_for(task: Task, period: ReportingPeriod) -> ReportRequirements:
-    """The requirements of one task in one period, read anew from the database."""
-    return requirements_for_all([(task, period)])[0]
-
-
-def requirements_for_all(pairs: Iterable[tuple[Task, ReportingPeriod]]) -> list[ReportRequirements]:
-    """The requirements of each pair of task and period, in the order of the pairs.
-
-    The tasks are read anew, so that none is out of date. The number of queries is constant.
-    """
-    keys = [(task.pk, period) for task, period in pairs]
-    task_ids = {pk for pk, _ in keys}
-    tasks, deadlines = {task.pk: task for task in _load_tasks(task_ids)}, deadlines_for(keys)
-    reports = defaultdict(list)
-    for report in _load_reports(task_ids):
-        reports[report.task_id].append(report)
-    return [_build(tasks[pk], deadlines[pk, period.pk], reports[pk]) for pk, period in keys]
-
-
-def _load_tasks(task_ids: set[int]) -> Iterable[Task]:
-    in_force = Responsibility.objects.in_force().select_related("department")
-    return Task.objects.filter(pk__in=task_ids).prefetch_related(
-        "commitments__due_changes",
-        Prefetch("change_requests", ChangeRequest.objects.closing(), to_attr="closings"),
-        "indicators__targets",
-        Prefetch(
-            "breakdowns", Breakdown.objects.confirmed().select_related("indicator"), to_attr="nodes"
-        ),
-        Prefetch("responsibilities", in_force, to_attr="answering"),
-    )
-
-
-def _load_reports(task_ids: set[int]) -> Iterable[ProgressReport]:
-    """Every report of these tasks, oldest first: earlier findings decide what is required now."""
-    reports = ProgressReport.objects.filter(task__in=task_ids).order_by(
-        "period__year", "period__index"
-    )
-    reports = reports.select_related("period", "submitted_by", "sent_by", "signed_by")
-    assessments = Assessment.objects.select_related("unit", "assessed_by").prefetch_related(
-        "findings"
-    )
-    contributions = Contribution.objects.select_related("department", "filed_by")
-    return reports.prefetch_related(
-        Prefetch("contributions", contributions),
-        "contributions__evidence",
-        "findings",
-        "readings",
-        Prefetch("assessments", assessments),
-    )
-
-
-def _build(task: Task, deadline: Deadline, reports: list[ProgressReport]) -> ReportRequirements:
-    """`reports`: every report of the task, oldest first."""
-    period = deadline.period
-    report = next((row for row in reports if row.period_id == period.pk), None)
-    before = [
-        row for row in reports if (row.period.year, row.period.index) < (period.year, period.index)
-    ]
-    required, remaining = split_commitments(task, period, _flagged(before))
-    requirements = ReportRequirements(
-        task,
-        period,
-        report,
-        deadline,
-        task.answering,
-        required,
-        remaining,
-        numbers_of(task, period),
-    )
-    requirements.before = before
-    assessed = [
-        row.pace for earlier in before for row in earlier.assessments.all() if row.is_current
-    ]
-    requirements.previous_assessment = assessed[-1] if assessed else ""
-    if report:
-        report.task, report.period = task, period
-        requirements.contributions = {
-            contribution.department_id: contribution for contribution in report.contributions.all()
-        }
-        requirements.findings = {
-            finding.commitment_id: finding for finding in report.findings.all()
-        }
-        requirements.readings = {reading.indicator_id: reading for reading in report.readings.all()}
-    return requirements
-
-
-def _flagged(before: list[ProgressReport]) -> set[int]:
-    """Ids of the commitments to be followed up, by their latest finding in a submitted report."""
-    submitted = [report for report in before if report.first_submitted_at]
-    latest = {
-        finding.commitment_id: finding.pace
-        for report in submitted
-        for finding in report.findings.all()
-    }
-    return {commitment for commitment, pace in latest.items() if pace in FLAGGED}

@@ -30,7 +30,7 @@ OVERALL_RULE = [
         Pace.BLOCKED,
         lambda paces: paces <= {Pace.BLOCKED, Pace.DONE},
     ),
-    ("其他情形", Pace.ON_COURSE, lambda paces: True),
+    ("其他情形", Pace.ON_COURSE, lambda _paces: True),
 ]
 
 
@@ -55,10 +55,10 @@ def overall(paces: Iterable[str]) -> str:
 
 def ratio(actual: Decimal, aim: Aim) -> Decimal | None:
     """The ratio of actual to expected value, 1 meaning as expected; None where it is undefined."""
-    if aim.value == 0 and aim.direction != TargetDirection.AT_MOST:
-        return None
     if aim.direction == TargetDirection.AT_MOST:
         return aim.value / actual if actual > 0 else Decimal("Infinity")
+    if aim.value == 0:
+        return None
     if aim.direction == TargetDirection.RANGE and aim.value_max is not None and actual >= aim.value:
         return max(Decimal(1), actual / aim.value_max)
     return actual / aim.value

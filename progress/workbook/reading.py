@@ -5,17 +5,17 @@ Each report of the workbook goes through `ReportForm`, like the page on which it
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from itertools import chain, repeat
+from operator import itemgetter
 
 from django import forms
-from django.db.models import TextChoices
 from openpyxl.utils import get_column_letter
 
 from common.office.worksheet_reading import CellReading, as_read
-from common.ui.chips import Chip, Tone
 from departments.models import Department
 from progress.forms.report import ReportForm
 from progress.requirements.report import ReportRequirements
+from progress.workbook.changes import CellChange, Kind, WorkbookPart, WorkbookReading
 from progress.workbook.rows import (
     ANSWERS,
     COLUMNS,
@@ -45,106 +45,6 @@ MOVED = "列名应当是“{}”。请不要移动或删除列，重新下载再
 TITLES = f"“{ANSWERS}”“{NUMBERS}”“{SUMMARY}”"
 
 
-class Kind(TextChoices):
-    """What an uploaded cell would do to what is stored."""
-
-    WRONG = "wrong", "有错"
-    NEW = "new", "新填"
-    CHANGED = "changed", "修改"
-    SAME = "same", "不变"
-
-
-TONES = {
-    Kind.WRONG: Tone.LATE,
-    Kind.NEW: Tone.COURSE,
-    Kind.CHANGED: Tone.COURSE,
-    Kind.SAME: Tone.QUIET,
-}
-
-
-@dataclass(frozen=True)
-class CellChange:
-    """One cell compared with what is stored.
-
-    `location`: its sheet, row and column, in words. `problem`: a sentence if it is wrong.
-    """
-
-    kind: Kind
-    location: str
-    label: str = ""
-    before: str = ""
-    after: str = ""
-    problem: str = ""
-
-    @property
-    def chip(self) -> Chip:
-        return Chip(str(self.kind.label), TONES[self.kind])
-
-
-@dataclass(frozen=True)
-class WorkbookPart:
-    """One report of the workbook: its form filled in, and the cells that concern it."""
-
-    form: ReportForm
-    changes: list[CellChange]
-
-    @property
-    def has_errors(self) -> bool:
-        return any(change.kind == Kind.WRONG for change in self.changes)
-
-    @property
-    def can_be_saved(self) -> bool:
-        """Whether it changes anything and has no errors."""
-        return not self.has_errors and any(
-            change.kind in {Kind.NEW, Kind.CHANGED} for change in self.changes
-        )
-
-    def is_ready(self, today: date) -> bool:
-        """Whether it can be submitted on this day as stored: complete, and unchanged here."""
-        if self.has_errors or self.can_be_saved:
-            return False
-        return self.form.leads and not self.form.requirements.missing(today)
-
-    @property
-    def unchanged(self) -> list[CellChange]:
-        return [change for change in self.changes if change.kind == Kind.SAME]
-
-    @property
-    def changed(self) -> list[CellChange]:
-        return [change for change in self.changes if change.kind != Kind.SAME]
-
-
-@dataclass(frozen=True)
-class WorkbookReading:
-    """What a workbook would change, report by report.
-
-    `unmatched`: rows that belong to no report of the unit, and sheets that cannot be read.
-    `remarks`: sentences on changes to locked cells, which are ignored.
-    """
-
-    parts: list[WorkbookPart]
-    unmatched: list[CellChange]
-    remarks: list[str]
-
-    def count(self, kind: Kind) -> int:
-        """How many cells of the workbook are of this kind."""
-        changes = [*self.unmatched, *(change for part in self.parts for change in part.changes)]
-        return sum(change.kind == kind for change in changes)
-
-    @property
-    def unmatched_by_problem(self) -> dict[str, list[str]]:
-        """Problem -> locations, so that a sheet full of another unit's rows makes one sentence."""
-        locations = {}
-        for change in self.unmatched:
-            locations.setdefault(change.problem, []).append(change.location)
-        return locations
-
-    @property
-    def parts_in_order(self) -> list[WorkbookPart]:
-        """Those with errors first, those without changes last."""
-        return sorted(self.parts, key=lambda part: (not part.has_errors, not part.can_be_saved))
-
-
 @dataclass(frozen=True)
 class UploadedCell:
     """An open cell as it was written, and what the uploaded workbook holds there."""
@@ -152,6 +52,11 @@ class UploadedCell:
     location: str
     cell: WorkbookCell
     seen: CellReading
+
+    @property
+    def was_touched(self) -> bool:
+        """Whether it holds another text than was written, or something that cannot be read."""
+        return self.seen.text != self.cell.text or bool(self.seen.wrong)
 
 
 @dataclass
@@ -165,6 +70,14 @@ class UploadedReport:
     cells: dict[str, UploadedCell] = field(default_factory=dict)
     errors: list[CellChange] = field(default_factory=list)
     is_stale: bool = False
+
+    @property
+    def is_in_workbook(self) -> bool:
+        return bool(self.cells or self.errors)
+
+
+# (title of the sheet, key) -> the report a row belongs to, and the row as it was written.
+KnownRows = dict[tuple[str, Key], tuple[UploadedReport, WorkbookRow]]
 
 
 def interpret(
@@ -180,13 +93,8 @@ def interpret(
     reports = [
         UploadedReport(ReportForm(requirements, department)) for requirements in requirements_list
     ]
-    known = {
-        (title, row.key): (report, row)
-        for report in reports
-        for title, row in _written_rows(report.form)
-    }
-    reading = WorkbookReading([], [], [])
-    for title in (title for title in COLUMNS if title in book):
+    known, reading = _known_rows(reports), WorkbookReading([], [], [])
+    for title in filter(book.__contains__, COLUMNS):
         moved = _moved_columns(title, book[title])
         reading.unmatched.extend(moved)
         if not moved:
@@ -194,13 +102,17 @@ def interpret(
     if not book:
         problem = f"没有找到{TITLES}。请上传从本页下载的表。"
         reading.unmatched.append(CellChange(Kind.WRONG, "整个文件", problem=problem))
-    reading.parts.extend(_build_part(report) for report in reports if report.cells or report.errors)
+    reading.parts.extend(_build_part(report) for report in reports if report.is_in_workbook)
     return reading
 
 
-def _written_rows(form: ReportForm) -> Iterator[tuple[str, WorkbookRow]]:
-    for title, rows in rows_of(form).items():
-        yield from ((title, row) for row in rows)
+def _known_rows(reports: list[UploadedReport]) -> KnownRows:
+    return {
+        (title, row.key): (report, row)
+        for report in reports
+        for title, rows in rows_of(report.form).items()
+        for row in rows
+    }
 
 
 def _location(title: str, row: int, column: int) -> str:
@@ -209,10 +121,9 @@ def _location(title: str, row: int, column: int) -> str:
 
 def _moved_columns(title: str, rows: list[list[CellReading]]) -> list[CellChange]:
     """The columns whose titles are not where they were written: their cells cannot be read."""
-    head = [seen.text for seen in rows[0]] if rows else [""]
-    titles = zip(
-        [name for name, _ in COLUMNS[title]], head + [""] * len(COLUMNS[title]), strict=False
-    )
+    head = [seen.text for seen in rows[0]] if rows else []
+    names = [name for name, _ in COLUMNS[title]]
+    titles = zip(names, chain(head, repeat("")), strict=False)
     return [
         CellChange(Kind.WRONG, _location(title, 1, column), problem=MOVED.format(name))
         for column, (name, text) in enumerate(titles, 1)
@@ -221,81 +132,91 @@ def _moved_columns(title: str, rows: list[list[CellReading]]) -> list[CellChange
 
 
 def _match_rows(
-    title: str, rows: list[list[CellReading]], known: dict, unit: str, reading: WorkbookReading
+    title: str,
+    rows: list[list[CellReading]],
+    known: KnownRows,
+    unit: str,
+    reading: WorkbookReading,
 ) -> None:
-    """Matches filled rows to reports by their keys; `known`: (title, key) -> report and row."""
+    """Matches filled rows to reports by their keys."""
     first_rows: dict[Key, int] = {}
-    filled = [
-        (number, row)
-        for number, row in enumerate(rows[1:], 2)
-        if any(seen.text or seen.wrong for seen in row)
-    ]
-    for number, (key_cell, *cells) in filled:
+    for number, (key_cell, *cells) in _filled_rows(rows):
         location = _location(title, number, 1)
-        key, version = read_key(key_cell.text) or (None, 0)
-        report, row = known.get((title, key), (None, None))
-        if report is None:
-            reading.unmatched.append(
-                CellChange(Kind.WRONG, location, problem=_unmatched_problem(key, unit))
-            )
-        elif first_rows.setdefault(key, number) != number:
-            report.errors.append(
-                CellChange(Kind.WRONG, location, problem=TWICE.format(first_rows[key]))
-            )
+        written = read_key(key_cell.text)
+        match = known.get((title, written[0])) if written else None
+        if written is None or match is None:
+            problem = _unmatched_problem(written, unit)
+            reading.unmatched.append(CellChange(Kind.WRONG, location, problem=problem))
+            continue
+        (key, version), (report, row) = written, match
+        if first_rows.setdefault(key, number) != number:
+            problem = TWICE.format(first_rows[key])
+            report.errors.append(CellChange(Kind.WRONG, location, problem=problem))
         else:
-            report.is_stale = report.is_stale or version != row.version
-            _match_cells(title, number, row, cells, report, reading.remarks)
+            report.is_stale |= version != row.version
+            remarks = _match_cells(title, number, row, cells, report)
+            reading.remarks.extend(remarks)
 
 
-def _unmatched_problem(key: Key | None, unit: str) -> str:
-    if key is None:
+def _filled_rows(rows: list[list[CellReading]]) -> Iterator[tuple[int, list[CellReading]]]:
+    """The rows below the titles that hold anything, each with its number in the sheet."""
+    for number, row in enumerate(rows[1:], 2):
+        if any(seen.text or seen.wrong for seen in row):
+            yield number, row
+
+
+def _unmatched_problem(written: tuple[Key, int] | None, unit: str) -> str:
+    if written is None:
         return NO_KEY
+    key, _ = written
     return NOT_NOW.format(f"{key.task} {key.quarter}") if key.unit == unit else FOREIGN
 
 
 def _match_cells(
-    title: str,
-    number: int,
-    row: WorkbookRow,
-    seen: list[CellReading],
-    report: UploadedReport,
-    remarks: list[str],
-) -> None:
+    title: str, number: int, row: WorkbookRow, seen: list[CellReading], report: UploadedReport
+) -> list[str]:
+    """Adds the open cells of a row to the report; returns a remark for each changed locked cell."""
+    remarks = []
     for column, (written, read) in enumerate(zip(row.cells, seen, strict=True), 2):
         location = _location(title, number, column)
         if isinstance(written, WorkbookCell):
             report.cells[written.name] = UploadedCell(location, written, read)
         elif read.text != as_read(written):
             remarks.append(f"{location}：{LOCKED}")
+    return remarks
 
 
 def _build_part(report: UploadedReport) -> WorkbookPart:
     """The form of a report, filled in from the workbook; unchanged cells keep what is stored."""
-    data, problems = stored_data(report.form), {}
-    for name, uploaded in report.cells.items():
-        if uploaded.seen.text != uploaded.cell.text or uploaded.seen.wrong:
-            data[name], problems[name] = _parse_cell(uploaded)
-    form = ReportForm(report.form.requirements, report.form.department, data)
-    form.full_clean()
-    # A draft may keep text that is no answer; in a workbook it is an error of its cell.
-    for name, (_, sentence) in form.unparsed.items():
-        form.add_error(name.translate(ANSWER_OF), sentence)
-    for name, sentence in problems.items():
-        # The form's own error would be about the empty value put in place of what cannot be read.
-        if sentence:
-            form.errors.pop(name, None)
-            form.add_error(name, sentence)
+    form = _fill_in(report)
     changes = [
         *report.errors,
         *_errors_elsewhere(form, report.cells),
-        *filter(None, _compare(form, report.cells)),
+        *_compare(form, report.cells),
     ]
     if report.is_stale and any(change.kind != Kind.SAME for change in changes):
         changes = [CellChange(Kind.WRONG, "整项任务", problem=STALE)]
     return WorkbookPart(form, sorted(changes, key=lambda change: change.kind != Kind.WRONG))
 
 
-def stored_data(form: ReportForm) -> dict:
+def _fill_in(report: UploadedReport) -> ReportForm:
+    data, problems = stored_data(report.form), {}
+    touched = {name: cell for name, cell in report.cells.items() if cell.was_touched}
+    for name, uploaded in touched.items():
+        data[name], problems[name] = _parse_cell(uploaded)
+    form = ReportForm(report.form.requirements, report.form.department, data)
+    form.full_clean()
+    # A draft may keep text that is no answer; in a workbook it is an error of its cell.
+    for name, (_, sentence) in form.unparsed.items():
+        form.add_error(name.translate(ANSWER_OF), sentence)
+    for name, sentence in filter(itemgetter(1), problems.items()):
+        # The form's own error would be about the empty value put in place of what cannot be read.
+        form.errors.pop(name, None)
+        form.add_error(name, sentence)
+    return form
+
+
+def stored_data(form: ReportForm) -> dict[str, object]:
     """The data the page would send if nothing were typed."""
     return {
         name: form[name].value()
@@ -310,28 +231,37 @@ def _parse_cell(uploaded: UploadedCell) -> tuple[object, str]:
     if seen.wrong:
         return "", seen.wrong
     if cell.choices and seen.text:
-        return cell.choices.get(seen.text, ""), (
-            "" if seen.text in cell.choices else ONLY_LISTED.format(seen.text)
-        )
+        is_listed = seen.text in cell.choices
+        return cell.choices.get(seen.text, ""), "" if is_listed else ONLY_LISTED.format(seen.text)
     return seen.text.rstrip("%％") if cell.is_percent else seen.text, ""
 
 
 def _errors_elsewhere(form: ReportForm, cells: dict[str, UploadedCell]) -> Iterator[CellChange]:
     """The form's errors in fields whose cells are not in the workbook."""
-    for name, sentences in form.errors.items():
+    for name in form.errors:
         if name not in cells:
             label = str(form.fields[name].label) if name in form.fields else ""
-            yield CellChange(Kind.WRONG, "表里没有的行", label, problem=" ".join(sentences))
+            yield CellChange(Kind.WRONG, "表里没有的行", label, problem=_sentences(form, name))
 
 
-def _compare(form: ReportForm, cells: dict[str, UploadedCell]) -> Iterator[CellChange | None]:
-    """Each cell compared with what is stored; None for one that was empty and still is."""
+def _compare(form: ReportForm, cells: dict[str, UploadedCell]) -> Iterator[CellChange]:
+    """Each cell compared with what is stored, without those that were empty and still are."""
     for name, uploaded in cells.items():
         stored, typed = uploaded.cell.text, uploaded.seen.text
-        fields = (uploaded.location, uploaded.cell.label, stored, typed)
-        if name in form.errors:
-            yield CellChange(Kind.WRONG, *fields, " ".join(form.errors[name]))
-        elif typed == stored or name not in form.changed_data:
-            yield CellChange(Kind.SAME, *fields) if stored else None
-        else:
-            yield CellChange(Kind.CHANGED if stored else Kind.NEW, *fields)
+        kind = _kind_of(form, name, stored, typed)
+        if kind != Kind.SAME or stored:
+            problem = _sentences(form, name) if kind == Kind.WRONG else ""
+            yield CellChange(kind, uploaded.location, uploaded.cell.label, stored, typed, problem)
+
+
+def _kind_of(form: ReportForm, name: str, stored: str, typed: str) -> Kind:
+    if name in form.errors:
+        return Kind.WRONG
+    if typed == stored or name not in form.changed_data:
+        return Kind.SAME
+    return Kind.CHANGED if stored else Kind.NEW
+
+
+def _sentences(form: ReportForm, name: str) -> str:
+    """The errors of a field in one line."""
+    return " ".join(map(str, form.errors[name]))

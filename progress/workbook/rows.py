@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 
 from common.office.worksheet_reading import MAX_IN_A_CELL, as_read
 from common.text.wording import cn_date
 from progress.forms.hints import commitment_hint, target_hint
-from progress.forms.report import OVERALL_TEXTS, ReportForm
+from progress.forms.parts import choices_of, column_label
+from progress.forms.report import ReportForm
+from progress.forms.report_fields import OVERALL_TEXTS
 from progress.models import Contribution, ProgressReport
 from progress.requirements.items import RequiredNumber
 from tasks.models import Commitment
@@ -22,10 +23,8 @@ from tasks.models import Commitment
 ANSWERS, NUMBERS, SUMMARY = "逐条自评", "数据", "总体"
 # Title of a column and its width in characters.
 IDENTITY_COLUMNS = [("标识", 4), ("任务编号", 11), ("季度", 15), ("任务", 24)]
-NARRATIVE = str(Contribution._meta.get_field("narrative").verbose_name)
-OVERALL_TEXT_COLUMNS = [
-    (str(ProgressReport._meta.get_field(name).verbose_name), 24) for name in OVERALL_TEXTS
-]
+NARRATIVE = column_label(Contribution, "narrative")
+OVERALL_TEXT_COLUMNS = [(column_label(ProgressReport, name), 24) for name in OVERALL_TEXTS]
 COLUMNS = {
     ANSWERS: [*IDENTITY_COLUMNS, ("承诺内容", 46), ("提示", 22), ("自评", 15), ("说明", 36)],
     NUMBERS: [
@@ -46,7 +45,6 @@ COLUMNS = {
         *OVERALL_TEXT_COLUMNS,
     ],
 }
-YES_OR_NO = {"是": True, "否": False}
 # A spreadsheet's own numbers lose digits beyond this many.
 EXACT_DIGITS = 15
 WRITTEN_KEY = re.compile(r"(\S+) (\S+) (\S+) (\S+) v([0-9]{1,9})")
@@ -79,9 +77,9 @@ class WorkbookCell:
 
     name: str
     label: str
-    value: Any = ""
+    value: object = ""
     # Label -> value of the field, where there is a choice.
-    choices: dict[str, Any] = field(default_factory=dict)
+    choices: dict[str, str | bool] = field(default_factory=dict)
     is_percent: bool = False
 
     @property
@@ -130,20 +128,16 @@ def _commitment_row(form: ReportForm, commitment: Commitment, hint: str) -> Work
 def _number_row(form: ReportForm, number: RequiredNumber) -> WorkbookRow:
     indicator = number.indicator
     name = f"r{indicator.pk}"
-    value = _build_cell(
-        form, name, value=_exact(form.initial.get(name)), is_percent="%" in indicator.unit
-    )
+    value = _build_cell(form, name, is_percent="%" in indicator.unit)
     note = _build_cell(form, f"t{indicator.pk}", f"{indicator.name} 说明")
     target = target_hint(number, form.requirements.period.year)
     return _build_row(form, name, indicator.name, indicator.unit, target, value, note)
 
 
-def _exact(value: Decimal | str | None) -> Decimal | str | None:
-    return (
-        as_read(value)
-        if isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT_DIGITS
-        else value
-    )
+def _exact(value: object) -> object:
+    """The value of a cell; a number with more digits than a spreadsheet keeps becomes a text."""
+    is_long = isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT_DIGITS
+    return as_read(value) if is_long else value
 
 
 def _summary_cells(form: ReportForm) -> Iterator[str | WorkbookCell]:
@@ -158,22 +152,29 @@ def _summary_cells(form: ReportForm) -> Iterator[str | WorkbookCell]:
             yield "没有" if name == "rest" else "由牵头单位填写"
 
 
-def _build_cell(form: ReportForm, name: str, label: str = "", **fields) -> str | WorkbookCell:
+def _build_cell(
+    form: ReportForm, name: str, label: str = "", *, is_percent: bool = False
+) -> str | WorkbookCell:
     """The open cell of a form field, or a locked text where its value is too long for a cell."""
     control, stored = form.fields[name], form.initial.get(name)
     if isinstance(stored, str) and len(stored) > MAX_IN_A_CELL:
         return TOO_LONG
-    choices = _choices_of(control)
-    if choices:
-        fields["value"] = next(
-            (label for label, value in choices.items() if stored and value == stored), ""
-        )
-    return WorkbookCell(
-        name, label or str(control.label), **({"value": stored or ""} | fields), choices=choices
-    )
+    choices = _choices_by_label(control)
+    value = _label_of(choices, stored) if choices else _value_in_cell(control, stored)
+    return WorkbookCell(name, label or str(control.label), value, choices, is_percent)
 
 
-def _choices_of(control: forms.Field) -> dict[str, Any]:
+def _label_of(choices: dict[str, str | bool], stored: object) -> str:
+    labels = (label for label, value in choices.items() if value == stored)
+    return next(labels, "") if stored else ""
+
+
+def _value_in_cell(control: forms.Field, stored: object) -> object:
+    return _exact(stored) if isinstance(control, forms.DecimalField) else stored or ""
+
+
+def _choices_by_label(control: forms.Field) -> dict[str, str | bool]:
+    """Label -> value of a field with choices; empty for any other field."""
     if isinstance(control, forms.BooleanField):
-        return YES_OR_NO
-    return {label: value for value, label in getattr(control, "choices", ()) if value}
+        return {"是": True, "否": False}
+    return {label: value for value, label in choices_of(control).items() if value}

@@ -4,14 +4,16 @@ The answers go to the browser and come back signed, so that nothing is stored be
 confirmed.
 """
 
+from collections.abc import Mapping
+
 from django import forms
 from django.core import signing
 
 from common.errors import Refused
-from common.office.worksheet_reading import NotReadable, read_workbook
+from common.office.worksheet_reading import CellReading, NotReadable, read_workbook
 from common.ui.form_fields import PlainForm
 from departments.models import Department, User
-from progress.workbook.reading import WorkbookPart
+from progress.workbook.changes import WorkbookPart
 from progress.workbook.rows import COLUMNS
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -31,7 +33,7 @@ class WorkbookUploadForm(PlainForm):
         error_messages={"required": UPLOAD_HINT, "empty": UPLOAD_HINT},
     )
 
-    def clean_file(self):
+    def clean_file(self) -> dict[str, list[list[CellReading]]]:
         upload = self.cleaned_data["file"]
         if upload.size > MAX_BYTES:
             raise forms.ValidationError(f"“{upload.name}”太大。{UPLOAD_HINT}")
@@ -49,8 +51,14 @@ class ConfirmationForm(PlainForm):
     answers = forms.CharField(widget=forms.HiddenInput)
     submit = forms.BooleanField(required=False)
 
-    def __init__(self, *args, department: Department, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        department: Department,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         step, detail = (
             ("送审签", "送审签") if department.signs_reports else ("报送", "直接报送督查室")
         )

@@ -17,10 +17,10 @@ from progress.choices import PUBLIC_TRAJECTORY, Reporting, Trajectory
 from progress.models import ReportingPeriod
 from progress.rules import verdicts
 from publishing.models import Publication, PublishedReading
+from publishing.read_models.commitment_status import NO_STATEMENT
 from publishing.read_models.public_status import (
     HEAVY,
     NO_PATH,
-    NO_STATEMENT,
     dimension_chips,
     headline_chip,
     trajectory_chip,

@@ -12,7 +12,8 @@ from django.urls import reverse
 from common.ui.chips import Chip, Tone
 from progress.choices import State
 from public.read_models.data_dates import DataDate, data_date
-from publishing.read_models.public_status import BEHIND, STATE_WORDS, commitment_chips
+from publishing.read_models.commitment_status import commitment_chips
+from publishing.read_models.public_status import BEHIND, STATE_WORDS
 from tasks.choices import PassageKind
 from tasks.models import Commitment, Passage, Plan, Task
 

@@ -14,14 +14,14 @@ from common.ui.chips import Chip
 from progress.choices import Pace
 from progress.models import Evidence
 from public.read_models.data_dates import DataDate, data_date_from
-from publishing.drafts import PublicationDraft
+from publishing.content import PublicationDraft
 from publishing.models import Objection, Publication, PublishedFinding, PublishedReading
 from publishing.querysets.evidence import published_evidence
+from publishing.read_models.commitment_status import finding_chip
 from publishing.read_models.public_status import (
     HEAVY,
     assessed_chip,
     dimension_chips,
-    finding_chip,
     headline_chip,
     self_chip,
     trajectory_chip,

@@ -29,12 +29,8 @@ from public.read_models.publications import (
     with_rows,
 )
 from publishing.models import Publication, YearEnd
-from publishing.read_models.public_status import (
-    commitment_chips_from,
-    headline_chip,
-    missing_chip,
-    status_chip,
-)
+from publishing.read_models.commitment_status import commitment_chips_from
+from publishing.read_models.public_status import headline_chip, missing_chip, status_chip
 from publishing.read_models.year_ends import year_ends_of_task
 from supervision.read_models.slips import public_slips_of
 from tasks.choices import CommitmentSource, Measurability, PassageKind, PlanKind

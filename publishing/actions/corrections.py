@@ -15,16 +15,16 @@ from common.errors import Refused
 from common.text.canonical import canonical
 from common.text.wording import number
 from common.time.days import local_day
-from departments.models import Department, Role, User
+from departments.models import Department, User
+from departments.roles import Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, period_subject
 from progress.requirements.report import lead_of
-from progress.rules import verdicts
 from publishing.actions.objections import objection_decision_refusal_reason
 from publishing.actions.revisions import lock_newest_publication, publish_next_revision
 from publishing.choices import CORRECTIONS, CorrectionState, ReasonClass, Voice
-from publishing.drafts import UNCONFIRMED_UNIT, PublicationDraft, public_unit_name
-from publishing.models import CorrectionRequest, Publication, PublishedReading
+from publishing.corrected_drafts import corrected_draft
+from publishing.models import CorrectionRequest, Publication
 from tasks.models import Task
 from tasks.recusal import check_not_recused
 
@@ -55,6 +55,16 @@ class Correction:
         changes_supervisor = self.assessment_pace is not None or self.assessment_note is not None
         return not (changes_supervisor if voice == Voice.UNIT else changes_unit)
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The columns in words that it changes, each with its right text."""
+        texts = {
+            "narrative": self.narrative,
+            "assessment_pace": self.assessment_pace,
+            "assessment_note": self.assessment_note,
+        }
+        return {name: text.strip() for name, text in texts.items() if text is not None}
+
 
 def correction_refusal_reason(publication: Publication, voice: str, by: User) -> str:
     """Why this person cannot propose a correction of this voice now; empty when they can."""
@@ -64,8 +74,10 @@ def correction_refusal_reason(publication: Publication, voice: str, by: User) ->
         return "这一版没有公布填报内容，没有可以更正的；请由单位补报后补充公布。"
     if publication.corrections.waiting().exists():
         return "这一版已经提出过更正，请等发布员处理。"
-    if voice == Voice.UNIT:
-        return ""
+    return _verdict_correction_refusal_reason(publication, by) if voice == Voice.SUPERVISOR else ""
+
+
+def _verdict_correction_refusal_reason(publication: Publication, by: User) -> str:
     if not publication.assessment_pace:
         return "这一版没有督查核定，没有可以更正的；核查以后补充公布。"
     # After an objection was upheld, the person who gave the verdict does not word its correction.
@@ -149,20 +161,27 @@ def _corrected_columns(
     if not correction.is_limited_to(voice):
         raise Refused("只能更正自己的内容：填报内容由责任单位提出，督查核定由督查员提出。")
     published = _published_columns(before, voice)
-    corrected = published | {
-        name: value.strip()
-        for name in published.keys() - {"readings"}
-        if (value := getattr(correction, name)) is not None
-    }
-    if "readings" in corrected:
-        numbers = {str(pk): number(value) for pk, value in correction.readings.items()}
-        corrected["readings"] = canonical(json.loads(corrected["readings"]) | numbers)
+    corrected = published | correction.texts
+    if voice == Voice.UNIT:
+        corrected["readings"] = _with_readings(published["readings"], correction.readings)
     if corrected == published and not may_be_unchanged:
         raise Refused("没有改动任何内容，请先改正需要更正的地方。")
-    differs = voice == Voice.SUPERVISOR and corrected["assessment_pace"] != before.self_pace
-    if differs and not corrected["assessment_note"]:
-        raise Refused("督查核定与单位自评不一致，请写明核查意见。")
+    if voice == Voice.SUPERVISOR:
+        _check_explained(before, corrected)
     return corrected
+
+
+def _with_readings(published: str, values: dict[int, Decimal]) -> str:
+    """The published readings, as canonical JSON, with these values in them."""
+    return canonical(
+        json.loads(published) | {str(pk): number(value) for pk, value in values.items()}
+    )
+
+
+def _check_explained(before: Publication, corrected: dict[str, str]) -> None:
+    """Refused for a verdict that differs from the unit's without a note."""
+    if corrected["assessment_pace"] != before.self_pace and not corrected["assessment_note"]:
+        raise Refused("督查核定与单位自评不一致，请写明核查意见。")
 
 
 def _published_columns(before: Publication, voice: str) -> dict[str, str]:
@@ -188,7 +207,7 @@ def publish_correction(*, request: CorrectionRequest, by: User, at: datetime) ->
     row = _locked_for_publisher(request, by)
     before = lock_newest_publication(row.publication, "重新提出更正")
     _save_decision(row, CorrectionState.PUBLISHED, by=by, at=at)
-    draft = _corrected_draft(before, row)
+    draft = corrected_draft(before, row)
     return publish_next_revision(
         before, draft, by=by, at=at, action=_event("publish_correction", row)
     )
@@ -257,67 +276,6 @@ def _save_decision(
 ) -> None:
     row.state, row.decided_by, row.decided_at, row.note = state, by, at, note
     row.save()
-
-
-def _corrected_draft(before: Publication, request: CorrectionRequest) -> PublicationDraft:
-    """The draft of the next revision: a copy of the published one with the right words in it."""
-    row = _unsaved_copy(before)
-    row.task, row.period = before.task, before.period
-    row.reason_class, row.reason = request.reason_class, request.reason
-    row.corrected_by = _proposer_name(request, before)
-    sealed = json.loads(before.content)
-    narratives = sealed["narratives"]
-    if request.voice == Voice.SUPERVISOR:
-        row.assessment_pace, row.assessment_note = request.assessment_pace, request.assessment_note
-        row.assessor_unit = request.department.short_name
-        row.headline = verdicts.headline(
-            self_pace=row.self_pace, assessment_pace=row.assessment_pace
-        )
-    elif request.narrative != before.narrative:
-        row.narrative = request.narrative
-        # A corrected narrative is still attributed to the units that filed it.
-        units = "、".join(narrative["unit"] for narrative in narratives)
-        narratives = [{"unit": units, "text": row.narrative}]
-    values = request.values
-    readings = [
-        _corrected_reading(reading, values)
-        for reading in before.readings.select_related("indicator")
-    ]
-    row.trajectory = verdicts.worst(reading.trajectory for reading in readings)
-    findings = [_unsaved_copy(finding) for finding in before.findings.select_related("commitment")]
-    return PublicationDraft(row, findings, readings, narratives, sealed["units"])
-
-
-def _proposer_name(request: CorrectionRequest, before: Publication) -> str:
-    """The public name of the unit that proposed the correction.
-
-    Proposing a correction does not confirm the responsibility of a unit.
-    """
-    if request.voice == Voice.SUPERVISOR:
-        return request.department.short_name
-    lead = lead_of(before.task)
-    if lead is None:
-        return UNCONFIRMED_UNIT
-    return public_unit_name(request.department, lead.basis, demonstration=before.demonstration)
-
-
-def _corrected_reading(reading: PublishedReading, values: dict[int, Decimal]) -> PublishedReading:
-    """An unsaved copy of the reading with its right value and the trajectory it leads to."""
-    copy = _unsaved_copy(reading)
-    if reading.indicator_id in values:
-        copy.value = values[reading.indicator_id]
-        aim = (
-            verdicts.Aim(copy.target, copy.target_direction, copy.target_max)
-            if copy.target is not None
-            else None
-        )
-        copy.trajectory = verdicts.trajectory(copy.value, aim)
-    return copy
-
-
-def _unsaved_copy(row):
-    names = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
-    return type(row)(**{name: getattr(row, name) for name in names})
 
 
 def _event(verb: str, row: CorrectionRequest) -> LedgerEvent:

@@ -1,5 +1,6 @@
 """Actions on objections (复核申请): a unit files one, a supervisor who did not assess decides."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -8,8 +9,8 @@ from django.db import transaction
 from common.errors import Refused
 from common.text.wording import cn_date
 from common.time.days import local_day
-from departments.models import Role, User
-from departments.roles import UNIT_ROLES
+from departments.models import User
+from departments.roles import UNIT_ROLES, Role
 from ledger.actions import Actor, LedgerEvent, append
 from progress.actions.extensions import answering_for
 from progress.actions.locks import locked, period_subject
@@ -116,11 +117,13 @@ def _public_actor(by: User, answering: Responsibility, publication: Publication)
     return replace(actor, unit="") if unconfirmed else actor
 
 
-def _event(verb: str, objection: Objection, facts: dict | None = None) -> LedgerEvent:
+def _event(
+    verb: str, objection: Objection, facts: Mapping[str, object] | None = None
+) -> LedgerEvent:
     row = objection.publication
     reference = {
         "period": period_subject(row.period),
         "revision": row.revision,
         "demonstration": row.demonstration,
     }
-    return LedgerEvent(verb, "task", row.task.code, reference | (facts or {}))
+    return LedgerEvent(verb, "task", row.task.code, {**reference, **(facts or {})})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
@@ -11,14 +12,16 @@ from common.errors import Refused
 from common.files.uploads import CheckedFile
 from common.text.canonical import canonical, digest
 from common.time.days import local_day
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, locked_period, period_subject
 from progress.choices import FILED, PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
 from progress.transitions import MOVES
 from publishing.choices import ClearanceDecision, ReasonClass, ReleaseState
-from publishing.drafts import PublicationDraft, drafts_of
+from publishing.content import PublicationDraft
+from publishing.drafts import drafts_of
 from publishing.models import Clearance, Publication, PublishedFinding, PublishedReading, Release
 from publishing.roles import RELEASE_ROLES
 from publishing.rules.citations import citation_refusal_reason
@@ -51,8 +54,7 @@ def prepare_release(
     task without a report, a law or a later review day, and when tasks are left without a decision.
     """
     period = locked_period(period, PeriodState.CLOSED)
-    if period.releases.filter(state=ReleaseState.PREPARED).exists():
-        raise Refused(f"{period.label}已经有一份待发布的报审稿。")
+    _check_none_is_prepared(period)
     _check_there_is_something_to_withhold(period, withheld)
     release = Release.objects.create(
         period=period, prepared_by=by, prepared_at=at, two_persons=settings.TWO_PERSON_RELEASE
@@ -73,6 +75,11 @@ def prepare_release(
     action = LedgerEvent("prepare_release", "period", period_subject(period), facts, public=False)
     append([action], by=by.actor(*RELEASE_ROLES), at=at)
     return release
+
+
+def _check_none_is_prepared(period: ReportingPeriod) -> None:
+    if period.releases.filter(state=ReleaseState.PREPARED).exists():
+        raise Refused(f"{period.label}已经有一份待发布的报审稿。")
 
 
 def check_withheld(legal_basis: str, review_on: date | None, *, at: datetime) -> None:
@@ -278,10 +285,11 @@ def save_drafts(drafts: list[PublicationDraft]) -> None:
     """Writes the publications with their findings and readings; the drafts are sealed already."""
     Publication.objects.bulk_create(draft.publication for draft in drafts)
     for draft in drafts:
-        for child in [*draft.findings, *draft.readings]:
-            child.publication = draft.publication
-    PublishedFinding.objects.bulk_create(finding for draft in drafts for finding in draft.findings)
-    PublishedReading.objects.bulk_create(reading for draft in drafts for reading in draft.readings)
+        draft.attach_rows()
+    findings = chain.from_iterable(draft.findings for draft in drafts)
+    readings = chain.from_iterable(draft.readings for draft in drafts)
+    PublishedFinding.objects.bulk_create(findings)
+    PublishedReading.objects.bulk_create(readings)
 
 
 def publication_event(row: Publication) -> LedgerEvent:

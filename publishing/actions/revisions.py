@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from common.errors import Refused
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked_period
 from progress.choices import PeriodState, Reporting, ReportStatus, State
@@ -16,7 +17,8 @@ from progress.models import ProgressReport, ReportingPeriod
 from progress.transitions import MOVES
 from publishing.actions.releases import publication_event, save_drafts
 from publishing.choices import ReasonClass
-from publishing.drafts import PublicationDraft, draft_of
+from publishing.content import PublicationDraft
+from publishing.drafts import draft_of
 from publishing.models import Publication
 from tasks.models import Task
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from common.errors import Refused
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, locked_period, period_subject
 from progress.choices import PeriodState

@@ -10,11 +10,13 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from common.errors import Refused
 from common.text.canonical import canonical, digest
 from common.time.days import local_day
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from ledger.actions import LedgerEvent, append
 from progress.choices import PeriodState
 from publishing.choices import WITH_DOCUMENT, Outcome
@@ -69,12 +71,20 @@ def prepare_year_end(
     if not closings:
         raise Refused("没有改动任何内容，请先选择结论。")
     _check_unpublished(plan, year)
-    for task, closing in closings.items():
-        check_not_recused(task, by, "拟定")
-        if missing := closing.missing():
-            raise Refused(*(f"{task.code} {sentence}" for sentence in missing.values()))
+    _check_closings(closings, by)
     rows = [
-        _save_closing(task, year, closing, by, at, demonstration)
+        YearEnd.objects.update_or_create(
+            task=task,
+            year=year,
+            defaults={
+                "verdict": closing.verdict,
+                "reason": closing.reason,
+                "document": closing.document,
+                "prepared_by": by,
+                "prepared_at": at,
+                "demonstration": demonstration,
+            },
+        )[0]
         for task, closing in closings.items()
     ]
     facts = {"year": year, "tasks": len(rows)}
@@ -86,12 +96,12 @@ def prepare_year_end(
     return rows
 
 
-def _save_closing(
-    task: Task, year: int, closing: Closing, by: User, at: datetime, demonstration: bool
-) -> YearEnd:
-    columns = {"verdict": closing.verdict, "reason": closing.reason, "document": closing.document}
-    columns |= {"prepared_by": by, "prepared_at": at, "demonstration": demonstration}
-    return YearEnd.objects.update_or_create(task=task, year=year, defaults=columns)[0]
+def _check_closings(closings: dict[Task, Closing], by: User) -> None:
+    """Refused for a task from which the person is recused, and for an incomplete verdict."""
+    for task, closing in closings.items():
+        check_not_recused(task, by, "拟定")
+        if missing := closing.missing():
+            raise Refused(*(f"{task.code} {sentence}" for sentence in missing.values()))
 
 
 @transaction.atomic
@@ -111,8 +121,7 @@ def publish_year_end(*, plan: Plan, year: int, seen: str, by: User, at: datetime
     _check_complete(plan, year, rows)
     if year_end_digest(plan, year, rows) != seen:
         raise Refused("您打开之后，年终结论又有改动，什么都没有公布。请再核对一次后公布。")
-    if settings.TWO_PERSON_RELEASE and any(row.prepared_by_id == by.pk for row in rows):
-        raise Refused("拟定和公布须由两个人完成，请由另一位发布员公布。")
+    _check_two_persons(rows, by)
     for row in rows:
         row.published_by, row.published_at, row.two_persons = by, at, settings.TWO_PERSON_RELEASE
     YearEnd.objects.bulk_update(rows, ["published_by", "published_at", "two_persons"])
@@ -130,7 +139,12 @@ def publish_year_end(*, plan: Plan, year: int, seen: str, by: User, at: datetime
     return rows
 
 
-def year_ends_of(plan: Plan, year: int):
+def _check_two_persons(rows: list[YearEnd], by: User) -> None:
+    if settings.TWO_PERSON_RELEASE and any(row.prepared_by_id == by.pk for row in rows):
+        raise Refused("拟定和公布须由两个人完成，请由另一位发布员公布。")
+
+
+def year_ends_of(plan: Plan, year: int) -> QuerySet[YearEnd]:
     """The verdicts on the plan's tasks for the year, published or not, in the order of the plan."""
     rows = YearEnd.objects.filter(task__plan=plan, year=year).select_related("task__section")
     return rows.defer("task__search_text").order_by("task__number")

@@ -1,5 +1,8 @@
 """Forms of corrections (更正): propose the right words of one voice, or return a proposal."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 from common.ui.form_fields import NumberField, PlainForm
@@ -16,16 +19,17 @@ REASON_FIELDS = ("reason_class", "reason")
 class ProseField(forms.CharField):
     """A text that counts as unchanged when only the browser's line ends differ."""
 
-    def has_changed(self, initial, data):
-        return super().has_changed(
-            *((text or "").replace("\r\n", "\n") for text in (initial, data))
-        )
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
+        before, after = (text or "" for text in (initial, data))
+        return super().has_changed(before.replace("\r\n", "\n"), after.replace("\r\n", "\n"))
 
 
 class CorrectionForm(PlainForm):
     """The published content of one voice, to be corrected, and the reason for it."""
 
-    def __init__(self, publication: Publication, voice: str, data=None):
+    def __init__(
+        self, publication: Publication, voice: str, data: Mapping[str, object] | None = None
+    ) -> None:
         unit = voice == Voice.UNIT
         self.readings = list(publication.readings.select_related("indicator")) if unit else []
         values = {
@@ -69,8 +73,9 @@ class CorrectionForm(PlainForm):
         empty = {"required": "进展情况不能留空。"}
         self.fields["narrative"] = ProseField(label="进展情况", error_messages=empty, **lines(8))
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         only_evidence_is_wrong = cleaned.get("reason_class") == ReasonClass.EVIDENCE
         if not self.errors and not only_evidence_is_wrong and not self.differences():
             raise forms.ValidationError("没有改动任何内容，请先改正需要更正的地方。")
@@ -83,17 +88,13 @@ class CorrectionForm(PlainForm):
 
     def correction(self) -> Correction:
         """The fields that were changed, as the action takes them."""
-        changed = set(self.changed_data)
-        texts = {
-            name: self.cleaned_data[name]
-            for name in ("narrative", "assessment_pace", "assessment_note")
-            if name in changed
-        }
-        indicator_ids = [
-            row.indicator_id for row in self.readings if f"r{row.indicator_id}" in changed
-        ]
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        ids = (row.indicator_id for row in self.readings)
         return Correction(
-            **texts, readings={pk: self.cleaned_data[f"r{pk}"] for pk in indicator_ids}
+            narrative=changed.get("narrative"),
+            readings={pk: changed[f"r{pk}"] for pk in ids if f"r{pk}" in changed},
+            assessment_pace=changed.get("assessment_pace"),
+            assessment_note=changed.get("assessment_note"),
         )
 
 

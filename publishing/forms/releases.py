@@ -1,6 +1,8 @@
 """Forms of releases and of withheld content: clear, approve, lift, extend and take down."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -14,11 +16,23 @@ from tasks.models import Task
 class BasisField(forms.CharField):
     """A legal basis, which names a law by its title and article."""
 
-    def __init__(self, **kwargs):
-        super().__init__(max_length=200, **kwargs)
-        self.error_messages["max_length"] = "依据最多200字。"
+    def __init__(
+        self,
+        *,
+        label: str,
+        help_text: str,
+        required: bool = True,
+        error_messages: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(
+            max_length=200,
+            label=label,
+            help_text=help_text,
+            required=required,
+            error_messages={"max_length": "依据最多200字。"} | (error_messages or {}),
+        )
 
-    def validate(self, value):
+    def validate(self, value: str) -> None:
         super().validate(value)
         if value and (refusal := citation_refusal_reason(value)):
             raise forms.ValidationError(refusal)
@@ -29,7 +43,9 @@ class ClearanceForm(PlainForm):
 
     rest_public = forms.BooleanField(required=False)
 
-    def __init__(self, tasks: list[Task], today: date, data=None):
+    def __init__(
+        self, tasks: list[Task], today: date, data: Mapping[str, object] | None = None
+    ) -> None:
         super().__init__(data)
         self.tasks, self.today = tasks, today
         self.fields[
@@ -52,21 +68,27 @@ class ClearanceForm(PlainForm):
         """Whether a field is filled in or has an error, so that the page unfolds the task."""
         return any(field.value() or field.errors for field in self.fields_for(task))
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         for task in self.tasks:
             basis, day = cleaned.get(f"w{task.pk}"), cleaned.get(f"d{task.pk}")
-            if day and not basis and f"w{task.pk}" not in self.errors:
-                self.add_error(f"w{task.pk}", f"{task.code} 写了再审查日期，请写明暂不公开的依据。")
-            if basis and f"d{task.pk}" not in self.errors and (day is None or day <= self.today):
-                self.add_error(f"d{task.pk}", f"{task.code} 请写明再审查日期，应在今天以后。")
-        if (
-            not self.errors
-            and not cleaned["rest_public"]
-            and len(self.withheld()) < len(self.tasks)
-        ):
+            self._require_basis(task, basis, day)
+            self._require_later_day(task, basis, day)
+        if self.errors or cleaned["rest_public"]:
+            return cleaned
+        if len(self.withheld()) < len(self.tasks):
             self.add_error("rest_public", "请确认其余各项主动公开，或逐项写明暂不公开的依据。")
         return cleaned
+
+    def _require_basis(self, task: Task, basis: str | None, day: date | None) -> None:
+        if day and not basis and f"w{task.pk}" not in self.errors:
+            self.add_error(f"w{task.pk}", f"{task.code} 写了再审查日期，请写明暂不公开的依据。")
+
+    def _require_later_day(self, task: Task, basis: str | None, day: date | None) -> None:
+        is_later = day is not None and day > self.today
+        if basis and not is_later and f"d{task.pk}" not in self.errors:
+            self.add_error(f"d{task.pk}", f"{task.code} 请写明再审查日期，应在今天以后。")
 
     def withheld(self) -> dict[int, Withheld]:
         """Maps the id of each task for which a law was typed to its law and review day."""

@@ -1,5 +1,8 @@
 """The form in which supervisors prepare the year-end verdicts (年终结论) of a plan."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 from common.ui.form_fields import ConcurrentEditForm
@@ -18,14 +21,13 @@ FIELDS = {"v": "verdict", "r": "reason", "d": "document"}
 class YearEndForm(ConcurrentEditForm):
     """Verdict, reason and document for each task the person may judge; rows may stay empty."""
 
-    def __init__(self, tasks: list[Task], rows: dict[int, YearEnd], data=None):
+    def __init__(
+        self, tasks: list[Task], rows: dict[int, YearEnd], data: Mapping[str, object] | None = None
+    ) -> None:
         self.tasks = {task.pk: task for task in tasks}
-        saved = [(pk, rows[pk]) for pk in self.tasks if pk in rows]
-        initial = {
-            f"{prefix}{pk}": getattr(row, name)
-            for pk, row in saved
-            for prefix, name in FIELDS.items()
-        }
+        initial: dict[str, object] = {}
+        for pk in self.tasks.keys() & rows.keys():
+            initial |= {f"{prefix}{pk}": getattr(rows[pk], name) for prefix, name in FIELDS.items()}
         super().__init__(data, initial=initial)
 
     def add_fields(self) -> None:
@@ -46,21 +48,23 @@ class YearEndForm(ConcurrentEditForm):
     def has_unsaved_input_for(self, task: Task) -> bool:
         return self.is_bound and task.pk in self._changed_task_ids()
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         for pk in self._changed_task_ids():
-            closing = self._closing_for(pk)
-            if self.has_conflict(*(f"{prefix}{pk}" for prefix in FIELDS)):
-                self.add_error(
-                    f"v{pk}",
-                    f"{self.tasks[pk].code} {OVERTAKEN.format(self._saved_verdict_label(pk))}",
-                )
-            if not closing.verdict:
-                self.add_error(f"v{pk}", f"{self.tasks[pk].code} 请选择结论。")
-                continue
-            for name, sentence in closing.missing().items():
-                self.add_error(f"{name[0]}{pk}", f"{self.tasks[pk].code} {sentence}")
+            self._check_task(self.tasks[pk], self._closing_for(pk))
         return cleaned
+
+    def _check_task(self, task: Task, closing: Closing) -> None:
+        pk = task.pk
+        if self.has_conflict(*(f"{prefix}{pk}" for prefix in FIELDS)):
+            overtaken = OVERTAKEN.format(self._saved_verdict_label(pk))
+            self.add_error(f"v{pk}", f"{task.code} {overtaken}")
+        if not closing.verdict:
+            self.add_error(f"v{pk}", f"{task.code} 请选择结论。")
+            return
+        for name, sentence in closing.missing().items():
+            self.add_error(f"{name[0]}{pk}", f"{task.code} {sentence}")
 
     def _saved_verdict_label(self, pk: int) -> str:
         return Outcome(self.initial[f"v{pk}"]).label if f"v{pk}" in self.initial else "没有结论"
@@ -77,6 +81,9 @@ class YearEndForm(ConcurrentEditForm):
         return [pk for pk in self.tasks if changed & {f"{prefix}{pk}" for prefix in FIELDS}]
 
     def _closing_for(self, pk: int) -> Closing:
+        cleaned = self.cleaned_data
         return Closing(
-            **{name: self.cleaned_data.get(f"{prefix}{pk}", "") for prefix, name in FIELDS.items()}
+            verdict=cleaned.get(f"v{pk}", ""),
+            reason=cleaned.get(f"r{pk}", ""),
+            document=cleaned.get(f"d{pk}", ""),
         )

@@ -18,13 +18,16 @@ def active_periods() -> list[ReportingPeriod]:
     )
     quarters = ReportingPeriod.objects.quarters().filter(plan__state=PlanState.PUBLISHED)
     opened = quarters.exclude(state=PeriodState.SCHEDULED)
-    opened = (
-        opened.exclude(plan__in=concluded.values("task__plan"))
-        .with_plan()
-        .order_by("plan", "-year", "-index")
-    )
-    released = [period for period in opened if period.state == PeriodState.RELEASED]
-    newest = {period.plan_id: period for period in reversed(released)}
-    return [
-        period for period in opened if period not in released or period == newest[period.plan_id]
-    ]
+    opened = opened.exclude(plan__in=concluded.values("task__plan")).with_plan()
+    periods = list(opened.order_by("plan", "-year", "-index"))
+    newest = _newest_released(periods)
+    return [period for period in periods if not period.is_released or period.pk in newest]
+
+
+def _newest_released(periods: list[ReportingPeriod]) -> set[int]:
+    """Ids of the newest released quarter of each plan; `periods`: newest first within a plan."""
+    newest: dict[int, int] = {}
+    for period in periods:
+        if period.is_released:
+            newest.setdefault(period.plan_id, period.pk)
+    return set(newest.values())

@@ -1,22 +1,21 @@
-"""The public state of a task or of one commitment, as one chip, from publications alone.
+"""The public state of a task, as one chip, from publications alone.
 
 Also the vocabulary of public states: their words, order and groups.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from common.text.wording import cn_date, cn_quarter
+from common.text.wording import cn_date
 from common.time.days import quarter_end
 from common.ui.chips import Chip, Segment, Tone
 from progress.choices import (
     PUBLIC_TRAJECTORY,
-    Pace,
     PeriodKind,
     Reporting,
     State,
@@ -25,14 +24,13 @@ from progress.choices import (
     tone_of,
 )
 from progress.read_models.chips import pace_chip
-from publishing.models import Publication, PublishedFinding
-from tasks.models import Commitment, Plan, Task
+from publishing.models import Publication
+from tasks.models import Plan, Task
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
-NO_STATEMENT = "没有单独说明"
 NO_PATH = "文件未公布阶段目标"
 TAKEN_DOWN = "依法撤下"
 # Whose verdict a state is: the supervisor's, or the unit's own as long as it is not assessed.
@@ -75,7 +73,7 @@ WITHOUT_WORDS = [
     *NO_LONGER_ASKED,
 ]
 REPORTED = [State.DONE, State.ON_COURSE, State.NOT_STARTED, *BEHIND]
-UNKNOWN = [
+UNKNOWN: list[str] = [
     State.EXTENDED,
     State.NOT_REPORTED,
     State.RETURNED,
@@ -85,7 +83,7 @@ UNKNOWN = [
 ]
 # 办得怎样: key -> (label, states). Overviews count these groups, and the list of tasks filters by
 # them.
-DELIVERY: dict[str, tuple[str, list[str]]] = {
+DELIVERY: dict[str, tuple[str, Sequence[str]]] = {
     "done": ("已完成", [State.DONE]),
     "going": ("在推进或还没有启动", [State.ON_COURSE, State.NOT_STARTED]),
     "behind": ("落后", BEHIND),
@@ -295,64 +293,3 @@ def segments(counts: dict[str, int], address: str = "") -> list[Segment]:
         )
         for state, count in counts.items()
     ]
-
-
-def commitment_chips(plan: Plan, commitments: list[Commitment]) -> dict[int, Chip]:
-    """Maps a commitment id to the chip of its public state. Two queries."""
-    rows = current_publications({commitment.task_id for commitment in commitments})
-    return commitment_chips_from(plan, commitments, rows.prefetch_related("findings"))
-
-
-def commitment_chips_from(
-    plan: Plan, commitments: list[Commitment], rows: Iterable[Publication]
-) -> dict[int, Chip]:
-    """Maps a commitment id to the chip of its public state, without a query.
-
-    `rows` are the tasks' publications, oldest first, with their findings prefetched.
-    """
-    by_task, findings = defaultdict(list), {}
-    for row in rows:
-        by_task[row.task_id].append(row)
-        findings |= {(row.pk, finding.commitment_id): finding for finding in row.findings.all()}
-    return {
-        commitment.pk: _commitment_chip(plan, commitment, by_task[commitment.task_id], findings)
-        for commitment in commitments
-    }
-
-
-def _commitment_chip(
-    plan: Plan, commitment: Commitment, rows: list[Publication], findings: dict
-) -> Chip:
-    """The last published verdict on the commitment, or the reason why there is none."""
-    if not rows:
-        return missing_chip(plan)
-    latest = rows[-1]
-    source = next((row for row in reversed(rows) if (row.pk, commitment.pk) in findings), None)
-    finding = findings[source.pk, commitment.pk] if source else None
-    if finding and (source is latest or finding.pace == Pace.DONE):
-        return finding_chip(source, finding)
-    due_quarter = (commitment.year, commitment.quarter)
-    if commitment.quarter and due_quarter > _quarter_of(latest):
-        return Chip("未到期", Tone.QUIET, cn_quarter(*due_quarter))
-    # Without a recent verdict the task's own state counts, where it says why there is none.
-    candidates = [latest, *(row for row in rows if _quarter_of(row) == due_quarter)]
-    without_verdict = next((row for row in candidates if row.headline in WITHOUT_WORDS), None)
-    if without_verdict:
-        return headline_chip(without_verdict)
-    return (
-        finding_chip(source, finding)
-        if finding
-        else Chip(NO_STATEMENT, Tone.QUIET, latest.period.label)
-    )
-
-
-def _quarter_of(row: Publication) -> tuple[int, int]:
-    return row.period.year, row.period.index
-
-
-def finding_chip(publication: Publication, finding: PublishedFinding) -> Chip:
-    """The chip of one commitment's verdict, with the voice and the period it comes from."""
-    voice = ASSESSED_VOICE if finding.assessment_pace else SELF_VOICE
-    return pace_chip(
-        finding.pace, f"{voice} · {publication.period.label}", demo=publication.demonstration
-    )

@@ -122,7 +122,9 @@ class YearEndPage:
 
     @property
     def published_at(self) -> datetime:
-        return self.rows[0].published_at
+        published_at = self.rows[0].published_at
+        assert published_at is not None, "the page shows only what is published"
+        return published_at
 
     @property
     def demonstration(self) -> bool:

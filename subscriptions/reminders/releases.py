@@ -12,9 +12,9 @@ from departments.models import User
 from departments.roles import UNIT_ROLES, Role
 from progress.actions.locks import period_subject
 from progress.models import ReportingPeriod
+from progress.requirements.report_item import ReportItem
 from publishing.choices import CorrectionState, ReleaseState
 from publishing.models import Clearance, CorrectionRequest, Publication, Release
-from subscriptions.items import ReportItem
 from subscriptions.models import Event
 from subscriptions.recipients import Recipients, same_words
 from subscriptions.reminders.reminder import PeriodReminder, ReportReminder
@@ -67,7 +67,7 @@ def _release_warnings(
             event=Event.RELEASE_WARNING,
             subject=item.subject,
             period=item.period,
-            notified=recipients.notified_for(item.units, *SIGNERS_FIRST),
+            notified=recipients.notified_for(item.awaited_units, *SIGNERS_FIRST),
             due_on=item.period.release_on,
             item=item,
         )

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from feedback.models import Ticket
 from progress.models import ReportingPeriod
-from subscriptions.items import ReportItem
+from progress.requirements.report_item import ReportItem
 from subscriptions.models import Event
 from supervision.models import CoordinationItem, SupervisionSlip
 from tasks.models import Task

@@ -8,7 +8,8 @@ from progress.actions.locks import period_subject
 from progress.actions.signing import authored_by
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ReportingPeriod
-from subscriptions.items import ReportItem, by_period
+from progress.requirements.report_item import ReportItem
+from subscriptions.items import by_period
 from subscriptions.models import Event
 from subscriptions.recipients import Recipients, same_words
 from subscriptions.reminders.reminder import PeriodReminder, ReportReminder, timestamp
@@ -36,7 +37,7 @@ def _return_reminders(items: list[ReportItem], recipients: Recipients) -> list[R
             event=Event.REPORT_RETURNED,
             subject=f"{item.subject}@{timestamp(returned_at)}",
             period=item.period,
-            notified=recipients.notified_for(item.units, *UNIT_ROLES),
+            notified=recipients.notified_for(item.awaited_units, *UNIT_ROLES),
             item=item,
         )
         for item in items
@@ -56,7 +57,7 @@ def _filing_reminders(running: list[ReportItem], recipients: Recipients) -> list
             else f"{item.subject}@{item.due_on:%Y%m%d}",
             period=item.period,
             notified=_filing_people(item, recipients),
-            notified_late=recipients.notified_for(item.units, *SIGNERS_FIRST),
+            notified_late=recipients.notified_for(item.awaited_units, *SIGNERS_FIRST),
             due_on=item.due_on,
             item=item,
         )
@@ -69,7 +70,7 @@ def _filing_people(item: ReportItem, recipients: Recipients) -> dict[int, str]:
     """The reporters, or the signers once the report lies with them."""
     if item.is_signing and item.requirements.lead:
         return _signing_people(item, item.requirements.lead.department, recipients)
-    return recipients.notified_for(item.units, *UNIT_ROLES)
+    return recipients.notified_for(item.awaited_units, *UNIT_ROLES)
 
 
 def _signing_people(item: ReportItem, lead: Department, recipients: Recipients) -> dict[int, str]:
@@ -140,7 +141,7 @@ def _opening_reminders(running: list[ReportItem], recipients: Recipients) -> lis
     units: dict[ReportingPeriod, dict[Department, None]] = defaultdict(dict)
     for item in running:
         if item.is_unfiled and item.period.state == PeriodState.OPEN:
-            units[item.period] |= dict.fromkeys(item.units)
+            units[item.period] |= dict.fromkeys(item.awaited_units)
     return [
         PeriodReminder(
             event=Event.PERIOD_OPENED,

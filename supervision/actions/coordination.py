@@ -4,15 +4,16 @@ A unit or a supervisor raises an item, a leader decides it, the owner unit carri
 out, and a supervisor closes the item with its outcome.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 
 from common.errors import Refused
 from common.time.days import local_day
-from departments.models import Department, Role, User
+from departments.models import Department, User
 from departments.permissions import is_leader
-from departments.roles import OVERSIGHT_ROLES, UNIT_ROLES
+from departments.roles import OVERSIGHT_ROLES, UNIT_ROLES, Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, report_subject
 from progress.choices import PeriodState
@@ -69,9 +70,15 @@ def raise_coordination(
     role = Role.REPORTER if own_units else Role.SUPERVISOR
     unit = _require_acting_unit(by, role, own_units)
     transition = COORDINATION_TRANSITIONS["raise"]
-    columns = {"text": text.strip(), "department": unit, "raised_by": by, "raised_at": at}
-    columns |= {"state": transition.moves[None]}
-    item = CoordinationItem.objects.create(task=task, period=period, **columns)
+    item = CoordinationItem.objects.create(
+        task=task,
+        period=period,
+        text=text.strip(),
+        department=unit,
+        raised_by=by,
+        raised_at=at,
+        state=transition.moves[None],
+    )
     append([_event(transition, item)], by=by.actor(role, of=unit.pk), at=at)
     return item
 
@@ -126,7 +133,7 @@ def decide_coordination(
     item = _locked_item(item, transition)
     if refusal := coordination_decision_refusal_reason(item, by):
         raise Refused(refusal)
-    if not meeting.strip() or not decision.strip():
+    if not (meeting.strip() and decision.strip()):
         raise Refused("请写明在什么会上、决定了什么。")
     if decided_on > local_day(at) or due_on < decided_on:
         raise Refused("决定日期不晚于今天，落实期限不早于决定日期。")
@@ -157,8 +164,10 @@ def instruct_coordination(
         raise Refused("请写明批示内容。")
     if day > local_day(at):
         raise Refused("批示日期不晚于今天。")
-    content = {"text": text.strip(), "day": day, "unit": _require_acting_unit(by, Role.LEADER)}
-    return _add_note(item, transition, content, (Role.LEADER,), by=by, at=at)
+    unit = _require_acting_unit(by, Role.LEADER)
+    note = _add_note(item, transition, text=text, day=day, unit=unit, by=by, at=at)
+    append([_event(transition, item)], by=by.actor(Role.LEADER, of=unit.pk), at=at)
+    return note
 
 
 @transaction.atomic
@@ -179,8 +188,9 @@ def reply_coordination(
         raise Refused("落实情况由落实单位的填报员或审签人报告。")
     if not text.strip():
         raise Refused("请写明落实情况。")
-    content = {"text": text.strip(), "day": local_day(at), "unit": unit}
-    return _add_note(item, transition, content, UNIT_ROLES, by=by, at=at)
+    note = _add_note(item, transition, text=text, day=local_day(at), unit=unit, by=by, at=at)
+    append([_event(transition, item)], by=by.actor(*UNIT_ROLES, of=unit.pk), at=at)
+    return note
 
 
 def coordination_closing_refusal_reason(item: CoordinationItem, by: User) -> str:
@@ -228,22 +238,31 @@ def _locked_item(item: CoordinationItem, transition: FollowUpTransition) -> Coor
 def _add_note(
     item: CoordinationItem,
     transition: FollowUpTransition,
-    content: dict,
-    roles: tuple,
     *,
+    text: str,
+    day: date,
+    unit: Department,
     by: User,
     at: datetime,
 ) -> CoordinationNote:
-    """Adds the note that the transition leaves behind, and its ledger event."""
-    columns = content | {"kind": transition.kind, "written_by": by, "written_at": at}
-    note = CoordinationNote.objects.create(item=item, **columns)
-    append([_event(transition, item)], by=by.actor(*roles, of=note.unit_id), at=at)
-    return note
+    """Adds the note that the transition leaves behind."""
+    return CoordinationNote.objects.create(
+        item=item,
+        kind=transition.kind,
+        text=text.strip(),
+        day=day,
+        unit=unit,
+        written_by=by,
+        written_at=at,
+    )
 
 
 def _event(
-    transition: FollowUpTransition, item: CoordinationItem, facts: dict | None = None
+    transition: FollowUpTransition,
+    item: CoordinationItem,
+    facts: Mapping[str, object] | None = None,
 ) -> LedgerEvent:
     """The internal ledger event of a step, filed under the report of the task and period."""
-    facts = {"item": item.pk} | (facts or {})
-    return LedgerEvent(transition.ledger_verb, "report", report_subject(item), facts, public=False)
+    subject = report_subject(item)
+    item_facts = {"item": item.pk, **(facts or {})}
+    return LedgerEvent(transition.ledger_verb, "report", subject, item_facts, public=False)

@@ -1,11 +1,9 @@
-"""Actions on supervision slips (督办单): issue, reply, send back, raise, close and withdraw.
+"""Actions on supervision slips (督办单) that were issued: reply, send back, raise, close, withdraw.
 
-A supervisor issues a slip to the lead unit of a task; the unit replies; a supervisor of the unit
-that issued it ends it. The rules only propose slips, they never issue one.
+The unit replies; a supervisor of the unit that issued the slip judges the reply and ends it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.conf import settings
@@ -15,114 +13,18 @@ from common.errors import Refused
 from common.files.uploads import CheckedFile
 from common.text.canonical import digest
 from common.time.days import local_day
-from departments.models import CalendarDay, Department, Role, User
-from departments.roles import UNIT_ROLES
+from departments.models import CalendarDay, Department, User
+from departments.roles import UNIT_ROLES, Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.evidence import MAX_FILES
 from progress.actions.locks import locked
-from progress.models import ReportingPeriod
-from progress.requirements.report import lead_of
-from publishing.models import Publication
-from supervision.choices import SlipGround
-from supervision.models import SlipCounter, SlipFile, SlipStep, SupervisionSlip
-from supervision.rules.slip_levels import higher_levels, slip_levels
+from supervision.models import SlipFile, SlipStep, SupervisionSlip
+from supervision.rules.slip_levels import higher_levels
 from supervision.transitions import SLIP_TRANSITIONS, DueDay, FollowUpTransition
-from tasks.models import Task
-from tasks.recusal import answering_unit, check_not_recused, is_recused, recusing_units
+from tasks.recusal import answering_unit, is_recused, recusing_units
 
 # The longest time to reply, in working days.
 MAX_DAYS = 60
-
-
-@dataclass(frozen=True)
-class Basis:
-    """What led to a slip: in words, with the period and publication it rests on."""
-
-    words: str
-    ground: str = SlipGround.OTHER
-    period: ReportingPeriod | None = None
-    publication: Publication | None = None
-
-    @property
-    def columns(self) -> dict:
-        """The columns of a slip that hold its basis."""
-        reference = {"period": self.period, "publication": self.publication}
-        return {"basis": self.words.strip(), "ground": self.ground} | reference
-
-
-@transaction.atomic
-def issue_slip(
-    *,
-    task: Task,
-    level: str,
-    basis: Basis,
-    demand: str,
-    days: int,
-    by: User,
-    at: datetime,
-    demonstration: bool = False,
-) -> SupervisionSlip:
-    """Issues a slip to the unit that leads the task.
-
-    `level` is the key of a level, `demand` what the unit has to answer, `days` the working days it
-    has for that, counted from the day of `at`, the moment of issue.
-
-    Raises Refused for a person who is recused or no supervisor, for a task that has ended, has no
-    lead or has an open slip, for an unknown level, without a basis or demand, and for days out of
-    range.
-    """
-    task = locked(task)
-    check_not_recused(task, by, "督办")
-    units = {"department": _lead_unit(task), "unit": _issuing_unit(by)}
-    _check_content(level, basis, demand)
-    transition = SLIP_TRANSITIONS["issue"]
-    due_on = _due_on(transition, at, days)
-    content = basis.columns | {"demand": demand.strip(), "demonstration": demonstration}
-    first = {"level": level, "first_level": level, "due_on": due_on, "first_due_on": due_on}
-    issue = _next_number(local_day(at).year) | {"issued_by": by, "issued_at": at}
-    issue |= {"state": transition.moves[None]}
-    slip = SupervisionSlip.objects.create(task=task, **units, **content, **first, **issue)
-    facts = {"task": task.code, "slip_level": level, "ground": basis.ground, "due_on": due_on}
-    actor = by.actor(Role.SUPERVISOR, of=slip.unit_id)
-    append([_event(transition.ledger_verb, slip, demand, facts)], by=actor, at=at)
-    return slip
-
-
-def _check_content(level: str, basis: Basis, demand: str) -> None:
-    """Refused for an unknown level, and without a basis or a demand."""
-    if level not in {known.key for known in slip_levels()}:
-        raise Refused("请选择督办级别。")
-    _require_text(basis.words, "请写明督办依据。")
-    _require_text(demand, "请写明督办要求，责任单位会看到。")
-
-
-def _lead_unit(task: Task) -> Department:
-    """The unit that leads the task; Refused when the task cannot have a slip now."""
-    if ended := task.change_requests.closing().first():
-        raise Refused(
-            f"这项任务已{ended.get_kind_display()}，不再督办；由其他任务承接的，请督办承接的任务。"
-        )
-    lead = lead_of(task)
-    if lead is None:
-        raise Refused("这项任务还没有牵头单位，没有可以督办的单位：请先指定。")
-    if open_slip := task.slips.open().first():
-        raise Refused(f"这项任务已有一张没有销号的{open_slip.serial}；事情更急的，请提高它的级别。")
-    return lead.department
-
-
-def _next_number(year: int) -> dict[str, int]:
-    """The next serial number of the year; no number is used twice, also not after a withdrawal."""
-    counter, _ = SlipCounter.objects.select_for_update().get_or_create(year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return {"year": year, "number": counter.last}
-
-
-def _issuing_unit(by: User) -> Department:
-    unit = by.acting_department(Role.SUPERVISOR)
-    if unit is None:
-        raise Refused("督办单由督查员发出。")
-    return unit
 
 
 @transaction.atomic
@@ -141,14 +43,14 @@ def reply_slip(
     unit = answering_unit(slip.department_id, by)
     if unit is None:
         raise Refused(f"督办单由{slip.department.short_name}回复。")
-    _require_text(words, "请写明办理情况。")
+    require_text(words, "请写明办理情况。")
     _check_files(files)
     step = _record_step(slip, transition, words, unit=unit, by=by, at=at)
     for upload in files:
         SlipFile.objects.create(step=step, **upload.columns)
     facts = {"files": len(files), "due_on": step.due_on}
     actor = by.actor(*UNIT_ROLES, of=unit.pk)
-    append([_event(transition.ledger_verb, slip, words, facts)], by=actor, at=at)
+    append([slip_event(transition.ledger_verb, slip, words, facts)], by=actor, at=at)
     return step
 
 
@@ -186,7 +88,7 @@ def send_back_slip(
     """
     transition = SLIP_TRANSITIONS["send_back"]
     slip = _locked_slip(slip, transition, by)
-    _require_text(reason, "退回重办请写明理由，责任单位会看到。")
+    require_text(reason, "退回重办请写明理由，责任单位会看到。")
     unit = _judging_unit(slip, by)
     step = _record_step(slip, transition, reason, days=days, unit=unit, by=by, at=at)
     return _append_judgement(transition, step, {"due_on": step.due_on})
@@ -208,7 +110,7 @@ def raise_slip(
     slip = _locked_slip(slip, transition, by)
     if level not in {higher.key for higher in higher_levels(slip.level)}:
         raise Refused("请选择比现在高的级别。")
-    _require_text(reason, "提高级别请写明理由，责任单位会看到。")
+    require_text(reason, "提高级别请写明理由，责任单位会看到。")
     before, slip.level = slip.level, level
     unit = _judging_unit(slip, by)
     step = _record_step(slip, transition, reason, days=days, level=level, unit=unit, by=by, at=at)
@@ -228,7 +130,7 @@ def close_slip(*, slip: SupervisionSlip, note: str, by: User, at: datetime) -> S
     """
     transition = SLIP_TRANSITIONS["close"]
     slip = _locked_slip(slip, transition, by)
-    _require_text(note, "销号请写明核实的情况。")
+    require_text(note, "销号请写明核实的情况。")
     step = _record_step(slip, transition, note, unit=_judging_unit(slip, by), by=by, at=at)
     return _append_judgement(transition, step, {})
 
@@ -244,7 +146,7 @@ def withdraw_slip(*, slip: SupervisionSlip, reason: str, by: User, at: datetime)
     """
     transition = SLIP_TRANSITIONS["withdraw"]
     slip = _locked_slip(slip, transition, by)
-    _require_text(reason, "撤销请写明理由，责任单位会看到。")
+    require_text(reason, "撤销请写明理由，责任单位会看到。")
     step = _record_step(slip, transition, reason, unit=_judging_unit(slip, by), by=by, at=at)
     return _append_judgement(transition, step, {})
 
@@ -263,9 +165,10 @@ def _locked_slip(
 
 def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
     """The person's unit, which issued the slip or is related by a merger to the issuer."""
-    return by.acting_department(
-        Role.SUPERVISOR, among=Department.objects.related_to({slip.unit_id})
-    )
+    issuing_units = Department.objects.related_to({slip.unit_id})
+    unit = by.acting_department(Role.SUPERVISOR, among=issuing_units)
+    assert unit is not None, "nobody else may judge the slip (judgement_refusal_reason)"
+    return unit
 
 
 def _record_step(
@@ -273,15 +176,25 @@ def _record_step(
     transition: FollowUpTransition,
     words: str,
     *,
+    unit: Department,
+    by: User,
     at: datetime,
     days: int = 0,
-    **details,
+    level: str = "",
 ) -> SlipStep:
     """Applies the transition to the slip and adds the step that records it."""
     slip.state, slip.due_on = transition.moves[slip.state], _due_on(transition, at, days)
     slip.save()
-    columns = {"kind": transition.kind, "words": words.strip(), "due_on": slip.due_on, "at": at}
-    return SlipStep.objects.create(slip=slip, **columns, **details)
+    return SlipStep.objects.create(
+        slip=slip,
+        kind=transition.kind,
+        words=words.strip(),
+        level=level,
+        due_on=slip.due_on,
+        by=by,
+        unit=unit,
+        at=at,
+    )
 
 
 def _due_on(transition: FollowUpTransition, at: datetime, days: int) -> date | None:
@@ -292,29 +205,37 @@ def _due_on(transition: FollowUpTransition, at: datetime, days: int) -> date | N
     if transition.due_day == DueDay.CLEARED:
         return None
     is_set_by_site = transition.due_day == DueDay.SITE
-    return _working_day(at, settings.SITE["slips"]["answer_days"] if is_set_by_site else days)
+    return working_day(at, settings.SITE["slips"]["answer_days"] if is_set_by_site else days)
 
 
-def _append_judgement(transition: FollowUpTransition, step: SlipStep, facts: dict) -> SlipStep:
+def _append_judgement(
+    transition: FollowUpTransition, step: SlipStep, facts: Mapping[str, object]
+) -> SlipStep:
     """Appends the ledger event of a supervisor's step."""
     by = step.by.actor(Role.SUPERVISOR, of=step.unit_id)
-    append([_event(transition.ledger_verb, step.slip, step.words, facts)], by=by, at=step.at)
+    append([slip_event(transition.ledger_verb, step.slip, step.words, facts)], by=by, at=step.at)
     return step
 
 
-def _event(verb: str, slip: SupervisionSlip, words: str, facts: dict) -> LedgerEvent:
+def slip_event(
+    verb: str, slip: SupervisionSlip, words: str, facts: Mapping[str, object]
+) -> LedgerEvent:
     """The internal ledger event of a step, with the digest of its words in place of the words."""
     text_facts = {"sha256": digest(words.strip()), "demonstration": slip.demonstration}
-    return LedgerEvent(verb, "slip", slip.subject, text_facts | facts, public=False)
+    return LedgerEvent(verb, "slip", slip.subject, {**text_facts, **facts}, public=False)
 
 
-def _require_text(text: str, refusal: str) -> None:
+def require_text(text: str, refusal: str) -> None:
+    """Raises Refused with this sentence where nothing was written."""
     if not text.strip():
         raise Refused(refusal)
 
 
-def _working_day(at: datetime, days: int) -> date:
-    """The day that lies `days` working days after the day of `at`; Refused when out of range."""
+def working_day(at: datetime, days: int) -> date:
+    """The day that lies `days` working days after the day of `at`.
+
+    Raises Refused for fewer than 1 or more than MAX_DAYS.
+    """
     if not 1 <= days <= MAX_DAYS:
         raise Refused(f"回复期限请写 1 到 {MAX_DAYS} 个工作日。")
     return CalendarDay.objects.working_day_after(local_day(at), days)[0]

@@ -1,6 +1,8 @@
 """Forms of coordination items (需协调事项): one for each step."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 
@@ -31,7 +33,7 @@ class DecisionForm(PlainForm):
     decision = prose("决定了什么", empty="请写明决定了什么。", rows=3)
     owner = forms.ModelChoiceField(
         label="落实单位",
-        queryset=Department.objects.none(),
+        queryset=Department.objects.current(),
         empty_label="请选择",
         error_messages={
             "required": "请选择由哪个单位落实。",
@@ -47,16 +49,22 @@ class DecisionForm(PlainForm):
     )
     decided_on = DayField(label="决定日期", error_messages={"required": "请写明决定日期。"})
 
-    def __init__(self, item: CoordinationItem, today: date, data=None, *, meeting: str = ""):
+    def __init__(
+        self,
+        item: CoordinationItem,
+        today: date,
+        data: Mapping[str, object] | None = None,
+        *,
+        meeting: str = "",
+    ) -> None:
         lead = lead_of(item.task)
         initial = {
             "decided_on": today,
             "due_on": today + USUAL_TIME,
             "owner": lead.department_id if lead else None,
+            "meeting": meeting,
         }
-        initial["meeting"] = meeting
         super().__init__(data, initial=initial, auto_id="decide_%s")
-        self.fields["owner"].queryset = Department.objects.current()
         self.today = today
 
     def clean_decided_on(self) -> date:
@@ -65,8 +73,9 @@ class DecisionForm(PlainForm):
             raise forms.ValidationError(f"决定日期不晚于今天（{cn_date(self.today)}）。")
         return day
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if (
             "due_on" in cleaned
             and "decided_on" in cleaned
@@ -82,7 +91,7 @@ class InstructionForm(PlainForm):
     text = prose("批示内容", empty="请写明批示内容。", rows=3)
     day = DayField(label="批示日期", error_messages={"required": "请写明批示日期。"})
 
-    def __init__(self, today: date, data=None):
+    def __init__(self, today: date, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data, initial={"day": today}, auto_id="instruct_%s")
         self.today = today
 

@@ -1,21 +1,27 @@
 """Forms of supervision slips (督办单): issue one, reply, and the steps that end or prolong it."""
 
+from collections.abc import Iterable, Mapping
+
 from django import forms
 
 from common.ui.form_fields import CheckedFiles, PlainForm
-from progress.forms.parts import prose
+from progress.forms.parts import prose, set_choices
 from supervision.actions.slips import MAX_DAYS
 from supervision.models import SupervisionSlip
-from supervision.read_models.proposals import SlipDraft
+from supervision.read_models.slip_drafts import SlipDraft
 from supervision.rules.slip_levels import SlipLevel, higher_levels, slip_levels
+from tasks.models import Task
 
 WRONG_DAYS = f"请写 1 到 {MAX_DAYS} 个工作日，例如 5。"
-# Arguments of the field in which a level is chosen.
-LEVEL = {
-    "label": "级别",
-    "widget": forms.RadioSelect,
-    "error_messages": {"required": "请选择督办级别。", "invalid_choice": "请选择列出的级别。"},
-}
+
+
+def level_field() -> forms.ChoiceField:
+    """The field in which a level is chosen; the form says which levels are offered."""
+    return forms.ChoiceField(
+        label="级别",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择督办级别。", "invalid_choice": "请选择列出的级别。"},
+    )
 
 
 def level_choices(levels: list[SlipLevel]) -> list[tuple[str, str]]:
@@ -38,7 +44,7 @@ def days_field() -> forms.IntegerField:
 class SlipForm(PlainForm):
     """A slip to issue, prefilled from the facts for a supervisor to check and confirm."""
 
-    level = forms.ChoiceField(**LEVEL)
+    level = level_field()
     demand = prose(
         "督办要求",
         empty="请写明督办要求，责任单位会看到。",
@@ -47,7 +53,7 @@ class SlipForm(PlainForm):
     days = days_field()
     basis = prose("督办依据", empty="请写明督办依据。", rows=3)
 
-    def __init__(self, draft: SlipDraft, data=None):
+    def __init__(self, draft: SlipDraft, data: Mapping[str, object] | None = None) -> None:
         initial = {
             "level": draft.level,
             "demand": draft.demand,
@@ -55,7 +61,7 @@ class SlipForm(PlainForm):
             "basis": draft.basis.words,
         }
         super().__init__(data, initial=initial)
-        self.fields["level"].choices = level_choices(slip_levels())
+        set_choices(self, "level", level_choices(slip_levels()))
 
 
 class ChooseTaskForm(PlainForm):
@@ -65,10 +71,10 @@ class ChooseTaskForm(PlainForm):
         label="督办哪一项任务", error_messages={"required": "请选择一项任务。"}
     )
 
-    def __init__(self, tasks):
+    def __init__(self, tasks: Iterable[Task]) -> None:
         super().__init__()
         task_choices = [(task.code, f"{task.code} {task.title}") for task in tasks]
-        self.fields["task"].choices = [("", "请选择"), *task_choices]
+        set_choices(self, "task", [("", "请选择"), *task_choices])
 
 
 class SlipReplyForm(PlainForm):
@@ -80,7 +86,8 @@ class SlipReplyForm(PlainForm):
         rows=6,
         help_text="对照督办要求逐条回复。发出单位会看到，不对外公开。",
     )
-    files = CheckedFiles(label="佐证材料")
+    # Django takes declared fields out of the class, so that the files of the form stay reachable.
+    files = CheckedFiles(label="佐证材料")  # type: ignore[assignment]
 
 
 class CloseForm(PlainForm):
@@ -126,7 +133,7 @@ class RaiseForm(PlainForm):
 
     prefix = "raise"
 
-    level = forms.ChoiceField(**LEVEL)
+    level = level_field()
     reason = prose(
         "提高级别的理由",
         empty="提高级别请写明理由，责任单位会看到。",
@@ -135,6 +142,12 @@ class RaiseForm(PlainForm):
     )
     days = days_field()
 
-    def __init__(self, slip: SupervisionSlip, data=None, *, initial=None):
+    def __init__(
+        self,
+        slip: SupervisionSlip,
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: dict[str, object],
+    ) -> None:
         super().__init__(data, initial=initial)
-        self.fields["level"].choices = level_choices(higher_levels(slip.level))
+        set_choices(self, "level", level_choices(higher_levels(slip.level)))

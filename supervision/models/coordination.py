@@ -1,5 +1,7 @@
 """Coordination items (需协调事项) and the notes on them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -117,6 +119,22 @@ class CoordinationItem(models.Model):
     def is_decided(self) -> bool:
         """Whether it is decided and not closed: its owner has to act by `due_on`."""
         return self.state == CoordinationState.DECIDED
+
+    @property
+    def decision_due_on(self) -> date:
+        """The day by which the decision has to be carried out, of an item that is decided."""
+        assert self.due_on is not None, "a decision has a day (coordination_decided_whole)"
+        return self.due_on
+
+    @property
+    def decision_owner(self) -> Department:
+        """The unit that carries out the decision, of an item that is decided."""
+        assert self.owner is not None, "a decision has an owner (coordination_decided_whole)"
+        return self.owner
+
+    def days_late(self, today: date) -> int:
+        """Calendar days since the decision was due; 0 where it is not overdue."""
+        return max((today - self.decision_due_on).days, 0) if self.is_decided else 0
 
 
 class CoordinationNote(models.Model):

@@ -1,5 +1,7 @@
 """Supervision slips (督办单) with their steps, and the counter that numbers them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -133,6 +135,16 @@ class SupervisionSlip(models.Model):
     def awaits_reply(self) -> bool:
         """Whether the unit has to reply, for the first time or again."""
         return self.state in AWAITING_REPLY
+
+    @property
+    def next_due_on(self) -> date:
+        """The day by which the next step is due, of a slip that has not ended."""
+        assert self.due_on is not None, "an open slip has a day (slip_due_until_it_ends)"
+        return self.due_on
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the unit should have replied before this day."""
+        return self.awaits_reply and self.next_due_on < today
 
     @property
     def is_ended(self) -> bool:

@@ -1,9 +1,12 @@
 """The page of one coordination item (需协调事项), and the response to a step taken on it."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -11,6 +14,7 @@ from common.errors import Refused
 from common.text.wording import cn_date
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_fields import PlainForm
+from departments.http import StaffRequest
 from departments.models import User
 from departments.permissions import is_leader
 from progress.access import require
@@ -28,7 +32,7 @@ from supervision.forms.coordination import (
     InstructionForm,
     OutcomeForm,
 )
-from supervision.models import CoordinationItem
+from supervision.models import CoordinationItem, CoordinationNote
 from supervision.permissions import can_read_coordination
 from supervision.read_models.coordination import item_chip, item_page, rights_about
 from supervision.transitions import COORDINATION_TRANSITIONS
@@ -42,19 +46,30 @@ def get_item_or_404(user: User, pk: int) -> CoordinationItem:
     return get_object_or_404(CoordinationItem.objects.visible_to(user).with_related(), pk=pk)
 
 
-def _decision_form(item: CoordinationItem, user: User, today: date, data=None) -> DecisionForm:
-    meeting = WITHOUT_MEETING if is_leader(user) else ""
-    return DecisionForm(item, today, data, meeting=meeting)
+@dataclass(frozen=True)
+class FormSource:
+    """What the form of a step is made from: item, person, today, and what was sent, if anything."""
+
+    item: CoordinationItem
+    user: User
+    today: date
+    data: QueryDict | None = None
 
 
-# Verb -> its form, made from the item, the person, today, and the submitted data.
-FORMS = {
+def _decision_form(source: FormSource) -> DecisionForm:
+    meeting = WITHOUT_MEETING if is_leader(source.user) else ""
+    return DecisionForm(source.item, source.today, source.data, meeting=meeting)
+
+
+# Verb -> its form.
+FORMS: dict[str, Callable[[FormSource], PlainForm]] = {
     "decide": _decision_form,
-    "instruct": lambda item, user, today, data=None: InstructionForm(today, data),
-    "reply": lambda item, user, today, data=None: CoordinationReplyForm(data, auto_id="reply_%s"),
-    "close": lambda item, user, today, data=None: OutcomeForm(data, auto_id="close_%s"),
+    "instruct": lambda source: InstructionForm(source.today, source.data),
+    "reply": lambda source: CoordinationReplyForm(source.data, auto_id="reply_%s"),
+    "close": lambda source: OutcomeForm(source.data, auto_id="close_%s"),
 }
-ACTIONS = {
+# Verb -> its action, which takes the item, the fields of the form, the person and the moment.
+ACTIONS: dict[str, Callable[..., CoordinationItem | CoordinationNote]] = {
     "decide": decide_coordination,
     "instruct": instruct_coordination,
     "reply": reply_coordination,
@@ -62,13 +77,13 @@ ACTIONS = {
 }
 
 
-def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def take_step(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """The answer to one step that was sent: back to the item's page,
     or that page with what is wrong.
     """
     item, user = get_item_or_404(request.user, pk), request.user
     require(COORDINATION_TRANSITIONS[verb].may(user, item))
-    form = FORMS[verb](item, user, timezone.localdate(), request.POST)
+    form = FORMS[verb](FormSource(item, user, timezone.localdate(), request.POST))
     if not form.is_valid():
         return item_response(request, item, {verb: form})
     try:
@@ -82,14 +97,14 @@ def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def item_response(
-    request: HttpRequest, item: CoordinationItem, sent: dict[str, PlainForm], status: int = 200
+    request: StaffRequest, item: CoordinationItem, sent: Mapping[str, PlainForm], status: int = 200
 ) -> HttpResponse:
     """The item's page with the forms that the person may use.
 
     `sent` maps the verb of a form that was refused to that form, which is shown with its errors.
     """
     user, today = request.user, timezone.localdate()
-    rights = rights_about(item, user)
+    rights, source = rights_about(item, user), FormSource(item, user, today)
     may_take = {
         "decide": rights.decides,
         "instruct": rights.instructs,
@@ -104,7 +119,7 @@ def item_response(
         "rights": rights,
         "reads_report": can_read_report(user, item.task, item.period_id),
         "forms": {
-            verb: sent.get(verb) or (make(item, user, today) if may_take[verb] else None)
+            verb: sent.get(verb) or (make(source) if may_take[verb] else None)
             for verb, make in FORMS.items()
         },
         "crumbs": [STAFF_HOME, LIST, (f"{item.task.code} {item.period.label}", "")],
@@ -120,7 +135,7 @@ DONE_MESSAGES = {
 }
 
 
-def _done_message(verb: str, data: dict) -> str:
+def _done_message(verb: str, data: dict[str, Any]) -> str:
     if verb == "decide":
         owner, due_on = data["owner"].short_name, cn_date(data["due_on"])
         return f"已登记决定，由{owner}在{due_on}前落实，到期会提醒。"

@@ -1,6 +1,7 @@
 """Questions to the table of coordination items."""
 
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -23,23 +24,23 @@ def _concerns_units(units: set[int]) -> Q:
 class CoordinationQuerySet(models.QuerySet):
     """Coordination items by their state and by the people who may see them."""
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Those that wait for a decision."""
         return self.filter(state=CoordinationState.RAISED)
 
-    def decided(self):
+    def decided(self) -> Self:
         """Those that are decided and not closed."""
         return self.filter(state=CoordinationState.DECIDED)
 
-    def active(self):
+    def active(self) -> Self:
         """Those that are not closed."""
         return self.filter(state__in=OPEN_COORDINATION)
 
-    def overdue(self, today: date):
+    def overdue(self, today: date) -> Self:
         """Those whose decision should have been carried out before `today`."""
         return self.decided().filter(due_on__lt=today)
 
-    def visible_to(self, user: User):
+    def visible_to(self, user: User) -> Self:
         """All items for supervisors, leaders and auditors; for other people those of their units.
 
         These are items about its tasks, and items that it or a related unit raised or carries out.
@@ -50,11 +51,11 @@ class CoordinationQuerySet(models.QuerySet):
         raised_by_own = Q(department__in=Department.objects.related_to(own_units))
         return self.filter(_concerns_units(own_units) | raised_by_own).distinct()
 
-    def within(self, units: set[int], sections: set[int]):
+    def within(self, units: set[int], sections: set[int]) -> Self:
         """Items that concern these units, or tasks of these sections."""
         return self.filter(_concerns_units(units) | Q(task__section__in=sections)).distinct()
 
-    def with_related(self):
+    def with_related(self) -> Self:
         """With task, period, units and people, without long texts."""
         return with_related(
             self.select_related("department", "owner", "raised_by", "decided_by", "closed_by")

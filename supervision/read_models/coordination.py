@@ -65,17 +65,16 @@ def item_page(item: CoordinationItem) -> str:
 
 def item_chip(item: CoordinationItem, today: date) -> Chip:
     """The chip of the item's state, or that its decision is overdue."""
-    is_overdue = item.is_decided and item.due_on < today
-    state = str(item.get_state_display())
-    label, tone = ("落实逾期", Tone.LATE) if is_overdue else (state, COORDINATION_TONES[item.state])
-    return Chip(label, tone, demo=item.period.demonstration)
+    demo = item.period.demonstration
+    if item.days_late(today):
+        return Chip("落实逾期", Tone.LATE, demo=demo)
+    return Chip(str(item.get_state_display()), COORDINATION_TONES[item.state], demo=demo)
 
 
 def item_line(item: CoordinationItem, today: date) -> ItemLine:
     """The item as a line of a list, with the latest of its texts shortened."""
-    days_late = (today - item.due_on).days if item.is_decided else 0
     words = item.outcome or item.decision or item.text
-    return ItemLine(item, item_chip(item, today), max(days_late, 0), shortened(words))
+    return ItemLine(item, item_chip(item, today), item.days_late(today), shortened(words))
 
 
 @dataclass(frozen=True)
@@ -138,25 +137,38 @@ class CoordinationRights:
     refusal: str
 
 
+# Verb -> why a person with the right role may not take this step with an item.
+REFUSAL_REASONS = {
+    "decide": coordination_decision_refusal_reason,
+    "close": coordination_closing_refusal_reason,
+}
+
+
 def rights_about(item: CoordinationItem, user: User) -> CoordinationRights:
     """What the person may do with the item as it is now."""
-    open_to = {
+    open_to = _open_verbs(item, user)
+    refused = {
+        verb: refusal
+        for verb, refusal_reason in REFUSAL_REASONS.items()
+        if verb in open_to and (refusal := refusal_reason(item, user))
+    }
+    usable = open_to - refused.keys()
+    return CoordinationRights(
+        decides="decide" in usable,
+        instructs="instruct" in usable,
+        replies="reply" in usable,
+        closes="close" in usable,
+        refusal=next(iter(refused.values()), ""),
+    )
+
+
+def _open_verbs(item: CoordinationItem, user: User) -> set[str]:
+    """The steps that the item's state and the person's role allow."""
+    return {
         verb
         for verb, transition in COORDINATION_TRANSITIONS.items()
         if transition.starts_from(item.state) and transition.may(user, item)
     }
-    refusals = {
-        "decide": coordination_decision_refusal_reason,
-        "close": coordination_closing_refusal_reason,
-    }
-    refused = {verb: reason(item, user) for verb, reason in refusals.items() if verb in open_to}
-    return CoordinationRights(
-        decides="decide" in open_to and not refused["decide"],
-        instructs="instruct" in open_to,
-        replies="reply" in open_to,
-        closes="close" in open_to and not refused["close"],
-        refusal=next(filter(None, refused.values()), ""),
-    )
 
 
 def coordination_about(
@@ -209,12 +221,15 @@ def _items_to_reply(user: User) -> list[WorkItem]:
         .order_by("due_on", "pk")
     )
     rows = rows.annotate(last_note_kind=last_note_kind)
-    return [_work_item(row, row.due_on, "reply", _decision_text(row)) for row in rows]
+    return [
+        _work_item(row, row.decision_due_on, "reply", _decision_text(row, row.last_note_kind))
+        for row in rows
+    ]
 
 
-def _decision_text(item: CoordinationItem) -> str:
+def _decision_text(item: CoordinationItem, last_note_kind: str | None) -> str:
     """The decision in one line, after a hint where an instruction awaits an answer."""
-    has_new_instruction = item.last_note_kind == CoordinationNoteKind.INSTRUCTION
+    has_new_instruction = last_note_kind == CoordinationNoteKind.INSTRUCTION
     hint = "有新的批示，请报告落实情况。" if has_new_instruction else ""
     return f"{hint}{item.meeting}决定：{shortened(item.decision)}"
 
@@ -232,7 +247,10 @@ def _items_to_check(user: User, today: date) -> list[WorkItem]:
     )
     return [
         _work_item(
-            row, row.due_on, "close", f"由{row.owner.short_name}落实，已过期限，请核实后办结"
+            row,
+            row.decision_due_on,
+            "close",
+            f"由{row.decision_owner.short_name}落实，已过期限，请核实后办结",
         )
         for row in rows
     ]

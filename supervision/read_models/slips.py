@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from common.ui.chips import Chip
-from departments.models import Role, User
+from departments.models import User
 from departments.permissions import is_reporter_or_signer
-from departments.roles import UNIT_ROLES
+from departments.roles import UNIT_ROLES, Role
 from progress.permissions import can_read_report
 from progress.read_models.work_item import WorkItem
 from supervision.actions.slips import judgement_refusal_reason
@@ -39,9 +39,9 @@ class SlipLine:
 
 def slip_line(slip: SupervisionSlip, today: date) -> SlipLine:
     """The slip as a line of a list on the day `today`."""
-    is_overdue = slip.awaits_reply and slip.due_on < today
     state = Chip(slip.get_state_display(), SLIP_TONES[slip.state])
-    return SlipLine(slip, level_of(slip.level).chip(demo=slip.demonstration), state, is_overdue)
+    level = level_of(slip.level).chip(demo=slip.demonstration)
+    return SlipLine(slip, level, state, slip.is_overdue(today))
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,10 @@ def slip_work_items(user: User) -> list[WorkItem]:
 def _slips_to_reply(user: User) -> list[WorkItem]:
     if not is_reporter_or_signer(user):
         return []
-    rows = SupervisionSlip.objects.awaiting_reply().filter(
+    awaiting = SupervisionSlip.objects.awaiting_reply().filter(
         department__in=user.related_units_as(*UNIT_ROLES)
     )
-    rows = list(rows.with_related())
+    rows = list(awaiting.with_related())
     reasons = _send_back_reasons({row.pk for row in rows if row.state == SlipState.SENT_BACK})
     return [
         _work_item(
@@ -163,7 +163,7 @@ def slips_to_judge(user: User, *states: str) -> list[SupervisionSlip]:
 def _work_item(slip: SupervisionSlip, verb: str, missing: str, returned: str = "") -> WorkItem:
     transition = SLIP_TRANSITIONS[verb]
     return WorkItem(
-        due_on=slip.due_on,
+        due_on=slip.next_due_on,
         title=f"{transition.heading}：{slip.task.title}",
         missing=missing,
         url=slip.get_absolute_url(),
@@ -235,7 +235,7 @@ def public_slips(plans: Iterable[Plan]) -> dict[int, list[PublicSlip]]:
 
     One query.
     """
-    by_plan = {plan.pk: [] for plan in plans if plan.slips_public}
+    by_plan: dict[int, list[PublicSlip]] = {plan.pk: [] for plan in plans if plan.slips_public}
     rows = (
         SupervisionSlip.objects.open()
         .filter(task__plan__in=by_plan)
@@ -255,8 +255,10 @@ def public_chip(slip: SupervisionSlip) -> Chip:
 
 
 OPEN_STATES = [state for state in SlipState if state not in ENDED]
-PUBLIC_WORDS = dict.fromkeys(OPEN_STATES, "督查单位已发出督办单，还没有销号。")
-PUBLIC_WORDS |= {SlipState.WITHDRAWN: "督查单位发出的督办单已撤销。"}
+PUBLIC_WORDS: dict[str, str] = {
+    **dict.fromkeys(OPEN_STATES, "督查单位已发出督办单，还没有销号。"),
+    SlipState.WITHDRAWN: "督查单位发出的督办单已撤销。",
+}
 
 
 def public_slips_of(task: Task) -> list[tuple[Chip, str]]:

@@ -1,17 +1,19 @@
 """The pages of coordination items (需协调事项): their list, a new one, one item, and its steps."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.ui.action_views import action_of, attempt
 from common.ui.crumbs import STAFF_HOME
+from departments.http import StaffRequest
 from progress.access import get_requirements_or_404, require
 from progress.models import ReportingPeriod
 from progress.read_models.filed_report import filed_report
-from progress.requirements.report import ReportRequirements, requirements_for
+from progress.requirements.loading import requirements_for
+from progress.requirements.report import ReportRequirements
 from publishing.read_models.active_periods import active_periods
 from supervision.actions.coordination import (
     coordination_raising_refusal_reason,
@@ -33,7 +35,7 @@ from tasks.models import Task
 
 
 @require_safe
-def coordination(request: HttpRequest) -> HttpResponse:
+def coordination(request: StaffRequest) -> HttpResponse:
     """The list of items, with the reports about which none was raised yet."""
     require(can_read_coordination(request.user))
     supervises = can_raise_about_any_task(request.user)
@@ -47,37 +49,39 @@ def coordination(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/coordination/items.html", context)
 
 
-def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+def raise_item(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """The form that raises an item about the report of a task in a quarter."""
     requirements = _requirements_or_404(request, code, year, quarter)
-    require(can_raise_coordination(request.user, requirements.task))
-    help_request = (
-        requirements.report.help_needed if has_submitted_help_request(requirements.report) else ""
-    )
+    task, period, report = requirements.task, requirements.period, requirements.report
+    require(can_raise_coordination(request.user, task))
+    help_request = report.help_needed if report and has_submitted_help_request(report) else ""
     form = CoordinationForm(request.POST or None, initial={"text": help_request})
-    subject = {"task": requirements.task, "period": requirements.period}
-    refusal = coordination_raising_refusal_reason(**subject, by=request.user)
+    refusal = coordination_raising_refusal_reason(task, period, request.user)
 
     def perform() -> CoordinationItem:
         text = form.cleaned_data["text"]
-        return raise_coordination(**subject, text=text, by=request.user, at=timezone.now())
+        return raise_coordination(
+            task=task, period=period, text=text, by=request.user, at=timezone.now()
+        )
 
     if new_item := attempt(form, perform):
         messages.success(request, "已提请区领导协调，决定后在这里和工作台告知落实单位。")
         return redirect(item_page(new_item))
-    crumbs = [STAFF_HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")]
-    context = subject | {"requirements": requirements, "report": requirements.report}
-    context |= {
+    context = {
+        "task": task,
+        "period": period,
+        "requirements": requirements,
+        "report": report,
         "form": form,
         "refusal": refusal,
-        "crumbs": crumbs,
+        "crumbs": [STAFF_HOME, LIST, (f"{task.code} {period.label}", "")],
         "filed": filed_report(requirements),
     }
     return render(request, "staff/coordination/raise.html", context)
 
 
 def _requirements_or_404(
-    request: HttpRequest, code: str, year: int, quarter: int
+    request: StaffRequest, code: str, year: int, quarter: int
 ) -> ReportRequirements:
     """The report requirements about which an item is raised.
 
@@ -91,25 +95,25 @@ def _requirements_or_404(
 
 
 @require_safe
-def item(request: HttpRequest, pk: int) -> HttpResponse:
+def item(request: StaffRequest, pk: int) -> HttpResponse:
     return item_response(request, get_item_or_404(request.user, pk), {})
 
 
 @action_of("supervision:coordination-item")
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "decide")
 
 
 @action_of("supervision:coordination-item")
-def instruct(request: HttpRequest, pk: int) -> HttpResponse:
+def instruct(request: StaffRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "instruct")
 
 
 @action_of("supervision:coordination-item")
-def reply(request: HttpRequest, pk: int) -> HttpResponse:
+def reply(request: StaffRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "reply")
 
 
 @action_of("supervision:coordination-item")
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: StaffRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "close")

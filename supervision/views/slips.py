@@ -1,9 +1,11 @@
 """The pages of supervision slips (督办单): list, new slip, one slip, its steps, print, files."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,17 +14,20 @@ from common.files.downloads import upload_response
 from common.text.wording import cn_date
 from common.ui.action_views import action_of, attempt
 from common.ui.crumbs import STAFF_HOME
+from departments.http import StaffRequest
 from departments.models import User
 from progress.access import require
 from progress.models import ReportingPeriod
 from progress.requirements.report import lead_of
-from supervision.actions.slips import Basis, issue_slip
+from supervision.actions.issuing import Basis, issue_slip
 from supervision.filters import SlipFilter
 from supervision.forms.slips import ChooseTaskForm, SlipForm
 from supervision.models import SlipFile, SupervisionSlip
 from supervision.pages.slips import LIST, get_slip_or_404, slip_response, take_step
 from supervision.permissions import can_issue_slips, can_read_slips
-from supervision.read_models.proposals import SlipDraft, proposals_for, slip_draft, tasks_to_choose
+from supervision.querysets.slips import SlipQuerySet
+from supervision.read_models.proposals import proposals_for, tasks_to_choose
+from supervision.read_models.slip_drafts import SlipDraft, slip_draft
 from supervision.read_models.slips import slip_line, slip_page
 from tasks.choices import PlanState
 from tasks.models import Task
@@ -30,19 +35,21 @@ from tasks.recusal import is_recused
 
 
 @require_safe
-def slips(request: HttpRequest) -> HttpResponse:
+def slips(request: StaffRequest) -> HttpResponse:
     """The list of slips, with what the rules propose."""
     require(can_read_slips(request.user))
     today = timezone.localdate()
     slip_filter = SlipFilter(
         request.GET, SupervisionSlip.objects.visible_to(request.user).with_related()
     )
-    page = Paginator(slip_filter.qs, 50).get_page(request.GET.get("page"))
+    rows = slip_filter.qs
+    assert isinstance(rows, SlipQuerySet), "the filter narrows the queryset it was given"
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {
         "form": slip_filter.form,
         "page_obj": page,
         "lines": [slip_line(slip, today) for slip in page],
-        "withdrawn": slip_filter.qs.withdrawn().count(),
+        "withdrawn": rows.withdrawn().count(),
         "proposals": proposals_for(request.user, today),
         "issues": can_issue_slips(request.user),
         "crumbs": [STAFF_HOME, ("督办单", "")],
@@ -50,7 +57,7 @@ def slips(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/slips/slips.html", context)
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """The prefilled form for the task and quarter in the address; without a task, its choice."""
     require(can_issue_slips(request.user))
     if not request.GET.get("task"):
@@ -71,13 +78,13 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "recused": recused,
         "busy": open_slip,
+        "crumbs": [STAFF_HOME, LIST, (f"{task.code} 开督办单", "")],
     }
-    context["crumbs"] = [STAFF_HOME, LIST, (f"{task.code} 开督办单", "")]
     status = 403 if recused and request.method == "POST" else 200
     return render(request, "staff/slips/new.html", context, status=status)
 
 
-def _choose_task(request: HttpRequest) -> HttpResponse:
+def _choose_task(request: StaffRequest) -> HttpResponse:
     context = {
         "form": ChooseTaskForm(tasks_to_choose()),
         "crumbs": [STAFF_HOME, LIST, ("开督办单", "")],
@@ -91,53 +98,59 @@ def _find_quarter(task: Task, address: str) -> ReportingPeriod | None:
     return next((period for period in periods if period.address == address), None)
 
 
-def _issue(task: Task, draft: SlipDraft, data: dict, by: User) -> SupervisionSlip:
+def _issue(task: Task, draft: SlipDraft, data: dict[str, Any], by: User) -> SupervisionSlip:
     """Issues the slip as typed; period and publication come from the draft."""
     reference = draft.basis
-    basis = Basis(data["basis"], reference.ground, reference.period, reference.publication)
-    arguments = {name: data[name] for name in ("level", "demand", "days")}
-    arguments |= {"demonstration": settings.DEMO, "by": by, "at": timezone.now()}
-    return issue_slip(task=task, basis=basis, **arguments)
+    return issue_slip(
+        task=task,
+        level=data["level"],
+        basis=Basis(data["basis"], reference.ground, reference.period, reference.publication),
+        demand=data["demand"],
+        days=data["days"],
+        by=by,
+        at=timezone.now(),
+        demonstration=settings.DEMO,
+    )
 
 
-def _redirect_to_issued(request: HttpRequest, slip: SupervisionSlip) -> HttpResponse:
+def _redirect_to_issued(request: StaffRequest, slip: SupervisionSlip) -> HttpResponse:
     due_on = cn_date(slip.due_on)
     messages.success(request, f"{slip.serial}已送{slip.department.short_name}，{due_on}前回复。")
     return redirect(slip)
 
 
 @require_safe
-def slip(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def slip(request: StaffRequest, year: int, number: int) -> HttpResponse:
     return slip_response(request, get_slip_or_404(request.user, year, number), {})
 
 
 @action_of("supervision:slip")
-def reply(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def reply(request: StaffRequest, year: int, number: int) -> HttpResponse:
     return take_step(request, year, number, "reply")
 
 
 @action_of("supervision:slip")
-def close(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def close(request: StaffRequest, year: int, number: int) -> HttpResponse:
     return take_step(request, year, number, "close")
 
 
 @action_of("supervision:slip")
-def send_back(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def send_back(request: StaffRequest, year: int, number: int) -> HttpResponse:
     return take_step(request, year, number, "send_back")
 
 
 @action_of("supervision:slip")
-def raise_level(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def raise_level(request: StaffRequest, year: int, number: int) -> HttpResponse:
     return take_step(request, year, number, "raise")
 
 
 @action_of("supervision:slip")
-def withdraw(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def withdraw(request: StaffRequest, year: int, number: int) -> HttpResponse:
     return take_step(request, year, number, "withdraw")
 
 
 @require_safe
-def printable(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def printable(request: StaffRequest, year: int, number: int) -> HttpResponse:
     """The slip on one page to print."""
     slip = get_slip_or_404(request.user, year, number)
     page = slip_page(slip, request.user, timezone.localdate())
@@ -146,7 +159,7 @@ def printable(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, pk: int) -> FileResponse:
+def file(request: StaffRequest, pk: int) -> FileResponse:
     """A file of evidence that goes with a reply."""
     slip_file = get_object_or_404(SlipFile.objects.visible_to(request.user), pk=pk)
     return upload_response(

@@ -24,7 +24,7 @@ from progress.actions.breakdowns import (
 from progress.choices import BreakdownState
 from progress.models import Breakdown
 from progress.requirements.items import numbers_of
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from publishing.models import Publication
 from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Target
@@ -309,7 +309,7 @@ def rows(found: list):
 def test_nothing_is_expected_that_was_neither_printed_nor_confirmed(printed, own, last, mode):
     indicator = SimpleNamespace(pk=None, targets=rows(printed), mode=mode, direction="at_least")
     period = SimpleNamespace(year=2013, index=2, is_last_of_plan=last)
-    for number in numbers_of(SimpleNamespace(indicators=rows([indicator]), nodes=own), period):
+    for number in numbers_of(SimpleNamespace(indicators=rows([indicator])), period, own):
         said = {t.value for t in printed if t.quarter == 2 or (t.quarter is None and last)}
         confirmed = {n.value for n in own if (n.quarter, n.state) == (2, "confirmed")}
         assert number.aim is None or number.aim.value in (said or confirmed)

@@ -12,7 +12,7 @@ from common.errors import Refused
 from progress.actions.reports import submit_report
 from progress.choices import Pace
 from progress.models import Finding, ProgressReport
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from progress.rules.verdicts import OVERALL_RULE
 from tests.fixtures.quarter import JULY_2
 from tests.fixtures.workbooks import keep, look

@@ -17,7 +17,7 @@ from progress.actions.reviews import return_report
 from progress.choices import ExtensionState
 from progress.models import ExtensionRequest
 from progress.requirements.deadlines import deadline_for, due_on
-from progress.requirements.report import requirements_for, requirements_for_all
+from progress.requirements.loading import requirements_for, requirements_for_all
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tests.fixtures.lists import more_tasks

@@ -16,7 +16,7 @@ from progress.actions.periods import close_period
 from progress.actions.reports import submit_report
 from progress.actions.reviews import return_report
 from progress.models import Evidence, Finding
-from progress.requirements.report import requirements_for, requirements_for_all
+from progress.requirements.loading import requirements_for, requirements_for_all
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from publishing.querysets.evidence import published_evidence

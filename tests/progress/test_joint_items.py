@@ -9,7 +9,7 @@ import time_machine
 
 from common.errors import Refused
 from progress.actions.reports import Filing, submit_report
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from tests.fixtures.quarter import JULY_2, moment
 from tests.workspace.test_filing_pages import FORM, SUBMIT, page, support, typed  # noqa: F401
 from workspace.read_models.work_items import work_items_for

@@ -11,7 +11,7 @@ from departments.models import CalendarDay, Membership, Role, User
 from progress.access import filing_units
 from progress.actions.signing import send_to_sign
 from progress.models import Evidence, ExtensionRequest, ProgressReport, ReportingPeriod
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from publishing.actions.releases import publish_release
 from publishing.models import Clearance, CorrectionRequest, Objection
 from supervision.models import CoordinationItem

@@ -16,7 +16,7 @@ from progress.actions.reports import submit_report
 from progress.actions.reviews import return_report
 from progress.choices import ReportStatus
 from progress.models import ExtensionRequest, Finding, ProgressReport
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from publishing.actions import releases
 from publishing.actions.releases import prepare_release, publish_release
 from publishing.actions.revisions import publish_revision

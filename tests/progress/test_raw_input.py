@@ -7,7 +7,7 @@ import pytest
 from common.errors import Refused
 from progress.actions.reports import submit_report
 from progress.models import Contribution, Finding, ProgressReport, Reading
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from tests.fixtures.quarter import JULY_2
 from tests.fixtures.workbooks import download, look
 from tests.workspace.test_filing_pages import (  # noqa: F401

@@ -15,7 +15,7 @@ from progress.actions.reviews import return_report
 from progress.actions.signing import hand_back_report, send_to_sign, sign_report
 from progress.models import ProgressReport
 from progress.permissions import can_sign
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tasks.models import Responsibility

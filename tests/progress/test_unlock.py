@@ -14,7 +14,7 @@ from progress.actions.periods import close_period
 from progress.actions.reviews import return_report
 from progress.actions.signing import send_to_sign, sign_report
 from progress.models import Unlock
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from publishing.models import Publication
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_2, JULY_5, moment

@@ -3,7 +3,7 @@
 import pytest
 
 from progress.models import ProgressReport, Reading
-from progress.workbook.reading import Kind
+from progress.workbook.changes import Kind
 from tests.fixtures.workbooks import (
     TODAY,
     download,

@@ -5,7 +5,7 @@ import pytest
 from progress.models import ReportingPeriod
 from public.read_models.data_dates import data_date
 from publishing.models import Publication
-from publishing.read_models.public_status import NO_STATEMENT, commitment_chips
+from publishing.read_models.commitment_status import NO_STATEMENT, commitment_chips
 from tests.fixtures.quarter import moment
 
 pytestmark = pytest.mark.both

@@ -12,7 +12,8 @@ from django.core.files.base import ContentFile
 from common.text.canonical import digest
 from progress.models import Evidence, ReportingPeriod
 from publishing.models import Publication
-from publishing.read_models.public_status import STATE_WORDS, commitment_chips, count_states
+from publishing.read_models.commitment_status import commitment_chips
+from publishing.read_models.public_status import STATE_WORDS, count_states
 from tasks.actions.changes import Ground, change_target
 from tasks.models import Plan, Task
 from tests.fixtures.letters import published as published_letter

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from supervision.choices import SlipState
 from supervision.models import SlipStep, SupervisionSlip
-from supervision.read_models.proposals import slip_draft
+from supervision.read_models.slip_drafts import slip_draft
 from tests.fixtures.lists import PDF
 from tests.fixtures.page_text import text_of
 from tests.fixtures.quarter import JULY_2, JULY_5

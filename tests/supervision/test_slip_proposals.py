@@ -9,9 +9,10 @@ import pytest
 from departments.models import Membership, Role, User
 from progress.actions.extensions import grant_extension
 from progress.actions.reviews import return_report
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from supervision.models import SupervisionSlip
-from supervision.read_models.proposals import proposals_for, slip_draft, slips_beside
+from supervision.read_models.proposals import proposals_for, slips_beside
+from supervision.read_models.slip_drafts import slip_draft
 from tests.fixtures.quarter import JULY_2, JULY_5, moment
 from tests.fixtures.requests import JULY_19, ask
 from tests.fixtures.slips import brought_to, issue, lift, withdraw

@@ -18,7 +18,7 @@ from departments.models import Role
 from ledger.models import Entry
 from progress.models import ReportingPeriod
 from progress.requirements.items import split_commitments
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from publishing.drafts import draft_of
 from publishing.models import Publication
 from tasks.actions import changes

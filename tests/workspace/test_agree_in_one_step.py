@@ -17,7 +17,7 @@ from progress.actions.reviews import agree_with_report, return_report
 from progress.choices import ReportStatus
 from progress.models import Assessment
 from progress.requirements.flags import review_flags
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from tasks.models import Responsibility
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_2, JULY_5, moment

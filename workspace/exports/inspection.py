@@ -32,15 +32,14 @@ CATALOGUE = [
     ("种类", 14),
     ("任务编号", 12),
     ("季度", 16),
-]
-CATALOGUE += [
     ("单位", 14),
     ("说明", 40),
     ("字节数", 12),
     ("登记的校验值 SHA-256", 66),
     ("核对", 20),
+    ("可公开", 8),
+    ("上传时间", 18),
 ]
-CATALOGUE += [("可公开", 8), ("上传时间", 18)]
 CHECKS = [
     ("序号", 6),
     ("任务编号", 12),
@@ -48,13 +47,23 @@ CHECKS = [
     ("核查时间", 18),
     ("核查单位", 14),
     ("督查核定", 12),
+    ("核查方式", 12),
+    ("把握程度", 12),
+    ("核查意见", 60),
+    ("现行", 8),
 ]
-CHECKS += [("核查方式", 12), ("把握程度", 12), ("核查意见", 60), ("现行", 8)]
+DEMO_NOTE = [("演示", "标有“演示”的内容是样例，不是真实情况。")]
 NOTES = [
-    "台账按“任务 × 季度”列，没有开放过的季度不列。",
-    "只收报送过的填报；起草中的不收。不在打包人查看范围的，写“没有可以查看的填报”。",
-    "佐证材料的序号与填报文字里的序号一致；打包时重新计算校验值，与上传时登记的对照。",
-    f"{SUMS} 列出包内每个文件的 SHA-256，可以用 sha256sum -c 核对。",
+    ("说明", "台账按“任务 × 季度”列，没有开放过的季度不列。"),
+    (
+        "说明",
+        "只收报送过的填报；起草中的不收。不在打包人查看范围的，写“没有可以查看的填报”。",
+    ),
+    (
+        "说明",
+        "佐证材料的序号与填报文字里的序号一致；打包时重新计算校验值，与上传时登记的对照。",
+    ),
+    ("说明", f"{SUMS} 列出包内每个文件的 SHA-256，可以用 sha256sum -c 核对。"),
 ]
 
 
@@ -73,7 +82,8 @@ class HashedZip:
     """A ZIP file that ends with a list of the SHA-256 of everything in it."""
 
     def __init__(self, file: IO[bytes], at: datetime):
-        self.zip, self.at, self.digests = ZipFile(file, "w"), localtime(at), []
+        self.zip, self.at = ZipFile(file, "w"), localtime(at)
+        self.digests: list[tuple[str, str]] = []
 
     def put(self, path: str, source: IO[bytes], *, compressed: bool = True) -> str:
         """Adds a file under this path and returns its SHA-256."""
@@ -110,7 +120,7 @@ def inspection_package(
     numbers = {item.evidence.pk: item.number for item in packed}
     for row in rows:
         if row.report:
-            text = report_text(row, numbers).encode()
+            text = report_text(row, row.report, numbers).encode()
             package.put(f"{REPORTS}/{row.number:04}-{safe_name(row.key)}.txt", BytesIO(text))
     worksheets = [
         register(rows, columns),
@@ -175,30 +185,24 @@ def _notes(
     at: datetime,
 ) -> list[tuple[str, str]]:
     """(item, content): what was packed, when and for whom, and how to check it."""
-    wrong = sum(item.check != SOUND for item in packed)
-    demo = any(row.demonstration for row in rows)
+    reports = sum(row.report is not None for row in rows)
+    is_demo = any(row.demonstration for row in rows)
     return [
         ("范围", scope.name),
         ("打包时间", stamp(at)),
         ("打包人岗位", _posts_in_words(scope.user)),
-        *([("演示", "标有“演示”的内容是样例，不是真实情况。")] if demo else []),
-        (
-            "共计",
-            (
-                f"{len(rows)} 行，填报 {sum(row.report is not None for row in rows)} 份，佐证"
-                f" {len(packed)} 份"
-            ),
-        ),
-        (
-            "核对",
-            (
-                f"{wrong} 份佐证与登记的不符或不在存储中，见佐证目录"
-                if wrong
-                else "佐证全部与登记的校验值相符"
-            ),
-        ),
-        *(("说明", note) for note in NOTES),
+        *(DEMO_NOTE if is_demo else []),
+        ("共计", f"{len(rows)} 行，填报 {reports} 份，佐证 {len(packed)} 份"),
+        ("核对", _checks_in_words(packed)),
+        *NOTES,
     ]
+
+
+def _checks_in_words(packed: list[PackedFile]) -> str:
+    wrong = sum(item.check != SOUND for item in packed)
+    if wrong:
+        return f"{wrong} 份佐证与登记的不符或不在存储中，见佐证目录"
+    return "佐证全部与登记的校验值相符"
 
 
 def _posts_in_words(user: User) -> str:

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 from common.text.wording import cn_date, number, stamp
-from progress.models import Assessment
+from progress.models import Assessment, ProgressReport
 from workspace.exports.register import responsible
 from workspace.read_models.inspection import InspectionRow
 
 DEMO = "【演示】本件内容是样例，不是真实情况。"
 
 
-def report_text(row: InspectionRow, numbers: dict[int, int]) -> str:
-    """The text of a row that has a report; `numbers`: evidence id -> its number in the package."""
+def report_text(row: InspectionRow, report: ProgressReport, numbers: dict[int, int]) -> str:
+    """The text of a row and its report; `numbers`: evidence id -> its number in the package."""
     parts = [
-        _head(row),
+        _head(row, report),
         _narratives(row),
-        _findings(row),
-        _readings(row),
+        _findings(report),
+        _readings(report),
         _checks(row),
         _papers(row, numbers),
         _published(row),
@@ -24,8 +24,7 @@ def report_text(row: InspectionRow, numbers: dict[int, int]) -> str:
     return "\n".join(line for part in parts for line in [*part, ""])
 
 
-def _head(row: InspectionRow) -> Iterator[str]:
-    report = row.report
+def _head(row: InspectionRow, report: ProgressReport) -> Iterator[str]:
     if row.demonstration:
         yield DEMO
     yield f"{row.task.title}（{row.task.code}）"
@@ -38,12 +37,10 @@ def _head(row: InspectionRow) -> Iterator[str]:
     reasons = {
         "与逐条自评不一致的说明": report.pace_reason,
         "无进展的原因": report.no_progress_reason,
-    }
-    reasons |= {
         "数字与自评不一致的说明": report.contradiction_reason,
         "需协调事项": report.help_needed,
+        "退回理由": report.return_reason,
     }
-    reasons |= {"退回理由": report.return_reason}
     yield from (f"{head}：{words}" for head, words in reasons.items() if words)
 
 
@@ -57,9 +54,9 @@ def _narratives(row: InspectionRow) -> Iterator[str]:
     yield from narratives or ["没有填写。"]
 
 
-def _findings(row: InspectionRow) -> Iterator[str]:
+def _findings(report: ProgressReport) -> Iterator[str]:
     yield "二、逐条自评"
-    findings = list(row.report.findings.all())
+    findings = list(report.findings.all())
     for position, finding in enumerate(findings, 1):
         note = f"。说明：{finding.note}" if finding.note else ""
         yield f"{position}. “{finding.wording_as_filed}”：{finding.get_pace_display()}{note}"
@@ -67,9 +64,9 @@ def _findings(row: InspectionRow) -> Iterator[str]:
         yield "没有。"
 
 
-def _readings(row: InspectionRow) -> Iterator[str]:
+def _readings(report: ProgressReport) -> Iterator[str]:
     yield "三、指标数据"
-    readings = list(row.report.readings.all())
+    readings = list(report.readings.all())
     for reading in readings:
         note = f"。说明：{reading.note}" if reading.note else ""
         yield f"{reading.indicator.name}：{number(reading.value)}{reading.indicator.unit}{note}"

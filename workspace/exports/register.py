@@ -6,6 +6,8 @@ from typing import Any
 
 from common.office.worksheets import Worksheet
 from common.text.wording import cn_date, number, stamp
+from progress.models import Assessment, ProgressReport
+from publishing.models import Publication
 from tasks.choices import ResponsibilityKind
 from tasks.models import Responsibility
 from workspace.read_models.inspection import InspectionRow
@@ -26,7 +28,7 @@ class Column:
 
 def responsible(row: InspectionRow) -> str:
     """The responsible units with kind and basis, or 待确认."""
-    return "、".join(map(_unit, row.task.answering)) or "待确认"
+    return "、".join(map(_unit, row.responsibilities)) or "待确认"
 
 
 def _unit(responsibility: Responsibility) -> str:
@@ -38,15 +40,15 @@ def _unit(responsibility: Responsibility) -> str:
     return f"{responsibility.department.short_name}（{kind}{responsibility.get_basis_display()}）"
 
 
-def _of_report(value: Callable) -> Callable[[InspectionRow], Any]:
+def _of_report(value: Callable[[ProgressReport], Any]) -> Callable[[InspectionRow], Any]:
     return lambda row: value(row.report) if row.report else ""
 
 
-def _of_assessment(value: Callable) -> Callable[[InspectionRow], Any]:
+def _of_assessment(value: Callable[[Assessment], Any]) -> Callable[[InspectionRow], Any]:
     return lambda row: value(row.assessment) if row.assessment else ""
 
 
-def _of_publication(value: Callable) -> Callable[[InspectionRow], Any]:
+def _of_publication(value: Callable[[Publication], Any]) -> Callable[[InspectionRow], Any]:
     return lambda row: value(row.publication) if row.publication else ""
 
 
@@ -58,7 +60,7 @@ def _narratives(row: InspectionRow) -> str:
     )
 
 
-def _numbers(report) -> str:
+def _numbers(report: ProgressReport) -> str:
     return "；".join(
         f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in report.readings.all()
     )
@@ -127,11 +129,11 @@ COLUMNS = [
 
 def register(rows: Iterable[InspectionRow], chosen: Iterable[str]) -> Worksheet:
     """The register of these rows; `chosen`: keys of its columns, none means all."""
-    keys = set(chosen)
-    columns = [*ALWAYS, *(column for column in COLUMNS if not keys or column.key in keys)]
+    keys = set(chosen) or {column.key for column in COLUMNS}
+    columns = [*ALWAYS, *(column for column in COLUMNS if column.key in keys)]
     heads = [(column.head, column.width) for column in columns]
-    lines = [
-        [column.value(row) for column in columns] + ["演示" if row.demonstration else ""]
-        for row in rows
-    ]
-    return Worksheet("台账", [*heads, ("演示", 8)], lines)
+    return Worksheet("台账", [*heads, ("演示", 8)], [_line(row, columns) for row in rows])
+
+
+def _line(row: InspectionRow, columns: list[Column]) -> list[Any]:
+    return [column.value(row) for column in columns] + ["演示" if row.demonstration else ""]

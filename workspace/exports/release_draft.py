@@ -8,6 +8,7 @@ from io import BytesIO
 
 from django.conf import settings
 from django.utils.timezone import localtime
+from docx.document import Document
 
 from common.office.word import CENTRED, chapter, new_document, save, table, title, write
 from common.text.wording import cn_date
@@ -65,7 +66,7 @@ def _withheld(release: Release | None, line: PreviewLine) -> str:
     return f"{name_of(line.task)}：依据{line.publication.withheld_basis}{again}"
 
 
-def _head(paper, period: ReportingPeriod, release: Release | None, at: datetime) -> None:
+def _head(paper: Document, period: ReportingPeriod, release: Release | None, at: datetime) -> None:
     demo = "【演示】" if period.demonstration else ""
     title(paper, f"{demo}{period.plan.name}", f"{period.label}进展公报（报审稿）")
     made = settings.SITE["owner"] if release else "预览，尚未准备报审稿"
@@ -84,7 +85,7 @@ def _cells(line: PreviewLine) -> list[str]:
     ]
 
 
-def _signatures(paper, release: Release | None) -> None:
+def _signatures(paper: Document, release: Release | None) -> None:
     prepared = f"{release.prepared_by}（{cn_date(release.prepared_at)}）" if release else ""
     write(paper, "")
     for words in (f"准备人：{prepared}", SIGNED, "批准人：", SIGNED):

@@ -1,10 +1,12 @@
 """The pages on which a correction is proposed, and on which one is answered."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Sequence
+
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 
 from common.ui.crumbs import STAFF_HOME
+from departments.http import StaffRequest
 from departments.models import User
 from progress.access import require
 from publishing.actions.corrections import correction_refusal_reason
@@ -14,11 +16,9 @@ from publishing.models import CorrectionRequest, Publication
 from publishing.permissions import can_correct, can_publish, can_read_requests
 from tasks.querysets import source_document_fields
 from tasks.recusal import is_recused
-from workspace.addresses import period_address, task_address
+from workspace.addresses import correction_address, period_address, task_address
 from workspace.crumbs import REQUESTS
 from workspace.read_models.corrections import right_and_wrong
-
-ROUTES = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
 
 
 def correctable_publication(user: User, pk: int, voice: str) -> Publication:
@@ -31,16 +31,6 @@ def correctable_publication(user: User, pk: int, voice: str) -> Publication:
     return publication
 
 
-def correction_route(voice: str, **_) -> str:
-    """The name of the page's address; each voice has an address of its own."""
-    return f"workspace:{ROUTES[voice]}"
-
-
-def correction_address(publication: Publication, voice: str, step: str = "") -> str:
-    """The address of the page, or of one step on it: `propose` or `withdraw`."""
-    return reverse(f"{correction_route(voice)}{step and '-'}{step}", args=[publication.pk])
-
-
 def return_address(publication: Publication, voice: str) -> str:
     """The page from which somebody came to correct the words of this voice."""
     if voice == Voice.UNIT:
@@ -49,7 +39,7 @@ def return_address(publication: Publication, voice: str) -> str:
 
 
 def correction_response(
-    request: HttpRequest,
+    request: StaffRequest,
     publication: Publication,
     voice: str,
     form: CorrectionForm,
@@ -89,10 +79,10 @@ def correction_in_sight(user: User, pk: int) -> CorrectionRequest:
 
 
 def decision_response(
-    request: HttpRequest,
+    request: StaffRequest,
     row: CorrectionRequest,
     form: ReturnCorrectionForm | None = None,
-    refused=(),
+    refused: Sequence[str] = (),
 ) -> HttpResponse:
     """The page on which a correction is answered; `form`: the reason that was not accepted."""
     publication = row.publication

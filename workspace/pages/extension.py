@@ -1,9 +1,10 @@
 """The page on which a request for more time is answered."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from common.ui.crumbs import STAFF_HOME
+from departments.http import StaffRequest
 from departments.models import User
 from progress.access import require
 from progress.forms.extensions import ExtensionAnswerForm
@@ -20,7 +21,7 @@ def requested_extension(user: User, pk: int) -> ExtensionRequest:
 
 
 def extension_response(
-    request: HttpRequest, extension: ExtensionRequest, form: ExtensionAnswerForm
+    request: StaffRequest, extension: ExtensionRequest, form: ExtensionAnswerForm
 ) -> HttpResponse:
     """The page of one request; an answer sent by somebody who is recused is refused with 403."""
     barred = is_recused(extension.task, request.user)

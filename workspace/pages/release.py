@@ -1,15 +1,17 @@
 """The page of a release: its forms, and the answer to a step that was sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from common.errors import Refused
 from common.ui.crumbs import STAFF_HOME
+from departments.http import StaffRequest
 from departments.models import User
 from progress.access import get_period_or_404, require
 from progress.choices import PeriodState
@@ -51,57 +53,52 @@ def prepared_release(period: ReportingPeriod) -> Release:
     return prepared
 
 
-def clearance_form(period: ReportingPeriod, data=None, files=None) -> ClearanceForm:
+def clearance_form(
+    period: ReportingPeriod, data: Mapping[str, object] | None = None
+) -> ClearanceForm:
+    """The form with a pair of fields for each task of the quarter's plan."""
     return ClearanceForm(list(period.plan.tasks.order_by("number")), timezone.localdate(), data)
 
 
-def approval_form(period: ReportingPeriod, data=None, files=None) -> ApprovalForm:
-    return ApprovalForm(data, files)
-
-
 def take_step(
-    request: HttpRequest,
+    request: StaffRequest,
     period: ReportingPeriod,
-    may: Callable[[User], bool],
-    perform: Callable[[Form | None], str],
-    make_form: Callable[..., Form] | None = None,
+    perform: Callable[[], str],
+    form: Form | None = None,
 ) -> HttpResponse:
     """The answer to a step that was sent: a way back to the page, or the page with what is wrong.
 
-    `perform` does it with the form, if there is one, and returns the message for the person.
+    `perform` does it and returns the message for the person; a step may have a form.
     """
-    require(may(request.user))
-    form = make_form(period, request.POST, request.FILES) if make_form else None
     if form is not None and not form.is_valid():
         return release_response(request, period, form)
     try:
-        messages.success(request, perform(form))
+        messages.success(request, perform())
     except Refused as refused:
         return release_response(request, period, form, refused.reasons)
     return redirect(period_address("release", period))
 
 
 def release_response(
-    request: HttpRequest, period: ReportingPeriod, sent: Form | None = None, refused=()
+    request: StaffRequest,
+    period: ReportingPeriod,
+    sent: Form | None = None,
+    refused: Sequence[str] = (),
 ) -> HttpResponse:
     """The page of a release; `sent`: the form that was not accepted; `refused`: the reasons."""
     prepared = active_release(period)
     clearance = sent if isinstance(sent, ClearanceForm) else clearance_form(period)
     approval = sent if isinstance(sent, ApprovalForm) else _registered_approval(prepared)
-    done, today = period.state == PeriodState.RELEASED, timezone.localdate()
-    previewed = None if done else preview(period, prepared, at=timezone.now())
+    if period.state == PeriodState.RELEASED:
+        parts = _parts_after_release(period)
+    else:
+        parts = _parts_before_release(request, period, prepared, clearance)
     cleared, withheld = decisions_of(prepared)
     context = {
         "period": period,
         "release": prepared,
-        "preview": previewed,
-        "groups": [] if done else _groups(request, period, previewed, clearance),
-        "running": running_terms(period, today) if prepared and not done else [],
         "cleared": cleared,
         "withheld": withheld,
-        "published": current_lines(period) if done else [],
-        "news": with_news(period) if done else [],
-        "lapsed": lapsed(today, period) if done else [],
         "form": clearance,
         "approval": approval,
         "prepares": can_prepare_release(request.user),
@@ -110,7 +107,37 @@ def release_response(
         "refused": refused,
         "crumbs": [STAFF_HOME, PERIODS, (f"{period.label}发布", "")],
     }
-    return render(request, "staff/release.html", context)
+    return render(request, "staff/release.html", context | parts)
+
+
+# The parts of the page that depend on whether the quarter is released.
+NO_PARTS: dict[str, Any] = {
+    "preview": None,
+    "groups": [],
+    "running": [],
+    "published": [],
+    "news": [],
+    "lapsed": [],
+}
+
+
+def _parts_before_release(
+    request: StaffRequest, period: ReportingPeriod, prepared: Release | None, form: ClearanceForm
+) -> dict[str, Any]:
+    previewed = preview(period, prepared, at=timezone.now())
+    return NO_PARTS | {
+        "preview": previewed,
+        "groups": _groups(request, period, previewed, form),
+        "running": running_terms(period, timezone.localdate()) if prepared else [],
+    }
+
+
+def _parts_after_release(period: ReportingPeriod) -> dict[str, Any]:
+    return NO_PARTS | {
+        "published": current_lines(period),
+        "news": with_news(period),
+        "lapsed": lapsed(timezone.localdate(), period),
+    }
 
 
 def _registered_approval(prepared: Release | None) -> ApprovalForm:
@@ -120,7 +147,7 @@ def _registered_approval(prepared: Release | None) -> ApprovalForm:
 
 
 def _groups(
-    request: HttpRequest,
+    request: StaffRequest,
     period: ReportingPeriod,
     preview: Preview,
     form: ClearanceForm,
@@ -141,4 +168,6 @@ def _groups(
 
 
 def _papers(line: PreviewLine, papers: dict[int, list]) -> list:
-    return papers.get(line.publication.report_id, []) if line.publication.self_pace else []
+    """The evidence that becomes public with the line; none with one whose report is not shown."""
+    report = line.publication.report_id
+    return papers.get(report, []) if report and line.publication.self_pace else []

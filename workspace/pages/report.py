@@ -4,18 +4,22 @@ Views answer with these pages at several addresses, one for each action.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from common.text.wording import cn_date
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import typed_words
-from departments.models import Department
-from progress.access import filing_units, get_requirements_or_404, require
+from departments.http import StaffRequest
+from departments.models import Department, User
+from progress.access import filing_units, get_requirements_or_404
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.reports import save_draft
 from progress.actions.signing import authored_by
@@ -38,7 +42,7 @@ from workspace.read_models.previous_reports import earlier_part, offered, publis
 from workspace.read_models.requests import rights_of
 
 
-def report_context(request: HttpRequest, requirements: ReportRequirements) -> dict:
+def report_context(request: StaffRequest, requirements: ReportRequirements) -> dict:
     """The context that every page of the report needs."""
     today = timezone.localdate()
     return {
@@ -57,7 +61,7 @@ def report_context(request: HttpRequest, requirements: ReportRequirements) -> di
     }
 
 
-def chosen_unit(request: HttpRequest, requirements: ReportRequirements) -> Department | None:
+def chosen_unit(request: StaffRequest, requirements: ReportRequirements) -> Department | None:
     """The unit the person writes for: the one named in the address, else the first."""
     units = filing_units(request.user, requirements)
     requested = [unit for unit in units if unit.slug == request.GET.get("unit")]
@@ -65,7 +69,7 @@ def chosen_unit(request: HttpRequest, requirements: ReportRequirements) -> Depar
 
 
 def writable_report(
-    request: HttpRequest,
+    request: StaffRequest,
     code: str,
     year: int,
     quarter: int,
@@ -76,22 +80,23 @@ def writable_report(
     """
     requirements = get_requirements_or_404(request.user, code, year, quarter)
     department = chosen_unit(request, requirements)
-    require(department is not None)
+    if department is None:
+        raise PermissionDenied
     return requirements, department
 
 
-def unit_query(request: HttpRequest) -> str:
+def unit_query(request: StaffRequest) -> str:
     """The query that names the unit, so that a person of two units stays with the same one."""
     unit = request.GET.get("unit")
     return f"?{urlencode({'unit': unit})}" if unit else ""
 
 
-def page_address(request: HttpRequest, requirements: ReportRequirements) -> str:
+def page_address(request: StaffRequest, requirements: ReportRequirements) -> str:
     """The address of the report's form for the unit the person writes for."""
     return task_address("report", requirements.task, requirements.period) + unit_query(request)
 
 
-def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> HttpResponse:
+def form_page(request: StaffRequest, form: ReportForm, *, stale: str = "") -> HttpResponse:
     """The page of the form.
 
     `stale`: the sentence about a colleague who saved in between; both versions are shown then.
@@ -99,9 +104,9 @@ def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> Htt
     requirements = form.requirements
     before, today = published_before(requirements.task, requirements.period), timezone.localdate()
     earlier = None if form.is_bound else earlier_part(requirements, form.department)
-    prefilled = earlier is not None and "prefill" in request.GET
-    if prefilled:
-        form.prefill(offered(requirements, earlier))
+    start = earlier if "prefill" in request.GET else None
+    if start:
+        form.prefill(offered(requirements, start))
     context = {
         "form": form,
         "units": filing_units(request.user, requirements),
@@ -111,10 +116,10 @@ def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> Htt
         "rest": form.remaining_answers(before.chips),
         "before": before.publication,
         "gaps": form.missing_item_links(today),
-        "nodes": requirements.task.nodes,
+        "nodes": requirements.nodes,
         "no_longer_awaited": form.no_longer_awaited(today),
         "earlier": earlier,
-        "prefilled": prefilled,
+        "prefilled": start is not None,
         "stale": stale,
         "differences": differences(form) if stale else [],
     }
@@ -124,7 +129,7 @@ def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> Htt
 
 
 def filed_page(
-    request: HttpRequest,
+    request: StaffRequest,
     requirements: ReportRequirements,
     *,
     back: HandBackReportForm | None = None,
@@ -135,28 +140,22 @@ def filed_page(
 
     `back`, `scan`: the form that was refused, with what was typed; `refused`: the reasons.
     """
-    report, assessment = requirements.report, requirements.assessment
-    signing = report is not None and report.status == ReportStatus.SIGNING
-    signs = signing and can_sign(request.user, report)
-    sources = TRANSITIONS["add_signed_form"].sources
-    takes_scans = report is not None and report.status in sources
-    adds_scans = takes_scans and filing_units(request.user, requirements)
-    item, raises = coordination_about(request.user, requirements)
+    user, assessment = request.user, requirements.assessment
     demo = requirements.period.demonstration
+    rights = _signing_rights(user, requirements)
+    item, raises = coordination_about(user, requirements)
     context = {
         "item": item,
         "raises": raises,
         "assessment": assessment,
         "assessed": pace_chip(assessment.pace, demo=demo) if assessment else None,
-        "signs": signs,
-        "recalls": signing
-        and can_recall(request.user, report)
-        and _can_be_submitted_again(requirements),
-        "wrote": signs and authored_by(report, requirements.lead.department_id, request.user),
-        "unsaved": [] if signs else typed_words(request.POST),
+        "signs": rights.signs,
+        "recalls": rights.recalls,
+        "wrote": rights.wrote,
+        "unsaved": [] if rights.signs else typed_words(request.POST),
         "unit_query": unit_query(request),
         "back": back or HandBackReportForm(),
-        "scan": (scan or SignedFormForm()) if adds_scans else None,
+        "scan": (scan or SignedFormForm()) if _takes_scans(user, requirements) else None,
         "refused": refused,
     }
     return render(
@@ -164,9 +163,38 @@ def filed_page(
     )
 
 
-def _can_be_submitted_again(requirements: ReportRequirements) -> bool:
-    """Whether a report that is taken back now could still be submitted."""
-    return can_be_filed(requirements.deadline, requirements.report, today=timezone.localdate())
+@dataclass(frozen=True)
+class SigningRights:
+    """What a person may do with a report that waits to be signed; nothing with any other.
+
+    `wrote`: the person would sign, but has written it and leaves it to another signer.
+    """
+
+    signs: bool = False
+    wrote: bool = False
+    recalls: bool = False
+
+
+def _signing_rights(user: User, requirements: ReportRequirements) -> SigningRights:
+    report, lead = requirements.report, requirements.lead
+    # Only people of the lead unit sign a report or take it back.
+    if report is None or report.status != ReportStatus.SIGNING or lead is None:
+        return SigningRights()
+    signs = can_sign(user, report)
+    # Nobody takes back what could not be submitted again.
+    can_follow = can_be_filed(requirements.deadline, report, today=timezone.localdate())
+    return SigningRights(
+        signs=signs,
+        wrote=signs and authored_by(report, lead.department_id, user),
+        recalls=can_follow and can_recall(user, report),
+    )
+
+
+def _takes_scans(user: User, requirements: ReportRequirements) -> bool:
+    """Whether the person may add a scan of the signed form to the report as it is now."""
+    report, sources = requirements.report, TRANSITIONS["add_signed_form"].sources
+    takes_scans = report is not None and report.status in sources
+    return takes_scans and bool(filing_units(user, requirements))
 
 
 def review_forecast(period: ReportingPeriod) -> str:
@@ -176,7 +204,7 @@ def review_forecast(period: ReportingPeriod) -> str:
 
 
 @transaction.atomic
-def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
+def keep_draft(request: StaffRequest, form: ReportForm) -> ProgressReport | None:
     """Saves the draft together with its evidence: all of it or, when one is refused, nothing.
 
     Returns the report, None where the form was empty and there was none. Raises Refused when an
@@ -196,14 +224,26 @@ def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
         by=request.user,
         at=at,
     )
-    description = {name: cleaned[name] for name in ("caption", "is_public")}
-    description["kind"] = cleaned["kind"] or EvidenceKind.MATERIAL
-    options = {"department": form.department, "by": request.user, "at": at} | description
-    for upload in cleaned["files"]:
-        add_evidence(report=report, upload=upload, **options)
+    _add_evidence(report, form, by=request.user, at=at)
     if removed:
         _remove_evidence(report, form.department, removed)
     return report
+
+
+def _add_evidence(report: ProgressReport, form: ReportForm, *, by: User, at: datetime) -> None:
+    """Adds the files that were sent with the form."""
+    cleaned = form.cleaned_data
+    for upload in cleaned["files"]:
+        add_evidence(
+            report=report,
+            department=form.department,
+            upload=upload,
+            caption=cleaned["caption"],
+            is_public=cleaned["is_public"],
+            kind=cleaned["kind"] or EvidenceKind.MATERIAL,
+            by=by,
+            at=at,
+        )
 
 
 def _remove_evidence(report: ProgressReport, department: Department, keys: list[str]) -> None:

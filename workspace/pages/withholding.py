@@ -1,13 +1,15 @@
 """The pages on which a publication is taken down, and on which a withheld line is reviewed."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping
+
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from common.ui.crumbs import STAFF_HOME
+from departments.http import StaffRequest
 from departments.models import User
 from progress.access import require
-from progress.models import ReportingPeriod
 from public.read_models.publications import take_down_preview
 from publishing.choices import ReleaseState
 from publishing.forms.releases import ExtendWithholdingForm, LiftForm, TakeDownPublicationForm
@@ -35,7 +37,7 @@ def withheld_clearance(user: User, pk: int) -> Clearance:
 
 
 def take_down_response(
-    request: HttpRequest, publication: Publication, form: TakeDownPublicationForm, *, checked: bool
+    request: StaffRequest, publication: Publication, form: TakeDownPublicationForm, *, checked: bool
 ) -> HttpResponse:
     """The page of the form, or once it was checked, of what is going to vanish."""
     back = period_address("release", publication.period)
@@ -45,27 +47,33 @@ def take_down_response(
         "checked": checked,
         "preview": take_down_preview(publication),
         "back": back,
-        "crumbs": _crumbs(publication.period, back, "依法撤下"),
+        "crumbs": [
+            STAFF_HOME,
+            PERIODS,
+            (f"{publication.period.label}发布", back),
+            ("依法撤下", ""),
+        ],
     }
     return render(request, "staff/take_down.html", context)
 
 
-def lift_form(data=None) -> LiftForm:
+def lift_form(data: Mapping[str, object] | None = None) -> LiftForm:
     return LiftForm(data, prefix="lift")
 
 
-def extend_form(data=None) -> ExtendWithholdingForm:
+def extend_form(data: Mapping[str, object] | None = None) -> ExtendWithholdingForm:
     return ExtendWithholdingForm(data, prefix="extend")
 
 
 def withholding_response(
-    request: HttpRequest,
+    request: StaffRequest,
     clearance: Clearance,
     lift: LiftForm | None = None,
     extend: ExtendWithholdingForm | None = None,
 ) -> HttpResponse:
     """The page of a withheld line; `lift`, `extend`: the form that was not accepted."""
     period = clearance.release.period
+    back = period_address("release", period)
     line = None if clearance.lifted_at else preview_of_one(clearance, at=timezone.now())
     context = {
         "clearance": clearance,
@@ -73,10 +81,6 @@ def withholding_response(
         "line": line,
         "lift": (lift or lift_form()) if can_publish(request.user) else None,
         "extend": (extend or extend_form()) if can_extend_withholding(request.user) else None,
-        "crumbs": _crumbs(period, period_address("release", period), "再次保密审查"),
+        "crumbs": [STAFF_HOME, PERIODS, (f"{period.label}发布", back), ("再次保密审查", "")],
     }
     return render(request, "staff/withholding.html", context)
-
-
-def _crumbs(period: ReportingPeriod, back: str, here: str) -> list[tuple[str, str]]:
-    return [STAFF_HOME, PERIODS, (f"{period.label}发布", back), (here, "")]

@@ -2,20 +2,37 @@
 accounts that nobody uses.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
 
-from departments.models import Department, Membership, Role, User
+from departments.models import Department, Membership, User
+from departments.roles import Role
 from progress.models import ReportingPeriod
 from progress.requirements.report import acting_lead
 from tasks.choices import PlanState
 from tasks.models import ChangeRequest, Plan, Responsibility, Task
 
 UNUSED_DAYS = 90
+
+
+@dataclass(frozen=True)
+class TrackedTask:
+    """A task with the units that answer for it now and the changes that ended it."""
+
+    task: Task
+    responsibilities: list[Responsibility]
+    closings: list[ChangeRequest]
+
+    @property
+    def lead(self) -> Responsibility | None:
+        return acting_lead(self.responsibilities)
+
+    def is_required_from(self, day: date) -> bool:
+        """Whether it had not ended before a quarter that begins on this day."""
+        return all(day <= change.approved_on for change in self.closings)
 
 
 @dataclass(frozen=True)
@@ -29,13 +46,28 @@ class UnitLine:
     signers: list[User]
 
     @property
+    def is_unmanned(self) -> bool:
+        return not self.reporters
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it has reporters none of whom ever signed in."""
+        return bool(self.reporters) and not any(user.last_login for user in self.reporters)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it has a single reporter and nobody to stand in."""
+        return len(self.reporters) == 1
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether it signs its reports and has no signer."""
+        return self.department.signs_reports and not self.signers
+
+    @property
     def signs_itself(self) -> bool:
         """Its only reporter is its only signer, and nobody may sign a report of their own."""
-        return (
-            self.department.signs_reports
-            and len(self.reporters) == 1
-            and self.signers == self.reporters
-        )
+        return self.department.signs_reports and self.is_alone and self.signers == self.reporters
 
 
 @dataclass(frozen=True)
@@ -48,21 +80,35 @@ class UnusedAccount:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What is not covered, in lists with the worst first.
+    """What is not covered of `tasks` tasks, in lists with the worst first.
 
-    `ownerless` are tasks without a lead, which nobody may submit; `unmanned` units without a
-    reporter, `unseen` ones whose reporters never signed in, `alone` ones with a single reporter,
-    `unsigned` ones that sign their reports and have no signer.
+    `ownerless` are tasks without a lead, which nobody may submit.
     """
 
     tasks: int
     ownerless: list[Task]
-    unmanned: list[UnitLine]
-    unseen: list[UnitLine]
-    alone: list[UnitLine]
-    unsigned: list[UnitLine]
-    self_signed: list[UnitLine]
+    lines: list[UnitLine]
     unused: list[UnusedAccount]
+
+    @property
+    def unmanned(self) -> list[UnitLine]:
+        return [line for line in self.lines if line.is_unmanned]
+
+    @property
+    def unseen(self) -> list[UnitLine]:
+        return [line for line in self.lines if line.is_unseen]
+
+    @property
+    def alone(self) -> list[UnitLine]:
+        return [line for line in self.lines if line.is_alone]
+
+    @property
+    def unsigned(self) -> list[UnitLine]:
+        return [line for line in self.lines if line.is_unsigned]
+
+    @property
+    def self_signed(self) -> list[UnitLine]:
+        return [line for line in self.lines if line.signs_itself]
 
     @property
     def without_reporter(self) -> int:
@@ -80,67 +126,76 @@ def coverage_of(at: datetime, plan: Plan | None = None) -> Coverage:
 
     `at` is now: accounts count as unused from there. A constant number of queries.
     """
-    tasks = _without_ended(list(_tasks(plan)))
+    tasks = _without_ended(_tracked_tasks(plan))
     memberships = list(Membership.objects.current().select_related("user", "department"))
-    lines = _lines(tasks, memberships)
     return Coverage(
         tasks=len(tasks),
-        ownerless=[task for task in tasks if acting_lead(task.answering) is None],
-        unmanned=[line for line in lines if not line.reporters],
-        unseen=[
-            line
-            for line in lines
-            if line.reporters and not any(user.last_login for user in line.reporters)
-        ],
-        alone=[line for line in lines if len(line.reporters) == 1],
-        unsigned=[line for line in lines if line.department.signs_reports and not line.signers],
-        self_signed=[line for line in lines if line.signs_itself],
+        ownerless=[tracked.task for tracked in tasks if tracked.lead is None],
+        lines=_lines(tasks, memberships),
         unused=_unused_accounts(memberships, at - timedelta(days=UNUSED_DAYS)),
     )
 
 
-def _tasks(plan: Plan | None) -> Iterable[Task]:
+def _tracked_tasks(plan: Plan | None) -> list[TrackedTask]:
     tracked = Task.objects.filter(plan__state=PlanState.PUBLISHED, plan__tracked_from__isnull=False)
     tasks = Task.objects.filter(plan=plan) if plan else tracked
     in_force = Responsibility.objects.in_force().select_related("department")
-    tasks = tasks.only("plan", "number", "code", "title").order_by("plan", "number")
-    closings = Prefetch("change_requests", ChangeRequest.objects.closing(), to_attr="closings")
-    return tasks.prefetch_related(
-        Prefetch("responsibilities", in_force, to_attr="answering"), closings
+    rows = (
+        tasks.only("plan", "number", "code", "title")
+        .order_by("plan", "number")
+        .prefetch_related(
+            Prefetch("responsibilities", in_force, to_attr="answering"),
+            Prefetch("change_requests", ChangeRequest.objects.closing(), to_attr="closings"),
+        )
     )
+    return [TrackedTask(task, task.answering, task.closings) for task in rows]
 
 
-def _without_ended(tasks: list[Task]) -> list[Task]:
+def _without_ended(tasks: list[TrackedTask]) -> list[TrackedTask]:
     """Leaves out tasks that ended before the first quarter still to be published."""
-    ahead = defaultdict(list)
-    for period in (
-        ReportingPeriod.objects.ahead().quarters().filter(plan__in={task.plan_id for task in tasks})
-    ):
-        ahead[period.plan_id].append(period.first_day)
-    since = {plan: min(days) for plan, days in ahead.items()}
+    since = _first_days_ahead({tracked.task.plan_id for tracked in tasks})
     return [
-        t
-        for t in tasks
-        if all(since.get(t.plan_id, date.max) <= row.approved_on for row in t.closings)
+        tracked
+        for tracked in tasks
+        if tracked.is_required_from(since.get(tracked.task.plan_id, date.max))
     ]
 
 
-def _lines(tasks: list[Task], memberships: list[Membership]) -> list[UnitLine]:
+def _first_days_ahead(plans: set[int]) -> dict[int, date]:
+    """Plan id -> the first day of its first quarter still to be published, if there is one."""
+    since: dict[int, date] = {}
+    for period in ReportingPeriod.objects.ahead().quarters().filter(plan__in=plans):
+        first_day = period.first_day
+        since[period.plan_id] = min(since.get(period.plan_id, first_day), first_day)
+    return since
+
+
+def _lines(tasks: list[TrackedTask], memberships: list[Membership]) -> list[UnitLine]:
     units: dict[int, Department] = {}
-    leads, parts = defaultdict(int), defaultdict(int)
-    people: dict[tuple[int, str], list[User]] = defaultdict(list)
-    for task in tasks:
-        lead = acting_lead(task.answering)
-        for row in task.answering:
+    leads: Counter[int] = Counter()
+    parts: Counter[int] = Counter()
+    for tracked in tasks:
+        for row in tracked.responsibilities:
             units[row.department_id] = row.department
-            (leads if row is lead else parts)[row.department_id] += 1
-    for membership in memberships:
-        people[membership.department_id, membership.role].append(membership.user)
+            (leads if row is tracked.lead else parts)[row.department_id] += 1
+    people = _people(memberships)
     lines = [
         UnitLine(unit, leads[pk], parts[pk], people[pk, Role.REPORTER], people[pk, Role.SIGNER])
         for pk, unit in units.items()
     ]
-    return sorted(lines, key=lambda line: (-line.leads, -line.parts, line.department.pk))
+    return sorted(lines, key=_most_tasks_first)
+
+
+def _people(memberships: list[Membership]) -> dict[tuple[int, str], list[User]]:
+    """(unit id, role) -> those who hold it; an empty list for any other pair."""
+    people: dict[tuple[int, str], list[User]] = defaultdict(list)
+    for membership in memberships:
+        people[membership.department_id, membership.role].append(membership.user)
+    return people
+
+
+def _most_tasks_first(line: UnitLine) -> tuple[int, int, int]:
+    return -line.leads, -line.parts, line.department.pk
 
 
 def _unused_accounts(memberships: list[Membership], since: datetime) -> list[UnusedAccount]:
@@ -156,5 +211,5 @@ def _unused_accounts(memberships: list[Membership], since: datetime) -> list[Unu
     return sorted(accounts, key=lambda account: _longest_absent_first(account.user, since))
 
 
-def _longest_absent_first(user: User, since: datetime) -> tuple:
+def _longest_absent_first(user: User, since: datetime) -> tuple[bool, datetime, int]:
     return user.last_login is not None, user.last_login or since, user.pk

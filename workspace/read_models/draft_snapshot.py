@@ -1,14 +1,16 @@
 """The snapshot of a plan for staff: what is public, else what a release would publish now."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, product
 
 from common.time.days import local_day
 from common.time.quarters import Quarter
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
-from progress.requirements.report import requirements_for_all
-from public.read_models.plan_snapshot import PlanSnapshot, public_snapshot
+from progress.requirements.loading import requirements_for_all
+from public.read_models.plan_snapshot import PlanSnapshot, public_snapshot, quarter_of
 from publishing.drafts import draft_from
 from publishing.models import Publication
 from tasks.models import Plan
@@ -24,31 +26,44 @@ def draft_snapshot(plan: Plan, quarter: Quarter | None, *, at: datetime) -> Plan
     """
     snapshot = public_snapshot(plan, quarter, local_day(at))
     active = {key: row for key, row in snapshot.periods.items() if row.state in ACTIVE}
-    opened = active | {(row.year, row.index): row for row in snapshot.released}
-    published = {pk: list(rows) for pk, rows in snapshot.published.items()}
-    for row in _lines(snapshot, list(active.values()), at):
-        published.setdefault(row.task_id, []).append(row)
-    known = {(row.period.year, row.period.index) for rows in published.values() for row in rows}
-    period = opened.get(quarter) or (opened[max(known or opened)] if opened else None)
+    published = _with_drafts(snapshot, list(active.values()), at)
+    opened = active | {quarter_of(row): row for row in snapshot.released}
+    period = _period_to_show(opened, published, quarter)
     # Earlier revisions and stage durations are only known of what is public.
     return replace(snapshot, period=period, published=published, revisions={}, internal=True)
 
 
-def _lines(
+def _period_to_show(
+    opened: dict[Quarter, ReportingPeriod],
+    published: dict[int, list[Publication]],
+    quarter: Quarter | None,
+) -> ReportingPeriod | None:
+    if quarter in opened:
+        return opened[quarter]
+    with_result = {quarter_of(row.period) for row in chain.from_iterable(published.values())}
+    newest = max(with_result or opened, default=None)
+    return opened[newest] if newest else None
+
+
+def _with_drafts(
     snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime
-) -> list[Publication]:
-    """What a release would publish, in the order of the quarters, without awaited reports."""
+) -> dict[int, list[Publication]]:
+    """Task id -> what is published of it, then what a release of these periods would publish."""
+    published = {pk: list(rows) for pk, rows in snapshot.published.items()}
+    for row in sorted(_drafts(snapshot, periods, at), key=lambda row: quarter_of(row.period)):
+        published.setdefault(row.task_id, []).append(row)
+    return published
+
+
+def _drafts(
+    snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime
+) -> Iterator[Publication]:
+    """What a release would publish, without the reports that may still come in time."""
     withheld = withheld_in(periods)
-    rows = []
-    for requirements in requirements_for_all(
-        (task, period) for period in periods for task in snapshot.tasks
-    ):
-        line = draft_from(
-            requirements,
-            at=at,
-            withheld=withheld.get((requirements.task.pk, requirements.period.pk), ""),
-        )
-        line.publication.numbers = line.readings
-        rows.append(line.publication)
-    rows.sort(key=lambda row: (row.period.year, row.period.index))
-    return [row for row in rows if not may_still_come(row)]
+    pairs = [(task, period) for period, task in product(periods, snapshot.tasks)]
+    for requirements in requirements_for_all(pairs):
+        basis = withheld.get((requirements.task.pk, requirements.period.pk), "")
+        draft = draft_from(requirements, at=at, withheld=basis)
+        draft.publication.numbers = draft.readings
+        if not may_still_come(draft.publication):
+            yield draft.publication

@@ -1,6 +1,6 @@
 """迎检包: what an inspector gets of a plan, a unit or a task, within the person's sight."""
 
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -23,16 +23,15 @@ from progress.models import (
 from progress.permissions import can_read_every_unit
 from publishing.models import Publication
 from tasks.models import Plan, Responsibility, Task
+from tasks.querysets import TaskQuerySet
 
 
-def tasks_in_sight(user: User) -> QuerySet[Task]:
+def tasks_in_sight(user: User) -> TaskQuerySet:
     """The tasks a person may gather: units their own, others all. Reports have their own check."""
     tasks = Task.objects.published()
-    return (
-        tasks
-        if can_read_every_unit(user)
-        else tasks.answered_for_by(user.department_ids(*UNIT_ROLES))
-    )
+    if can_read_every_unit(user):
+        return tasks
+    return tasks.answered_for_by(user.department_ids(*UNIT_ROLES))
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,14 @@ class InspectionScope:
 
     @property
     def name(self) -> str:
-        names = [self.plan and self.plan.name, self.department and self.department.short_name]
-        return "-".join(filter(None, [*names, self.task and self.task.code]))
+        names = [
+            self.plan.name if self.plan else "",
+            self.department.short_name if self.department else "",
+            self.task.code if self.task else "",
+        ]
+        return "-".join(filter(None, names))
 
-    def tasks(self) -> QuerySet[Task]:
+    def tasks(self) -> TaskQuerySet:
         tasks = tasks_in_sight(self.user)
         if self.plan:
             tasks = tasks.filter(plan=self.plan)
@@ -104,6 +107,8 @@ class InspectionRow:
 
     number: int
     task: Task
+    # The units that answer for the task today.
+    responsibilities: list[Responsibility]
     period: ReportingPeriod
     report: ProgressReport | None
     publication: Publication | None
@@ -137,35 +142,50 @@ class InspectionRow:
 
 def inspection_rows(scope: InspectionScope) -> list[InspectionRow]:
     """Tasks in the order of their plans, each with its quarters that were ever opened."""
-    tasks = list(_tasks(scope))
-    plans = {task.plan_id for task in tasks}
-    periods = ReportingPeriod.objects.filter(plan__in=plans).exclude(state=PeriodState.SCHEDULED)
-    periods = list(periods.with_plan().order_by("year", "index"))
-    reports = {(row.task_id, row.period_id): row for row in _reports(scope)}
-    published = {(row.task_id, row.period_id): row for row in _publications(tasks)}
-    pairs = [
-        (task, period) for task in tasks for period in periods if period.plan_id == task.plan_id
-    ]
-    return [
-        InspectionRow(
-            number, task, period, reports.get(key := (task.pk, period.pk)), published.get(key)
-        )
-        for number, (task, period) in enumerate(pairs, 1)
-    ]
+    tasks = _tasks(scope)
+    periods = _opened_periods({task.plan_id for task, _ in tasks})
+    reports, published = _reports(scope), _publications([task for task, _ in tasks])
+    rows: list[InspectionRow] = []
+    for task, responsibilities in tasks:
+        for period in periods[task.plan_id]:
+            key = (task.pk, period.pk)
+            row = InspectionRow(
+                number=len(rows) + 1,
+                task=task,
+                responsibilities=responsibilities,
+                period=period,
+                report=reports.get(key),
+                publication=published.get(key),
+            )
+            rows.append(row)
+    return rows
 
 
-def _tasks(scope: InspectionScope) -> Iterable[Task]:
+def _opened_periods(plans: set[int]) -> dict[int, list[ReportingPeriod]]:
+    """Plan id -> its quarters that were ever opened, oldest first."""
+    rows = ReportingPeriod.objects.filter(plan__in=plans).exclude(state=PeriodState.SCHEDULED)
+    periods: dict[int, list[ReportingPeriod]] = defaultdict(list)
+    for row in rows.with_plan().order_by("year", "index"):
+        periods[row.plan_id].append(row)
+    return periods
+
+
+def _tasks(scope: InspectionScope) -> list[tuple[Task, list[Responsibility]]]:
+    """Each task with the units that answer for it today, in the order of the plans."""
     in_force = Responsibility.objects.in_force().select_related("department").order_by("order")
     tasks = scope.tasks().with_plan().order_by("-plan__starts_on", "plan", "number")
-    answering = Prefetch("responsibilities", in_force, to_attr="answering")
-    return tasks.prefetch_related("commitments", answering)
+    rows = tasks.prefetch_related(
+        "commitments", Prefetch("responsibilities", in_force, to_attr="answering")
+    )
+    return [(task, task.answering) for task in rows]
 
 
-def _reports(scope: InspectionScope) -> Iterable[ProgressReport]:
+def _reports(scope: InspectionScope) -> dict[tuple[int, int], ProgressReport]:
+    """(task id, period id) -> the report with all its parts."""
     parts = Contribution.objects.select_related("department").prefetch_related("evidence")
     judged = AssessedFinding.objects.select_related("finding")
     assessments = Assessment.objects.select_related("unit").order_by("pk")
-    return scope.reports().prefetch_related(
+    rows = scope.reports().prefetch_related(
         Prefetch("contributions", parts.order_by("pk")),
         Prefetch("findings", Finding.objects.order_by("commitment__order")),
         Prefetch(
@@ -173,8 +193,11 @@ def _reports(scope: InspectionScope) -> Iterable[ProgressReport]:
         ),
         Prefetch("assessments", assessments.prefetch_related(Prefetch("findings", judged))),
     )
+    return {(row.task_id, row.period_id): row for row in rows}
 
 
-def _publications(tasks: list[Task]) -> Iterable[Publication]:
+def _publications(tasks: list[Task]) -> dict[tuple[int, int], Publication]:
+    """(task id, period id) -> what is published now."""
     rows = Publication.objects.current().filter(task__in=[task.pk for task in tasks])
-    return rows.defer("content", "narrative", "assessment_note")
+    light = rows.defer("content", "narrative", "assessment_note")
+    return {(row.task_id, row.period_id): row for row in light}

@@ -5,16 +5,18 @@ is only awaited is not late.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from common.text.wording import cn_date, shortened
+from common.text.wording import shortened
 from common.time.days import local_day
+from common.time.quarters import Quarter
 from common.ui.chips import Chip
-from departments.models import Department
-from progress.choices import FILED, Pace, PeriodKind, PeriodState, Reporting, State
-from progress.models import ProgressReport, ReportingPeriod
+from progress.choices import Pace, PeriodKind, PeriodState, Reporting, State
+from progress.models import ReportingPeriod
 from progress.requirements.items import due_day
-from progress.requirements.report import ReportRequirements, requirements_for_all
+from progress.requirements.report import ReportRequirements
+from progress.requirements.report_item import ReportItem, report_items
+from public.read_models.plan_snapshot import quarter_of
 from publishing.choices import ReleaseState
 from publishing.drafts import draft_from
 from publishing.models import Clearance, Publication
@@ -23,11 +25,11 @@ from publishing.read_models.public_status import (
     BEHIND,
     HEAVY,
     UNREPORTED,
-    WITHOUT_WORDS,
     headline_chip,
     headline_voice,
 )
-from tasks.models import Task
+from tasks.read_models.portfolio import Portfolio
+from workspace.read_models.status_reasons import since_and_why
 
 AWAITED = [Reporting.NOT_DUE, Reporting.AWAITED]
 # Characters that fit into one line of the overview at 1280 px.
@@ -35,14 +37,13 @@ LINE = 46
 
 
 @dataclass(frozen=True)
-class TaskStatusRow:
-    """One task in one quarter as known today.
+class TaskStatusRow(ReportItem):
+    """One task in one quarter with what is known of it today, to the public or only to staff.
 
     `publication` is what is public, or a draft of it without a key; `before` is the headline that
     was published of the quarter before, empty if there is none.
     """
 
-    requirements: ReportRequirements
     publication: Publication
     chip: Chip
     # Days since the report, or the oldest promise not kept, was due.
@@ -51,14 +52,6 @@ class TaskStatusRow:
     since: date
     why: str
     before: str
-
-    @property
-    def task(self) -> Task:
-        return self.requirements.task
-
-    @property
-    def period(self) -> ReportingPeriod:
-        return self.requirements.period
 
     @property
     def state(self) -> str:
@@ -93,23 +86,28 @@ class TaskStatusRow:
     @property
     def awaited(self) -> bool:
         """Whether the report may still come in time, in its own or its extended time."""
-        if self.state == State.EXTENDED:
-            return True
-        return may_still_come(self.publication)
+        return self.state == State.EXTENDED or may_still_come(self.publication)
 
     @property
-    def units(self) -> list[Department]:
-        """The lead, or every responsible unit where nobody leads."""
-        lead = self.requirements.lead
-        return [row.department for row in ([lead] if lead else self.requirements.responsibilities)]
+    def newly_behind(self) -> bool:
+        return self.behind and self.before not in BEHIND
+
+    @property
+    def newly_done(self) -> bool:
+        return self.state == State.DONE and self.before != State.DONE
+
+    @property
+    def newly_unreported(self) -> bool:
+        return self.unreported and self.before not in UNREPORTED
+
+    def is_within(self, scope: Portfolio | None) -> bool:
+        """Whether the task belongs to the portfolio; without one every task does."""
+        return scope is None or scope.covers(self.task, self.requirements.units)
 
     @property
     def readable(self) -> bool:
         """Whether there is a report that was submitted, so that readers may open it."""
-        return (
-            self.requirements.report is not None
-            and self.requirements.report.first_submitted_at is not None
-        )
+        return self.report is not None and self.report.first_submitted_at is not None
 
 
 def may_still_come(line: Publication) -> bool:
@@ -119,22 +117,16 @@ def may_still_come(line: Publication) -> bool:
 
 def status_rows(*, at: datetime) -> list[TaskStatusRow]:
     """The rows of all active quarters as of `at`, newest first. A constant number of queries."""
-    periods = active_periods()
-    tasks = list(
-        Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id")
-    )
-    requirements_list = requirements_for_all(
-        (task, period) for period in periods for task in tasks if task.plan_id == period.plan_id
-    )
+    periods, today = active_periods(), local_day(at)
+    items = report_items(periods, today)
     published, withheld = _published(periods), withheld_in(periods)
-    history = _history({task.pk for task in tasks})
+    history = _history({item.task.pk for item in items})
     rows = []
-    for requirements in requirements_list:
-        key = (requirements.task.pk, requirements.period.pk)
-        publication = _publication(requirements, published.get(key), withheld.get(key, ""), at)
+    for item in items:
+        key = (item.task.pk, item.period.pk)
+        publication = _publication(item.requirements, published.get(key), withheld.get(key, ""), at)
         if publication:
-            past = history.get(requirements.task.pk, [])
-            rows.append(_row(requirements, publication, past, local_day(at)))
+            rows.append(_row(item, publication, history.get(item.task.pk, []), today))
     return rows
 
 
@@ -177,56 +169,60 @@ def withheld_in(periods: list[ReportingPeriod]) -> dict[tuple[int, int], str]:
     }
 
 
-def _history(tasks: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
-    """Task id -> ((year, quarter), headline) of everything published, oldest first."""
+def _history(tasks: set[int]) -> dict[int, list[tuple[Quarter, str]]]:
+    """Task id -> (quarter, headline) of everything published, oldest first."""
     rows = Publication.objects.current().filter(task__in=tasks, period__kind=PeriodKind.QUARTER)
     rows = rows.order_by("period__year", "period__index")
-    history: dict[int, list] = {}
+    history: dict[int, list[tuple[Quarter, str]]] = {}
     for task, year, index, headline in rows.values_list(
         "task", "period__year", "period__index", "headline"
     ):
-        history.setdefault(task, []).append(((year, index), headline))
+        history.setdefault(task, []).append((Quarter(year, index), headline))
     return history
 
 
 def _row(
-    requirements: ReportRequirements, publication: Publication, history: list, today: date
+    item: ReportItem, publication: Publication, history: list[tuple[Quarter, str]], today: date
 ) -> TaskStatusRow:
-    now = (requirements.period.year, requirements.period.index)
-    before = [headline for when, headline in history if when < now]
-    since, why = _since_and_why(requirements, publication)
-    if publication.revision and publication.revision > 1:
-        since = local_day(publication.published_at)
+    now = quarter_of(item.period)
+    before = [headline for quarter, headline in history if quarter < now]
+    since, why = since_and_why(item.requirements, publication)
     return TaskStatusRow(
-        requirements=requirements,
+        requirements=item.requirements,
+        due_on=item.due_on,
+        is_accepting=item.is_accepting,
         publication=publication,
         chip=replace(headline_chip(publication, quarter=False), note=""),
-        overdue=_overdue(requirements, publication, today),
-        since=since,
+        overdue=_overdue(item, publication, today),
+        since=_revised_on(publication) or since,
         why=shortened(why, LINE),
         before=before[-1] if before else "",
     )
 
 
-def _overdue(requirements: ReportRequirements, publication: Publication, today: date) -> int:
+def _revised_on(publication: Publication) -> date | None:
+    """The day of a later revision; None for the first one and for a draft."""
+    if publication.revision and publication.revision > 1:
+        return local_day(publication.published_at)
+    return None
+
+
+def _overdue(item: ReportItem, publication: Publication, today: date) -> int:
     """Days since the report was due, or since the oldest commitment that is not done was."""
-    if publication.headline == State.NOT_REPORTED and not _is_submitted(requirements):
-        return max((today - requirements.due_on).days, 0)
-    if publication.headline not in BEHIND:
-        return 0
-    paces = _paces(requirements)
+    due_on: date | None = None
+    if publication.headline == State.NOT_REPORTED and item.is_unfiled:
+        due_on = item.requirements.due_on
+    elif publication.headline in BEHIND:
+        due_on = _oldest_undone_day(item.requirements)
+    return max((today - due_on).days, 0) if due_on else 0
+
+
+def _oldest_undone_day(requirements: ReportRequirements) -> date | None:
+    """The day the oldest commitment that is not done was due; None if all are done."""
     commitments = {commitment.pk: commitment for commitment in requirements.task.commitments.all()}
-    days = [
-        due_day(commitments[pk], requirements.period)
-        for pk, pace in paces.items()
-        if pace != Pace.DONE
-    ]
-    return max(((today - day).days for day in days if day < today), default=0)
-
-
-def _is_submitted(requirements: ReportRequirements) -> bool:
-    """Whether the report is submitted by now, even if the release had to say otherwise."""
-    return requirements.report is not None and requirements.report.status in FILED
+    undone = [commitments[pk] for pk, pace in _paces(requirements).items() if pace != Pace.DONE]
+    days = [due_day(commitment, requirements.period) for commitment in undone]
+    return min(days, default=None)
 
 
 def _paces(requirements: ReportRequirements) -> dict[int, str]:
@@ -236,60 +232,3 @@ def _paces(requirements: ReportRequirements) -> dict[int, str]:
     return {
         pk: assessed.get(finding.pk, finding.pace) for pk, finding in requirements.findings.items()
     }
-
-
-def _since_and_why(requirements: ReportRequirements, publication: Publication) -> tuple[date, str]:
-    """The day from which on the state is what it is, and the reason for it.
-
-    A missing report counts from the day after it was due, a returned one from its return.
-    """
-    report = requirements.report
-    if publication.headline == State.RETURNED and report and report.returned_at:
-        return (
-            local_day(report.returned_at),
-            f"{cn_date(report.returned_at)}退回：{report.return_reason}",
-        )
-    silent = requirements.due_on + timedelta(days=1)
-    if report is None or publication.headline in WITHOUT_WORDS:
-        late = (
-            f"{cn_date(report.submitted_at)}补报，还没有补充公布"
-            if _is_submitted(requirements)
-            else ""
-        )
-        return silent, late or f"{cn_date(requirements.due_on)}截止，没有报送"
-    return _since_and_words(requirements, report, silent)
-
-
-def _since_and_words(
-    requirements: ReportRequirements,
-    report: ProgressReport,
-    otherwise: date,
-) -> tuple[date, str]:
-    """Day and words of the assessment, else of the report; `otherwise`: if never submitted."""
-    words = _reported_words(requirements, report)
-    if requirements.verdict and _is_submitted(requirements):
-        assessed = requirements.assessment
-        note = f"{assessed.unit.short_name}：{assessed.note}" if assessed.note.strip() else words
-        return local_day(assessed.assessed_at), note
-    return local_day(report.submitted_at) if report.submitted_at else otherwise, words
-
-
-def _reported_words(requirements: ReportRequirements, report: ProgressReport) -> str:
-    """The first thing the units wrote that explains the state, with the lead's name."""
-    notes = [
-        row.note
-        for row in requirements.findings.values()
-        if row.note.strip() and row.pace != Pace.DONE
-    ]
-    part = (
-        requirements.contributions.get(requirements.lead.department_id)
-        if requirements.lead
-        else None
-    )
-    texts = [report.no_progress_reason, *notes, part.narrative if part else ""]
-    words = next((text for text in texts if text.strip()), "")
-    return (
-        f"{requirements.lead.department.short_name}：{words}"
-        if requirements.lead and words
-        else words
-    )

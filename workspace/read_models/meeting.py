@@ -1,7 +1,9 @@
 """会议材料: what changed since the last meeting, on one page of A4."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.db.models import Max
 
@@ -10,7 +12,6 @@ from common.time.days import local_day
 from departments.models import User
 from progress.choices import State
 from progress.models import ReportingPeriod
-from publishing.read_models.public_status import BEHIND, UNREPORTED
 from supervision.choices import CoordinationState
 from supervision.models import CoordinationItem
 from supervision.read_models.coordination import ItemLine, item_line
@@ -91,23 +92,38 @@ def last_meeting() -> tuple[date | None, str]:
     return (local_day(released), "上次公布") if released else (None, "")
 
 
+def _reported_since(since: date | None, today: date) -> tuple[date, str]:
+    """The day after which changes are reported, and why from then."""
+    if since:
+        return since, "指定日期"
+    day, reason = last_meeting()
+    return (day, reason) if day else (date(today.year, 1, 1), "今年")
+
+
 def meeting(user: User, *, at: datetime, since: date | None = None) -> Meeting:
     """The paper as of `at`, with what changed after the day `since`, or else the last meeting.
 
     A constant number of queries.
     """
     today = local_day(at)
-    day, reason = (since, "指定日期") if since else last_meeting()
-    day, reason = (day, reason) if day else (date(today.year, 1, 1), "今年")
+    day, reason = _reported_since(since, today)
     rows = status_rows(at=at)
-    items = [
-        item_line(row, today)
-        for row in CoordinationItem.objects.visible_to(user).with_related().order_by("pk")
-    ]
-    waiting = sum(line.item.state == CoordinationState.RAISED for line in items)
-    parts = fitted([*_about_tasks(rows, day), *_about_items(items, day)])
-    demo = any(line.period.demonstration for line in [*rows, *items])
-    return Meeting(day, today, reason, oversight(rows), waiting, parts, demo)
+    items = _item_lines(user, today)
+    periods = [row.period for row in rows] + [line.period for line in items]
+    return Meeting(
+        since=day,
+        day=today,
+        reason=reason,
+        now=oversight(rows),
+        waiting=sum(line.item.state == CoordinationState.RAISED for line in items),
+        parts=fitted([*_about_tasks(rows, day), *_about_items(items, day)]),
+        demonstration=any(period.demonstration for period in periods),
+    )
+
+
+def _item_lines(user: User, today: date) -> list[ItemLine]:
+    rows = CoordinationItem.objects.visible_to(user).with_related().order_by("pk")
+    return [item_line(row, today) for row in rows]
 
 
 def fitted(parts: list[MeetingPart], room: int = ROOM) -> list[MeetingPart]:
@@ -124,50 +140,83 @@ def _line_count(parts: list[MeetingPart], share: int) -> int:
     )
 
 
+# Title -> which of the tasks whose state has changed belong there.
+TASK_PARTS: dict[str, Callable[[TaskStatusRow], bool]] = {
+    "新落后的": attrgetter("newly_behind"),
+    "新完成的": attrgetter("newly_done"),
+    "新逾期未报送的": attrgetter("newly_unreported"),
+}
+
+
 def _about_tasks(rows: list[TaskStatusRow], since: date) -> list[MeetingPart]:
     """Tasks whose state changed after the day and was another one the quarter before."""
     changed = [row for row in newest_known(rows_due(rows, None)) if row.since > since]
-    behind = [row for row in changed if row.behind and row.before not in BEHIND]
-    done = [row for row in changed if row.state == State.DONE and row.before != State.DONE]
-    silent = [row for row in changed if row.unreported and row.before not in UNREPORTED]
-    titled = {"新落后的": behind, "新完成的": done, "新逾期未报送的": silent}
     return [
-        MeetingPart(title, "项", [_task_sentence(row) for row in listed])
-        for title, listed in titled.items()
+        MeetingPart(title, "项", [_task_sentence(row) for row in filter(belongs, changed)])
+        for title, belongs in TASK_PARTS.items()
     ]
 
 
 def _task_sentence(row: TaskStatusRow) -> str:
     units = "、".join(unit.short_name for unit in row.units) or "责任单位待确认"
-    late = f"，逾期 {row.overdue} 天" if row.overdue else ""
     unpublished = "（未公布）" if row.unreleased else ""
+    state = f"{row.chip.label}{unpublished}{_late_in_words(row.overdue)}"
     why = "" if row.state == State.DONE else f"。{row.why}"
-    return shortened(
-        f"{shortened(row.task.title, 22)}（{units}）：{row.chip.label}{unpublished}{late}{why}",
-        LENGTH,
-    )
+    return shortened(f"{shortened(row.task.title, 22)}（{units}）：{state}{why}", LENGTH)
+
+
+def _late_in_words(days: int) -> str:
+    return f"，逾期 {days} 天" if days else ""
+
+
+def _is_to_decide(item: CoordinationItem, _since: date) -> bool:
+    """Whether it waits for a decision, since whenever."""
+    return item.state == CoordinationState.RAISED
+
+
+def _was_decided(item: CoordinationItem, since: date) -> bool:
+    """Whether it was decided since that day and is still to be carried out."""
+    return item.is_decided and item.decided_on is not None and item.decided_on >= since
+
+
+def _was_decided_before(item: CoordinationItem, since: date) -> bool:
+    """Whether it was decided before that day and is still to be carried out."""
+    return item.is_decided and item.decided_on is not None and item.decided_on < since
+
+
+def _was_closed(item: CoordinationItem, since: date) -> bool:
+    """Whether it was closed since that day."""
+    return item.closed_at is not None and local_day(item.closed_at) >= since
+
+
+# Title -> which items belong there, given the day since which the paper reports.
+ITEM_PARTS: dict[str, Callable[[CoordinationItem, date], bool]] = {
+    "请会议决定的": _is_to_decide,
+    "这期间决定的": _was_decided,
+    "以前决定、还没有落实的": _was_decided_before,
+    "这期间办结的": _was_closed,
+}
 
 
 def _about_items(items: list[ItemLine], since: date) -> list[MeetingPart]:
-    states = CoordinationState
-    by_state = {state: [line for line in items if line.item.state == state] for state in states}
-    decided = sorted(by_state[states.DECIDED], key=lambda line: line.item.due_on)
-    closed = [line for line in by_state[states.CLOSED] if local_day(line.item.closed_at) >= since]
-    titled = {
-        "请会议决定的": by_state[states.RAISED],
-        "这期间决定的": [line for line in decided if line.item.decided_on >= since],
-        "以前决定、还没有落实的": [line for line in decided if line.item.decided_on < since],
-        "这期间办结的": closed,
-    }
+    """Decided items by the day they are due, the others as they were raised."""
+    ordered = sorted(items, key=_due_day_of_decided)
     return [
-        MeetingPart(title, "件", [_item_sentence(line) for line in listed])
-        for title, listed in titled.items()
+        MeetingPart(
+            title, "件", [_item_sentence(line) for line in ordered if belongs(line.item, since)]
+        )
+        for title, belongs in ITEM_PARTS.items()
     ]
+
+
+def _due_day_of_decided(line: ItemLine) -> date:
+    item = line.item
+    return item.due_on if item.is_decided and item.due_on else date.min
 
 
 def _item_sentence(line: ItemLine) -> str:
     item = line.item
     unit = item.owner or item.department
     who = f"{unit.short_name}{f'{cn_date(item.due_on)}前落实' if item.due_on else '提出'}"
-    late = f"，逾期 {line.overdue} 天" if line.overdue else ""
+    late = _late_in_words(line.overdue)
     return shortened(f"{shortened(line.task.title, 18)}（{who}{late}）：{line.words}", LENGTH)

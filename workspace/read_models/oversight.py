@@ -8,6 +8,7 @@ come in time is counted apart.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from progress.choices import State
 from progress.models import ReportingPeriod
@@ -20,20 +21,20 @@ from workspace.read_models.internal_status import TaskStatusRow
 class Oversight:
     """The figures of the first screen and the rows behind them.
 
-    `rows` are the tasks behind or unreported, worst first.
+    `rows_due` are the rows of all tasks that must report, with the newest quarter first.
     """
 
-    rows: list[TaskStatusRow]
-    # Tasks that must report; how many of them did.
-    due: int
-    reported: int
-    withheld: int
-    # (quarter, how many of its reports are still to come in time)
-    awaited: list[tuple[ReportingPeriod, int]]
-    # Tasks with an earlier release to compare with, without which nothing can be new;
-    # and whether there was any release at all.
-    compared: int
-    released: bool
+    rows_due: list[TaskStatusRow]
+
+    @cached_property
+    def known(self) -> list[TaskStatusRow]:
+        """The row of each task that is not awaited, of its newest quarter."""
+        return newest_known(self.rows_due)
+
+    @cached_property
+    def rows(self) -> list[TaskStatusRow]:
+        """The tasks behind or unreported, worst first."""
+        return sorted((row for row in self.known if row.troubled), key=_worst_first)
 
     @property
     def behind(self) -> list[TaskStatusRow]:
@@ -44,17 +45,46 @@ class Oversight:
         return [row for row in self.rows if row.unreported]
 
     @property
+    def new(self) -> list[TaskStatusRow]:
+        return [row for row in self.rows if row.new]
+
+    @property
+    def due(self) -> int:
+        """How many tasks must report."""
+        return len({row.task.pk for row in self.rows_due})
+
+    @property
+    def reported(self) -> int:
+        return sum(row.state not in WITHOUT_WORDS for row in self.known)
+
+    @property
+    def withheld(self) -> int:
+        return sum(row.state == State.WITHHELD for row in self.known)
+
+    @property
+    def awaited(self) -> list[tuple[ReportingPeriod, int]]:
+        """(quarter, how many of its reports are still to come in time), the soonest first."""
+        counts = Counter(row.period for row in self.rows_due if row.awaited)
+        return sorted(counts.items(), key=lambda pair: pair[0].due_on)
+
+    @property
     def silent_units(self) -> int:
         return len({unit.pk for row in self.unreported for unit in row.units})
 
     @property
-    def new(self) -> list[TaskStatusRow]:
-        return [row for row in self.rows if row.new]
+    def compared(self) -> int:
+        """Tasks with an earlier release to compare with, without which nothing can be new."""
+        return sum(row.before != "" for row in self.known)
 
     @property
     def incomparable(self) -> int:
         """How many are in trouble without an earlier release that would say whether it is new."""
         return sum(row.before == "" for row in self.rows)
+
+    @property
+    def released(self) -> bool:
+        """Whether there was any release at all."""
+        return any(not row.unreleased for row in self.rows_due)
 
     @property
     def unreleased(self) -> int:
@@ -63,8 +93,7 @@ class Oversight:
 
 def rows_due(rows: Iterable[TaskStatusRow], scope: Portfolio | None) -> list[TaskStatusRow]:
     """The rows of tasks that must still report, and if there is a scope, within it."""
-    due = [row for row in rows if row.state not in NO_LONGER_ASKED]
-    return [row for row in due if scope is None or scope.covers(row.task, row.requirements.units)]
+    return [row for row in rows if row.state not in NO_LONGER_ASKED and row.is_within(scope)]
 
 
 def newest_known(rows: Iterable[TaskStatusRow]) -> list[TaskStatusRow]:
@@ -78,19 +107,9 @@ def newest_known(rows: Iterable[TaskStatusRow]) -> list[TaskStatusRow]:
 
 def oversight(rows: Iterable[TaskStatusRow], scope: Portfolio | None = None) -> Oversight:
     """The figures from `status_rows`, without any query."""
-    due = rows_due(rows, scope)
-    awaited = Counter(row.period for row in due if row.awaited)
-    known = newest_known(due)
-    return Oversight(
-        rows=sorted((row for row in known if row.troubled), key=_worst_first),
-        due=len({row.task.pk for row in due}),
-        reported=sum(row.state not in WITHOUT_WORDS for row in known),
-        withheld=sum(row.state == State.WITHHELD for row in known),
-        awaited=sorted(awaited.items(), key=lambda pair: pair[0].due_on),
-        compared=sum(row.before != "" for row in known),
-        released=any(not row.unreleased for row in due),
-    )
+    return Oversight(rows_due(rows, scope))
 
 
-def _worst_first(row: TaskStatusRow) -> tuple:
-    return -row.overdue, SEVERITY.index(row.state), row.period.plan_id, row.task.number
+def _worst_first(row: TaskStatusRow) -> tuple[int, int, int, int]:
+    severity = SEVERITY.index(State(row.state))
+    return -row.overdue, severity, row.period.plan_id, row.task.number

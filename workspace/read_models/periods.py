@@ -1,11 +1,12 @@
 """The quarters of every plan for those who open, close and release them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from common.text.wording import cn_quarter
@@ -19,7 +20,7 @@ from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
 from tasks.choices import PlanState
 from tasks.models import ChangeRequest, Plan, Task
 
-TONES = {
+TONES: dict[str, Tone] = {
     PeriodState.OPEN: Tone.COURSE,
     PeriodState.CLOSED: Tone.BEHIND,
     PeriodState.RELEASED: Tone.DONE,
@@ -59,27 +60,55 @@ class PlanPeriods:
 
 def plans_with_periods() -> list[PlanPeriods]:
     """Published plans, newest first, each with its quarters."""
+    plans = Plan.objects.filter(state=PlanState.PUBLISHED).without_source_document()
+    counted = plans.annotate(task_count=Count("tasks"))
+    task_counts: dict[Plan, int] = {plan: plan.task_count for plan in counted}
+    lines = _lines_by_plan(task_counts)
+    return [PlanPeriods(plan, lines[plan.pk]) for plan in task_counts]
+
+
+def _lines_by_plan(task_counts: dict[Plan, int]) -> dict[int, list[PeriodLine]]:
+    """Plan id -> its quarters in their order; `task_counts`: how many tasks each plan has."""
+    by_id = {plan.pk: (plan, count) for plan, count in task_counts.items()}
     filed = Q(reports__first_submitted_at__isnull=False)
     verified = Q(reports__status__in=[ReportStatus.VERIFIED, ReportStatus.RELEASED])
-    quarters = ReportingPeriod.objects.quarters().order_by("year", "index")
-    counted = quarters.annotate(
-        filed=Count("reports", filter=filed), verified=Count("reports", filter=verified)
-    )
-    plans = Plan.objects.filter(state=PlanState.PUBLISHED).without_source_document()
-    plans = list(
-        plans.annotate(task_count=Count("tasks")).prefetch_related(Prefetch("periods", counted))
-    )
-    countings = CalendarDay.objects.countings(
-        span for plan in plans for row in plan.periods.all() for span in _spans(row)
-    )
-    ended = ChangeRequest.objects.closing().values_list("task__plan", "approved_on")
-    days = {plan.pk: [day for pk, day in ended if pk == plan.pk] for plan in plans}
-    return [
-        PlanPeriods(
-            plan, [_line(plan, row, days[plan.pk], countings) for row in plan.periods.all()]
+    quarters = ReportingPeriod.objects.quarters().filter(plan__in=by_id).order_by("year", "index")
+    periods = list(
+        quarters.annotate(
+            filed=Count("reports", filter=filed), verified=Count("reports", filter=verified)
         )
-        for plan in plans
-    ]
+    )
+    countings = CalendarDay.objects.countings(span for row in periods for span in _spans(row))
+    ended = _days_of_endings()
+    lines: dict[int, list[PeriodLine]] = defaultdict(list)
+    for row in periods:
+        row.plan, task_count = by_id[row.plan_id]
+        due, review, release = (countings[span] for span in _spans(row))
+        line = PeriodLine(
+            period=row,
+            chip=_chip(row),
+            required=task_count - sum(day < row.first_day for day in ended[row.plan_id]),
+            filed=row.filed,
+            verified=row.verified,
+            due=due,
+            review=review,
+            release=release,
+        )
+        lines[row.plan_id].append(line)
+    return lines
+
+
+def _days_of_endings() -> dict[int, list[date]]:
+    """Plan id -> the days on which a task of it was ended, merged or split."""
+    days: dict[int, list[date]] = defaultdict(list)
+    for plan, day in ChangeRequest.objects.closing().values_list("task__plan", "approved_on"):
+        days[plan].append(day)
+    return days
+
+
+def _chip(period: ReportingPeriod) -> Chip:
+    tone = TONES.get(period.state, Tone.QUIET)
+    return Chip(str(period.get_state_display()), tone, demo=period.demonstration)
 
 
 def _spans(period: ReportingPeriod) -> list[Span]:
@@ -88,22 +117,34 @@ def _spans(period: ReportingPeriod) -> list[Span]:
     ]
 
 
+class JointStep(NamedTuple):
+    """Opening or closing a quarter in all plans at once; `page`: the name of its address."""
+
+    verb: str
+    page: str
+    year: int
+    quarter: int
+
+
 def joint_steps(plans: list[PlanPeriods], today: date) -> list[tuple[str, str]]:
     """(label, address) of opening or closing a quarter that is due in more than one plan."""
-    due = Counter()
-    for period in (line.period for plan in plans for line in plan.lines):
-        if period.state == PeriodState.SCHEDULED and period.opens_on <= today:
-            due["一并开放", "open-quarter", period.year, period.index] += 1
-        if period.state == PeriodState.OPEN and period.due_on < today:
-            due["一并截止", "close-quarter", period.year, period.index] += 1
+    steps = (_due_step(line.period, today) for plan in plans for line in plan.lines)
     return [
         (
-            f"{verb}{cn_quarter(year, index)}（{count} 份文件）",
-            reverse(f"workspace:{name}", args=[year, index]),
+            f"{step.verb}{cn_quarter(step.year, step.quarter)}（{count} 份文件）",
+            reverse(f"workspace:{step.page}", args=[step.year, step.quarter]),
         )
-        for (verb, name, year, index), count in due.items()
+        for step, count in Counter(filter(None, steps)).items()
         if count > 1
     ]
+
+
+def _due_step(period: ReportingPeriod, today: date) -> JointStep | None:
+    if period.state == PeriodState.SCHEDULED and period.opens_on <= today:
+        return JointStep("一并开放", "open-quarter", period.year, period.index)
+    if period.state == PeriodState.OPEN and period.due_on < today:
+        return JointStep("一并截止", "close-quarter", period.year, period.index)
+    return None
 
 
 def unfiled(periods: list[ReportingPeriod]) -> int:
@@ -116,22 +157,6 @@ def unfiled(periods: list[ReportingPeriod]) -> int:
 
 def waiting_extensions(periods: list[ReportingPeriod]) -> int:
     return ExtensionRequest.objects.waiting().filter(period__in=periods).count()
-
-
-def _line(
-    plan: Plan, period: ReportingPeriod, ended: list[date], countings: dict[Span, Counting]
-) -> PeriodLine:
-    tone = TONES.get(period.state, Tone.QUIET)
-    chip = Chip(period.get_state_display(), tone, demo=period.demonstration)
-    required = plan.task_count - sum(day < period.first_day for day in ended)
-    return PeriodLine(
-        period,
-        chip,
-        required,
-        period.filed,
-        period.verified,
-        *(countings[span] for span in _spans(period)),
-    )
 
 
 def opened_copy(period: ReportingPeriod, day: date) -> ReportingPeriod:

@@ -4,17 +4,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.urls import reverse
 
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import Role
 from progress.actions.signing import authored_by
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
 from progress.permissions import can_review
 from progress.requirements.deadlines import Deadline, can_be_filed, deadlines_for
 from progress.requirements.flags import review_flags
-from progress.requirements.report import ReportRequirements, acting_lead, requirements_for_all
+from progress.requirements.loading import requirements_for_all
+from progress.requirements.report import ReportRequirements, acting_lead
 from progress.requirements.scope import pairs_in_scope
 from publishing.models import Publication
 from tasks.models import Responsibility, Task
@@ -41,7 +43,7 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
         period__state=PeriodState.OPEN
     )
     granted = {"task__in": tasks, "period__state__in": [PeriodState.CLOSED, PeriodState.RELEASED]}
-    rows = [
+    rows: list[ProgressReport | ExtensionRequest | Unlock] = [
         *elsewhere.with_related(),
         # A release does not take back the days that were granted.
         *ExtensionRequest.objects.running(today).filter(**granted).with_related(),
@@ -61,15 +63,10 @@ def writable_requirements(
 
     `unit`: only the reports this unit has a part in. A constant number of queries.
     """
-    editable = [
-        requirements
-        for requirements in requirements_for_all(unfinished(user, today))
-        if requirements.can_be_edited(today)
-    ]
     return [
         requirements
-        for requirements in editable
-        if unit is None or unit in {row.department_id for row in requirements.responsibilities}
+        for requirements in requirements_for_all(unfinished(user, today))
+        if requirements.can_be_edited(today) and (unit is None or unit in requirements.units)
     ]
 
 
@@ -78,28 +75,34 @@ def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
     units = user.department_ids(Role.SIGNER)
     if not units:
         return []
-    rows = ProgressReport.objects.filter(
-        status=ReportStatus.SIGNING, task__in=Task.objects.answered_for_by(units)
-    )
-    answering = Prefetch(
-        "task__responsibilities", Responsibility.objects.in_force(), to_attr="answering"
-    )
-    rows = (
-        rows.with_related().select_related("sent_by").prefetch_related(answering, "contributions")
-    )
-    mine = [row for row in rows.order_by("period", "task__number") if _may_sign(row, user, units)]
+    mine = _awaiting_signature(user, units)
     deadlines = deadlines_for((row.task_id, row.period) for row in mine)
     dated = [(row, deadlines[row.task_id, row.period_id]) for row in mine]
     return [(row, deadline) for row, deadline in dated if can_be_filed(deadline, row, today=today)]
 
 
-def _may_sign(report: ProgressReport, user: User, units: set[int]) -> bool:
-    lead = acting_lead(report.task.answering)
-    return (
-        lead is not None
-        and lead.department_id in units
-        and not authored_by(report, lead.department_id, user)
+def _awaiting_signature(user: User, units: set[int]) -> list[ProgressReport]:
+    """The reports that these units lead and that somebody else wrote."""
+    rows = ProgressReport.objects.filter(
+        status=ReportStatus.SIGNING, task__in=Task.objects.answered_for_by(units)
     )
+    rows = rows.with_related().select_related("sent_by").prefetch_related("contributions")
+    waiting = list(rows.order_by("period", "task__number"))
+    leads = _lead_units({row.task_id for row in waiting})
+    return [row for row in waiting if _may_sign(row, leads.get(row.task_id), user, units)]
+
+
+def _lead_units(task_ids: set[int]) -> dict[int, int]:
+    """Task id -> id of the unit that submits its report; nothing for a task nobody leads."""
+    in_force: dict[int, list[Responsibility]] = defaultdict(list)
+    for row in Responsibility.objects.in_force().filter(task__in=task_ids):
+        in_force[row.task_id].append(row)
+    leads = {task: acting_lead(rows) for task, rows in in_force.items()}
+    return {task: lead.department_id for task, lead in leads.items() if lead}
+
+
+def _may_sign(report: ProgressReport, lead: int | None, user: User, units: set[int]) -> bool:
+    return lead is not None and lead in units and not authored_by(report, lead, user)
 
 
 def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
@@ -195,9 +198,14 @@ def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
     rows = ProgressReport.objects.filter(status__in=states, period__state=PeriodState.RELEASED)
     rows = rows.filter(period=period) if period else rows
     rows = rows.with_related().order_by("period", "task__number").prefetch_related("assessments")
-    current = Publication.objects.current().filter(period__in={row.period_id for row in rows})
-    published = {(row.task_id, row.period_id): row for row in current.defer("content", "narrative")}
+    published = _published({row.period_id for row in rows})
     return [row for row in rows if _has_news(row, published.get((row.task_id, row.period_id)))]
+
+
+def _published(periods: set[int]) -> dict[tuple[int, int], Publication]:
+    """(task id, period id) -> what is published now."""
+    rows = Publication.objects.current().filter(period__in=periods).defer("content", "narrative")
+    return {(row.task_id, row.period_id): row for row in rows}
 
 
 def lapsed(today: date, period: ReportingPeriod | None = None) -> list[Publication]:
@@ -215,6 +223,12 @@ def _has_news(report: ProgressReport, publication: Publication | None) -> bool:
     """Whether the self-assessment or the verdict differs from what is published."""
     if publication is None or publication.withheld_basis:
         return False
-    paces = [row.pace for row in report.assessments.all() if row.is_current]
-    verdict = paces[0] if paces and report.status == ReportStatus.VERIFIED else ""
-    return (report.pace, verdict) != (publication.self_pace, publication.assessment_pace)
+    said = (publication.self_pace, publication.assessment_pace)
+    return (report.pace, _verdict(report)) != said
+
+
+def _verdict(report: ProgressReport) -> str:
+    """The pace of the current assessment; empty while the report waits for one."""
+    if report.status != ReportStatus.VERIFIED:
+        return ""
+    return next((row.pace for row in report.assessments.all() if row.is_current), "")

@@ -10,13 +10,18 @@ from common.ui.chips import Chip
 from departments.models import User
 from progress.choices import FILED, State
 from progress.models import Evidence, ExtensionRequest, ReportingPeriod, Unlock
+from progress.requirements.loading import requirements_for, requirements_for_all
+from progress.requirements.report import ReportRequirements
 from public.read_models.publications import QuarterPart, draft_part
 from publishing.actions.releases import withheld_by
 from publishing.choices import ClearanceDecision, ReleaseState
-from publishing.drafts import PublicationDraft, draft_of, drafts_of
+from publishing.drafts import draft_from
 from publishing.models import Clearance, Publication, Release
 from publishing.read_models.public_status import WITHOUT_WORDS, headline_chip
 from tasks.models import Task
+
+# What a task may lack, so that it is shown apart.
+APART = [State.NOT_REPORTED, State.EXTENDED, State.RETURNED]
 
 
 @dataclass(frozen=True)
@@ -64,14 +69,16 @@ class Preview:
         return self.of(State.WITHHELD)
 
     @property
+    def rest(self) -> list[PreviewLine]:
+        """Tasks that lack nothing and are not withheld."""
+        others = [*APART, State.WITHHELD]
+        return [line for line in self.lines if line.publication.headline not in others]
+
+    @property
     def groups(self) -> list[tuple[str, list[PreviewLine]]]:
         """(title, lines) with every line once but the withheld: those that lack something first."""
-        apart = [State.NOT_REPORTED, State.EXTENDED, State.RETURNED]
-        rest = [
-            line for line in self.lines if line.publication.headline not in [*apart, State.WITHHELD]
-        ]
-        groups = [*((str(state.label), self.of(state)) for state in apart), ("公布进展", rest)]
-        return [(title, lines) for title, lines in groups if lines]
+        groups = [(str(state.label), self.of(state)) for state in APART]
+        return [(title, lines) for title, lines in [*groups, ("公布进展", self.rest)] if lines]
 
     @property
     def reported(self) -> int:
@@ -102,21 +109,27 @@ class Preview:
 
 def preview(period: ReportingPeriod, release: Release | None, *, at: datetime) -> Preview:
     """The quarter as it would be published at `at`, but for what the release withholds."""
+    withheld = withheld_by(release)
+    tasks = period.plan.tasks.order_by("number")
     return Preview(
-        [_preview_line(line) for line in drafts_of(period, at=at, withheld=withheld_by(release))]
+        [
+            _preview_line(requirements, at, withheld.get(requirements.task.pk, ""))
+            for requirements in requirements_for_all((task, period) for task in tasks)
+        ]
     )
 
 
 def preview_of_one(clearance: Clearance, *, at: datetime) -> PreviewLine:
     """A withheld line as it would be published if it were no longer withheld."""
-    return _preview_line(draft_of(clearance.task, clearance.release.period, at=at))
+    return _preview_line(requirements_for(clearance.task, clearance.release.period), at)
 
 
-def _preview_line(draft: PublicationDraft) -> PreviewLine:
-    task = draft.publication.task
-    return PreviewLine(
-        task, draft_part(draft), [row.department.short_name for row in task.answering]
-    )
+def _preview_line(
+    requirements: ReportRequirements, at: datetime, withheld: str = ""
+) -> PreviewLine:
+    draft = draft_from(requirements, at=at, withheld=withheld)
+    units = [row.department.short_name for row in requirements.responsibilities]
+    return PreviewLine(requirements.task, draft_part(draft), units)
 
 
 def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evidence, bool]]]:

@@ -1,7 +1,7 @@
 """更正: proposed by the office whose words are wrong, checked and published by somebody else."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from common.text.wording import cn_date
 from common.ui.action_views import action_of, succeeds
+from departments.http import StaffRequest
 from progress.access import require
 from publishing.actions.corrections import (
     answer_by,
@@ -19,18 +20,17 @@ from publishing.actions.corrections import (
 )
 from publishing.forms.corrections import CorrectionForm, ReturnCorrectionForm
 from publishing.permissions import can_publish
+from workspace.addresses import CORRECTION_PAGES, correction_address
 from workspace.pages.corrections import (
     correctable_publication,
-    correction_address,
     correction_in_sight,
     correction_response,
-    correction_route,
     decision_response,
     return_address,
 )
 
 
-def correct(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
+def correct(request: StaffRequest, pk: int, voice: str) -> HttpResponse:
     """The form, and once it is valid its comparison with what is published; `propose` sends it."""
     publication = correctable_publication(request.user, pk, voice)
     form = CorrectionForm(publication, voice, request.POST or None)
@@ -38,15 +38,26 @@ def correct(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     return correction_response(request, publication, voice, form, checked=checked)
 
 
-@action_of(correction_route)
-def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
+def _page_of(voice: str, **_parts: object) -> str:
+    """The name of the address on which this voice is corrected."""
+    return CORRECTION_PAGES[voice]
+
+
+@action_of(_page_of)
+def propose(request: StaffRequest, pk: int, voice: str) -> HttpResponse:
     publication = correctable_publication(request.user, pk, voice)
     form = CorrectionForm(publication, voice, request.POST)
 
     def perform() -> str:
-        reasons = {name: form.cleaned_data[name] for name in ("reason_class", "reason")}
-        changes = {"correction": form.correction(), "by": request.user, "at": timezone.now()}
-        row = propose_correction(publication=publication, voice=voice, **reasons, **changes)
+        row = propose_correction(
+            publication=publication,
+            voice=voice,
+            correction=form.correction(),
+            reason_class=form.cleaned_data["reason_class"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
         return f"更正已送发布员，{cn_date(answer_by(row))}前会有结果；公布以前，公众看到的不变。"
 
     if succeeds(request, form, perform):
@@ -54,8 +65,8 @@ def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     return correction_response(request, publication, voice, form, checked=False)
 
 
-@action_of(correction_route)
-def withdraw(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
+@action_of(_page_of)
+def withdraw(request: StaffRequest, pk: int, voice: str) -> HttpResponse:
     publication = correctable_publication(request.user, pk, voice)
     key = request.POST.get("correction", "")
     rows = publication.corrections.filter(voice=voice)
@@ -69,12 +80,12 @@ def withdraw(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
 
 
 @require_safe
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
     return decision_response(request, correction_in_sight(request.user, pk))
 
 
 @action_of("workspace:decide-correction")
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: StaffRequest, pk: int) -> HttpResponse:
     row = correction_in_sight(request.user, pk)
     require(can_publish(request.user))
     try:
@@ -86,7 +97,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @action_of("workspace:decide-correction")
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+def send_back(request: StaffRequest, pk: int) -> HttpResponse:
     row = correction_in_sight(request.user, pk)
     require(can_publish(request.user))
     form = ReturnCorrectionForm(request.POST)

@@ -1,8 +1,9 @@
 """A report that is no longer a draft: signed, handed back, recalled, printed, its scan added."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,12 +11,14 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from common.ui.action_views import action_of
 from common.ui.crumbs import STAFF_HOME
-from departments.models import Department
-from progress.access import get_requirements_or_404, require
+from departments.http import StaffRequest
+from departments.models import Department, User
+from progress.access import get_requirements_or_404
 from progress.actions.evidence import add_evidence
 from progress.actions.signing import hand_back_report, recall_report, sign_report
 from progress.choices import EvidenceKind
 from progress.forms.signing import HandBackReportForm, SignedFormForm
+from progress.models import ProgressReport
 from progress.permissions import can_recall, can_sign
 from progress.read_models.filed_report import form_lines
 from progress.requirements.report import ReportRequirements
@@ -25,10 +28,10 @@ from workspace.pages.report import filed_page, report_context, review_forecast, 
 
 
 @action_of("workspace:report")
-def sign(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements = _signable_report(request, code, year, quarter)
+def sign(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    requirements, report = _signable_report(request, code, year, quarter)
     try:
-        sign_report(report=requirements.report, by=request.user, at=timezone.now())
+        sign_report(report=report, by=request.user, at=timezone.now())
     except Refused as refused:
         back = HandBackReportForm(initial=request.POST.dict())
         return filed_page(request, requirements, back=back, refused=refused.reasons)
@@ -38,18 +41,14 @@ def sign(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespon
 
 
 @action_of("workspace:report")
-def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements, form = (
-        _signable_report(request, code, year, quarter),
-        HandBackReportForm(request.POST),
-    )
+def hand_back(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    requirements, report = _signable_report(request, code, year, quarter)
+    form = HandBackReportForm(request.POST)
     if not form.is_valid():
         return filed_page(request, requirements, back=form)
     reason = form.cleaned_data["reason"]
     try:
-        hand_back_report(
-            report=requirements.report, reason=reason, by=request.user, at=timezone.now()
-        )
+        hand_back_report(report=report, reason=reason, by=request.user, at=timezone.now())
     except Refused as refused:
         return filed_page(request, requirements, back=form, refused=refused.reasons)
     done = f"{requirements.task.code} 已退回填报员，填报员在“今天要做的”里看到您的理由。"
@@ -58,19 +57,24 @@ def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
 
 
 def _signable_report(
-    request: HttpRequest, code: str, year: int, quarter: int
-) -> ReportRequirements:
+    request: StaffRequest, code: str, year: int, quarter: int
+) -> tuple[ReportRequirements, ProgressReport]:
+    """Raises PermissionDenied for those who do not sign it, and where there is no report yet."""
     requirements = get_requirements_or_404(request.user, code, year, quarter)
-    require(requirements.report is not None and can_sign(request.user, requirements.report))
-    return requirements
+    report = requirements.report
+    if report is None or not can_sign(request.user, report):
+        raise PermissionDenied
+    return requirements, report
 
 
 @action_of("workspace:report")
-def recall(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+def recall(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
     requirements = get_requirements_or_404(request.user, code, year, quarter)
-    require(requirements.report is not None and can_recall(request.user, requirements.report))
+    report = requirements.report
+    if report is None or not can_recall(request.user, report):
+        raise PermissionDenied
     try:
-        recall_report(report=requirements.report, by=request.user, at=timezone.now())
+        recall_report(report=report, by=request.user, at=timezone.now())
     except Refused as refused:
         return filed_page(request, requirements, refused=refused.reasons)
     messages.success(request, "已从审签收回。修改后请重新送审签。")
@@ -78,15 +82,17 @@ def recall(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
 
 
 @action_of("workspace:report")
-def scans(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+def scans(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
     requirements, department = writable_report(request, code, year, quarter)
+    report = requirements.report
     # Without a report there is no printed form that could have been signed.
-    require(requirements.report is not None)
+    if report is None:
+        raise PermissionDenied
     form = SignedFormForm(request.POST, request.FILES)
     if not form.is_valid():
         return filed_page(request, requirements, scan=form)
     try:
-        _add_scans(request, requirements, department, form)
+        _add_scans(report, department, form, by=request.user)
     except Refused as refused:
         form.add_error("files", refused.reasons)
         return filed_page(request, requirements, scan=form)
@@ -96,20 +102,25 @@ def scans(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespo
 
 @transaction.atomic
 def _add_scans(
-    request: HttpRequest,
-    requirements: ReportRequirements,
-    department: Department,
-    form: SignedFormForm,
+    report: ProgressReport, department: Department, form: SignedFormForm, *, by: User
 ) -> None:
     """Adds all of the scans or, when one is refused, none."""
-    at, kind = timezone.now(), EvidenceKind.SIGNED_FORM
-    options = {"kind": kind, "caption": "", "is_public": False, "by": request.user, "at": at}
+    at = timezone.now()
     for upload in form.cleaned_data["files"]:
-        add_evidence(report=requirements.report, department=department, upload=upload, **options)
+        add_evidence(
+            report=report,
+            department=department,
+            upload=upload,
+            caption="",
+            is_public=False,
+            kind=EvidenceKind.SIGNED_FORM,
+            by=by,
+            at=at,
+        )
 
 
 @require_safe
-def printable(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+def printable(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """进展情况报告表 as a page to be printed, signed and sealed."""
     requirements = get_requirements_or_404(request.user, code, year, quarter)
     back = (

@@ -1,31 +1,34 @@
 """The reports of a unit: their list, the form, its saving and its submission."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused, Stale
 from common.ui.action_views import action_of
-from common.ui.chips import Chip
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import errors_of
-from departments.models import Department
+from departments.http import StaffRequest
+from departments.models import Department, User
 from progress.access import get_requirements_or_404
 from progress.actions.reports import submit_report
 from progress.actions.signing import send_to_sign
 from progress.filters import ReportFilter
 from progress.forms.report import ReportForm
-from progress.models import ProgressReport
+from progress.models import ProgressReport, ReportingPeriod
 from progress.permissions import can_file
 from progress.read_models.filed_report import self_assessment_chip, status_chip
-from progress.requirements.deadlines import deadlines_for
-from progress.requirements.report import MissingItem, ReportRequirements, requirements_for
+from progress.requirements.deadlines import Deadline, deadlines_for
+from progress.requirements.loading import requirements_for
+from progress.requirements.report import MissingItem, ReportRequirements
+from tasks.models import Task
 from workspace.addresses import task_address
 from workspace.pages.report import (
     chosen_unit,
@@ -37,7 +40,7 @@ from workspace.pages.report import (
     writable_report,
 )
 from workspace.read_models.queues import never_filed, unfinished
-from workspace.read_models.work_items import state_in_words
+from workspace.read_models.report_words import state_in_words
 
 STALE = (
     "这份填报已被另一个窗口或同事保存过，这里不再自动保存。请按“保存”：两边的不同会列出来，"
@@ -46,21 +49,22 @@ STALE = (
 
 
 @require_safe
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: StaffRequest) -> HttpResponse:
     """The reports in sight, those a unit has not begun, and those it may report late."""
     rows = ProgressReport.objects.visible_to(request.user).with_related()
     newest_first = rows.order_by("-period__year", "-period__index", "task__number")
     chosen = ReportFilter(request.GET, newest_first)
     begun = set(rows.values_list("task", "period"))
     today = timezone.localdate()
-    waiting = [(t, p) for t, p in unfinished(request.user, today) if (t.pk, p.pk) not in begun]
-    deadlines = deadlines_for((task.pk, period) for task, period in waiting)
     page = Paginator(chosen.qs, 30).get_page(request.GET.get("page"))
     context = {
         "form": chosen.form,
         "page_obj": page,
-        "rows": [_with_chips(row) for row in page],
-        "waiting": [(t, p, deadlines[t.pk, p.pk]) for t, p in waiting],
+        "rows": [
+            (row, status_chip(row, demo=row.period.demonstration), self_assessment_chip(row))
+            for row in page
+        ],
+        "waiting": _not_begun(request.user, today, begun),
         "today": today,
         "late": never_filed(request.user, today),
         "files": can_file(request.user),
@@ -69,11 +73,20 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/reports.html", context)
 
 
-def _with_chips(row: ProgressReport) -> tuple[ProgressReport, Chip, Chip | None]:
-    return row, status_chip(row, demo=row.period.demonstration), self_assessment_chip(row)
+def _not_begun(
+    user: User, today: date, begun: set[tuple[int, int]]
+) -> list[tuple[Task, ReportingPeriod, Deadline]]:
+    """What the person's units may still write and nobody has begun, with its deadline.
+
+    `begun`: (task id, period id) of every report.
+    """
+    pairs = unfinished(user, today)
+    waiting = [(task, period) for task, period in pairs if (task.pk, period.pk) not in begun]
+    deadlines = deadlines_for((task.pk, period) for task, period in waiting)
+    return [(task, period, deadlines[task.pk, period.pk]) for task, period in waiting]
 
 
-def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+def report(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """The form while it can be edited, else the report as filed; posted to, it saves the draft."""
     if request.method == "POST":
         return _save_then(_saved_response, request, _sent_form(request, code, year, quarter))
@@ -85,25 +98,25 @@ def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
 
 
 @action_of("workspace:report")
-def submit(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+def submit(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
     form = _sent_form(request, code, year, quarter)
     done = f"已报送督查室。{review_forecast(form.requirements.period)}"
     return _save_then(partial(_submit, submit_report, done), request, form)
 
 
 @action_of("workspace:report")
-def send(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+def send(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
     form = _sent_form(request, code, year, quarter)
     done = "已送审签。审签人审签后报送督查室。"
     return _save_then(partial(_submit, send_to_sign, done), request, form)
 
 
-def _sent_form(request: HttpRequest, code: str, year: int, quarter: int) -> ReportForm:
+def _sent_form(request: StaffRequest, code: str, year: int, quarter: int) -> ReportForm:
     requirements, department = writable_report(request, code, year, quarter)
     return ReportForm(requirements, department, request.POST, request.FILES)
 
 
-def _save_then(follow: Callable, request: HttpRequest, form: ReportForm) -> HttpResponse:
+def _save_then(follow: Callable, request: StaffRequest, form: ReportForm) -> HttpResponse:
     """Saves what was typed, then answers with `follow(request, form, report)`.
 
     `report` is None where nothing was typed. A form that cannot be saved is shown again.
@@ -121,7 +134,7 @@ def _save_then(follow: Callable, request: HttpRequest, form: ReportForm) -> Http
 
 
 def _saved_response(
-    request: HttpRequest,
+    request: StaffRequest,
     form: ReportForm,
     report: ProgressReport | None,
 ) -> HttpResponse:
@@ -138,30 +151,29 @@ def _saved_response(
 def _submit(
     action: Callable,
     done: str,
-    request: HttpRequest,
+    request: StaffRequest,
     form: ReportForm,
     report: ProgressReport | None,
 ) -> HttpResponse:
     """Submits the saved draft by `action`, or sends it to be signed; `done`: the message then."""
     if report is None:
         return _nothing_to_submit(request, form)
-    at = timezone.now()
     try:
-        action(report=report, by=request.user, at=at)
+        action(report=report, by=request.user, at=timezone.now())
     except Refused as refused:
         return _saved_but_refused(request, form, report, refused)
     messages.success(request, done)
     return redirect(task_address("report", report.task, report.period))
 
 
-def _nothing_to_submit(request: HttpRequest, form: ReportForm) -> HttpResponse:
+def _nothing_to_submit(request: StaffRequest, form: ReportForm) -> HttpResponse:
     missing = state_in_words(form.requirements, {form.department.pk}, timezone.localdate())
     messages.warning(request, f"还没有填写内容，不能报送。{missing}。")
     return form_page(request, form)
 
 
 def _saved_but_refused(
-    request: HttpRequest,
+    request: StaffRequest,
     form: ReportForm,
     report: ProgressReport,
     refused: Refused,
@@ -169,15 +181,20 @@ def _saved_but_refused(
     """The form as it was saved, with what is missing at its fields."""
     requirements = requirements_for(report.task, report.period)
     form = ReportForm(requirements, form.department, request.POST).rebase_on_stored()
-    missing = requirements.missing_items(timezone.localdate()) if form.leads else []
-    blocking = [item for item in missing if item.blocks]
-    form.add_missing_items(blocking or [MissingItem("", reason) for reason in refused.reasons])
+    reasons = [MissingItem("", reason) for reason in refused.reasons]
+    form.add_missing_items(_blocking_items(form) or reasons)
     messages.warning(request, "已保存，但还不能报送。")
     return form_page(request, form)
 
 
+def _blocking_items(form: ReportForm) -> list[MissingItem]:
+    """What keeps the report from being submitted; the lead can put it right, nobody else."""
+    missing = form.requirements.missing_items(timezone.localdate()) if form.leads else []
+    return [item for item in missing if item.blocks]
+
+
 @action_of("workspace:report")
-def autosave(request: HttpRequest, code: str, year: int, quarter: int) -> JsonResponse:
+def autosave(request: StaffRequest, code: str, year: int, quarter: int) -> JsonResponse:
     """Saves the form for the page's script, and answers what was saved or why nothing was."""
     requirements, department = writable_report(request, code, year, quarter)
     form = ReportForm(requirements, department, request.POST)

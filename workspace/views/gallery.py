@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from django import forms
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from common.ui.charts import Chart, Point
 from common.ui.chips import Chip, QuarterMark, Segment, Tone
 from common.ui.crumbs import STAFF_HOME
+from departments.http import StaffRequest
 
 CHIPS = (
     Chip("已完成", Tone.DONE),
@@ -110,7 +112,7 @@ class SampleForm(forms.Form):
     )
 
 
-def gallery(request):
+def gallery(request: StaffRequest) -> HttpResponse:
     return render(
         request,
         "staff/components.html",

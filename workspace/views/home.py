@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from departments.http import StaffRequest
 from departments.models import CalendarDay, User
 from departments.permissions import can_maintain_reference_data
 from departments.rules.holidays import calendar_reminder
@@ -20,7 +21,7 @@ from workspace.read_models.work_items import are_many, work_items_for
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     queue = review_queue(user)
     own, letters = work_items_for(user, today, queue), inbox.work_items_for(user, today)

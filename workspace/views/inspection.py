@@ -1,13 +1,17 @@
 """迎检包: the choice of what is gathered with its size, and the package to download."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from common.files.downloads import safe_name
 from common.ui.crumbs import STAFF_HOME
+from departments.http import StaffRequest
 from progress.access import require
 from tasks.models import Plan
 from workspace.exports.inspection import inspection_package
@@ -23,28 +27,30 @@ def newest_plan() -> dict[str, str]:
 
 
 @require_safe
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: StaffRequest) -> HttpResponse:
     """The form of the choice, and how much would be packed."""
     require(can_gather(request.user))
-    form = InspectionForm(request.user, request.GET or newest_plan())
-    valid = form.is_valid()
-    extent = extent_of(form.scope) if valid else None
-    context = {
+    choice = request.GET or newest_plan()
+    form = InspectionForm(request.user, choice)
+    context: dict[str, Any] = {
         "form": form,
-        "extent": extent,
-        "refusal": packing_refusal_reason(form.scope, extent) if valid else "",
-        "name": form.scope.name if valid else "",
-        "query": request.GET.urlencode()
-        or "&".join(f"{key}={word}" for key, word in newest_plan().items()),
+        "extent": None,
+        "refusal": "",
+        "name": "",
+        "query": urlencode(choice, doseq=True),
         "crumbs": [STAFF_HOME, ("迎检包", "")],
     }
-    return render(
-        request, "staff/inspection.html", context, status=200 if valid or not request.GET else 400
-    )
+    if form.is_valid():
+        extent = extent_of(form.scope)
+        context["extent"] = extent
+        context["refusal"] = packing_refusal_reason(form.scope, extent)
+        context["name"] = form.scope.name
+    status = 400 if request.GET and not form.is_valid() else 200
+    return render(request, "staff/inspection.html", context, status=status)
 
 
 @require_safe
-def package(request: HttpRequest) -> FileResponse | HttpResponse:
+def package(request: StaffRequest) -> FileResponse | HttpResponse:
     """The package; an invalid choice, or one that is too large, leads to the page that says so."""
     require(can_gather(request.user))
     form, now = InspectionForm(request.user, request.GET), timezone.now()

@@ -1,13 +1,14 @@
 """The first screen of leaders, their dashboard, and the paper for their next meeting."""
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.files.packages import WORD
 from common.ui.crumbs import STAFF_HOME
+from departments.http import StaffRequest
 from feedback.read_models.inbox import alarm
 from progress.access import require
 from public.forms import bind_choice_form
@@ -25,32 +26,36 @@ from workspace.read_models.internal_status import TaskStatusRow, status_rows
 from workspace.read_models.meeting import meeting
 from workspace.read_models.oversight import oversight
 
-# What the list may be narrowed to: the words of the figures.
-ONLY = {"behind": "落后的", "unreported": "未报送的", "new": "新增的"}
+# What the list may be narrowed to, in words; each is also the name of the rows in `Oversight`.
+LISTS = {
+    "": "落后和未报送的",
+    "behind": "落后的",
+    "unreported": "未报送的",
+    "new": "新增的",
+}
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponse:
     """What is behind or unreported, in the leader's own portfolio or in all of the plans."""
     require(can_oversee(request.user))
     scope = scope_of(request.user)
-    mine = scope is not None and request.GET.get("whose") != "all"
-    chosen = scope if mine else None
+    chosen = None if request.GET.get("whose") == "all" else scope
     figures = oversight(status_rows(at=timezone.now()), chosen)
-    only = request.GET.get("only") if request.GET.get("only") in ONLY else ""
-    page = Paginator(getattr(figures, only) if only else figures.rows, 50).get_page(
-        request.GET.get("page")
-    )
+    only = request.GET.get("only", "")
+    if only not in LISTS:
+        only = ""
+    page = Paginator(getattr(figures, only or "rows"), 50).get_page(request.GET.get("page"))
     context = {
         "figures": figures,
         "items": items_for(request.user, timezone.localdate(), chosen),
         "page_obj": page,
-        "rows": _with_open_matters(page.object_list),
+        "rows": _with_open_matters(list(page)),
         "only": only,
-        "only_words": ONLY.get(only, "落后和未报送的"),
+        "only_words": LISTS[only],
         "scope": scope,
-        "mine": mine,
-        "whose": "" if mine or not scope else "whose=all&",
+        "mine": chosen is not None,
+        "whose": "whose=all&" if scope and not chosen else "",
         "unanswered": alarm(request.user, timezone.localdate()),
         "supervises": can_issue_slips(request.user),
     }
@@ -66,7 +71,7 @@ def _with_open_matters(rows: list[TaskStatusRow]) -> list[tuple]:
 
 
 @require_safe
-def draft_dashboard(request: HttpRequest) -> HttpResponse:
+def draft_dashboard(request: StaffRequest) -> HttpResponse:
     """The public dashboard with what a release would publish now."""
     require(can_oversee(request.user))
     plan, form = bind_choice_form(request, plan_choices(internal=True))
@@ -81,7 +86,7 @@ def draft_dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def meeting_page(request: HttpRequest) -> HttpResponse:
+def meeting_page(request: StaffRequest) -> HttpResponse:
     require(can_oversee(request.user))
     form = SinceForm(request.GET or None)
     since = form.cleaned_data["since"] if form.is_valid() else None
@@ -92,7 +97,7 @@ def meeting_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def meeting_docx(request: HttpRequest) -> FileResponse:
+def meeting_docx(request: StaffRequest) -> FileResponse:
     """The paper of the meeting page as a Word file."""
     require(can_oversee(request.user))
     form = SinceForm(request.GET or None)

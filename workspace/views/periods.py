@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from common.text.wording import cn_date, cn_quarter
 from common.ui.crumbs import STAFF_HOME
+from departments.http import StaffRequest
 from departments.models import CalendarDay
 from progress.access import get_period_or_404, require
 from progress.actions.periods import (
@@ -32,7 +33,7 @@ from tasks.choices import PlanState
 from tasks.models import Plan
 from workspace.crumbs import PERIODS
 from workspace.permissions import can_see_periods
-from workspace.read_models.coverage import coverage_of
+from workspace.read_models.coverage import Coverage, coverage_of
 from workspace.read_models.periods import (
     joint_steps,
     opened_copy,
@@ -43,7 +44,7 @@ from workspace.read_models.periods import (
 
 
 @require_safe
-def periods(request: HttpRequest) -> HttpResponse:
+def periods(request: StaffRequest) -> HttpResponse:
     require(can_see_periods(request.user))
     plans, today = plans_with_periods(), timezone.localdate()
     context = {
@@ -56,13 +57,15 @@ def periods(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/periods.html", context)
 
 
-def generate(request: HttpRequest, slug: str) -> HttpResponse:
+def generate(request: StaffRequest, slug: str) -> HttpResponse:
     require(can_open_periods(request.user))
     plan = get_object_or_404(Plan.objects.published().without_source_document(), slug=slug)
 
     def perform() -> str:
-        options = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
-        return f"已安排 {len(generate_periods(plan=plan, **options))} 个填报期。"
+        made = generate_periods(
+            plan=plan, by=request.user, at=timezone.now(), demonstration=settings.DEMO
+        )
+        return f"已安排 {len(made)} 个填报期。"
 
     consequences = [
         f"《{plan.name}》每个季度安排一个填报期，已有的不变。",
@@ -77,7 +80,7 @@ def generate(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+def open_one(request: StaffRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
     period, today = get_period_or_404(slug, year, quarter), timezone.localdate()
 
@@ -85,13 +88,15 @@ def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRe
         opened = open_period(period=period, by=request.user, at=timezone.now(), on=today)
         return f"{opened.label}已开放，{cn_date(opened.due_on)}截止。"
 
-    covered = coverage_of(timezone.now(), period.plan)
-    page = {
-        "title": f"开放{period.label}",
-        "consequences": _opening_consequences(period, today),
-        "button": "开放",
-    }
-    return _confirm(request, perform, period=period, covered=covered, **page)
+    return _confirm(
+        request,
+        perform,
+        title=f"开放{period.label}",
+        consequences=_opening_consequences(period, today),
+        button="开放",
+        period=period,
+        covered=coverage_of(timezone.now(), period.plan),
+    )
 
 
 def _opening_consequences(period: ReportingPeriod, today: date) -> list[str]:
@@ -113,22 +118,20 @@ def _opening_consequences(period: ReportingPeriod, today: date) -> list[str]:
     return sentences
 
 
-def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+def close_one(request: StaffRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
     period = get_period_or_404(slug, year, quarter)
-
     form = _early_closing_form(request, [period])
 
     def perform() -> str:
-        close_period(period=period, **_cleaned(form), by=request.user, at=timezone.now())
+        close_period(period=period, reason=_reason(form), by=request.user, at=timezone.now())
         return f"{period.label}已截止，可以准备报审稿。"
 
-    title = f"截止{period.label}"
     return _confirm(
         request,
         perform,
         form,
-        title=title,
+        title=f"截止{period.label}",
         consequences=_closing_consequences([period]),
         button="截止",
         period=period,
@@ -136,7 +139,7 @@ def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
 
 
 def _early_closing_form(
-    request: HttpRequest, periods: list[ReportingPeriod]
+    request: StaffRequest, periods: list[ReportingPeriod]
 ) -> EarlyClosingForm | None:
     """The form for the reason, which is required only where units would lose time."""
     today = timezone.localdate()
@@ -144,8 +147,8 @@ def _early_closing_form(
     return EarlyClosingForm(request.POST if request.method == "POST" else None) if early else None
 
 
-def _cleaned(form: EarlyClosingForm | None) -> dict[str, str]:
-    return form.cleaned_data if form else {}
+def _reason(form: EarlyClosingForm | None) -> str:
+    return form.cleaned_data["reason"] if form else ""
 
 
 def _closing_consequences(periods: list[ReportingPeriod]) -> list[str]:
@@ -167,7 +170,7 @@ def _closing_consequences(periods: list[ReportingPeriod]) -> list[str]:
     return sentences
 
 
-def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def open_all(request: StaffRequest, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
     rows, today = _periods_of_all_plans(year, quarter, PeriodState.SCHEDULED), timezone.localdate()
 
@@ -186,13 +189,15 @@ def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     )
 
 
-def close_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def close_all(request: StaffRequest, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
     rows = _periods_of_all_plans(year, quarter, PeriodState.OPEN)
     form = _early_closing_form(request, rows)
 
     def perform() -> str:
-        closed = close_periods(periods=rows, **_cleaned(form), by=request.user, at=timezone.now())
+        closed = close_periods(
+            periods=rows, reason=_reason(form), by=request.user, at=timezone.now()
+        )
         return f"{cn_quarter(year, quarter)}已截止，共 {len(closed)} 份文件，可以准备报审稿。"
 
     consequences = [_plans_in_words(rows), *_closing_consequences(rows)]
@@ -216,9 +221,20 @@ def _periods_of_all_plans(year: int, quarter: int, state: str) -> list[Reporting
 
 
 def _confirm(
-    request: HttpRequest, perform: Callable[[], str], form: EarlyClosingForm | None = None, **page
+    request: StaffRequest,
+    perform: Callable[[], str],
+    form: EarlyClosingForm | None = None,
+    *,
+    title: str,
+    consequences: list[str],
+    button: str,
+    period: ReportingPeriod | None = None,
+    covered: Coverage | None = None,
 ) -> HttpResponse:
-    """The page that says what follows; a POST performs the step or shows the refusal."""
+    """The page that says what follows; a POST performs the step or shows the refusal.
+
+    `covered`: who can file in the period that is opened.
+    """
     refused = []
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
@@ -226,6 +242,14 @@ def _confirm(
             return redirect("workspace:periods")
         except Refused as refusal:
             refused = refusal.reasons
-    crumbs = [STAFF_HOME, PERIODS, (page["title"], "")]
-    context = {"period": None, "covered": None, "form": form, "refused": refused, "crumbs": crumbs}
-    return render(request, "staff/confirm.html", context | page)
+    context = {
+        "title": title,
+        "consequences": consequences,
+        "button": button,
+        "period": period,
+        "covered": covered,
+        "form": form,
+        "refused": refused,
+        "crumbs": [STAFF_HOME, PERIODS, (title, "")],
+    }
+    return render(request, "staff/confirm.html", context)

@@ -1,12 +1,13 @@
 """The release of a quarter: prepared by one person, approved in writing, published by another."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.files.downloads import upload_response
 from common.files.packages import WORD
 from common.ui.action_views import action_of
+from departments.http import StaffRequest
 from progress.access import get_period_or_404, require
 from progress.choices import PeriodState
 from publishing.actions.releases import (
@@ -15,7 +16,7 @@ from publishing.actions.releases import (
     prepare_release,
     publish_release,
 )
-from publishing.forms.releases import ApprovalForm, ClearanceForm
+from publishing.forms.releases import ApprovalForm
 from publishing.permissions import (
     can_handle_release,
     can_prepare_release,
@@ -24,7 +25,6 @@ from publishing.permissions import (
 )
 from workspace.exports.release_draft import release_draft
 from workspace.pages.release import (
-    approval_form,
     clearance_form,
     prepared_release,
     previewed_period,
@@ -35,59 +35,73 @@ from workspace.read_models.release import active_release, preview
 
 
 @require_safe
-def release(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+def release(request: StaffRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     return release_response(request, previewed_period(request.user, slug, year, quarter))
 
 
 @action_of("workspace:release")
-def prepare(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+def prepare(request: StaffRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
+    require(can_prepare_release(request.user))
+    form = clearance_form(period, request.POST)
 
-    def perform(form: ClearanceForm) -> str:
-        cleared = {"withheld": form.withheld(), "rest_public": form.cleaned_data["rest_public"]}
-        prepare_release(period=period, **cleared, by=request.user, at=timezone.now())
+    def perform() -> str:
+        prepare_release(
+            period=period,
+            withheld=form.withheld(),
+            rest_public=form.cleaned_data["rest_public"],
+            by=request.user,
+            at=timezone.now(),
+        )
         return "报审稿已准备好。请下载报审稿送批，批准后在这里登记批准人，再由另一位同事发布。"
 
-    return take_step(request, period, can_prepare_release, perform, clearance_form)
+    return take_step(request, period, perform, form)
 
 
 @action_of("workspace:release")
-def approve(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+def approve(request: StaffRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
+    require(can_handle_release(request.user))
+    form = ApprovalForm(request.POST, request.FILES)
 
-    def perform(form: ApprovalForm) -> str:
-        prepared = prepared_release(period)
-        approval = {**form.cleaned_data, "by": request.user, "at": timezone.now()}
-        approved = approve_release(release=prepared, **approval)
+    def perform() -> str:
+        approved = approve_release(
+            release=prepared_release(period),
+            **form.cleaned_data,
+            by=request.user,
+            at=timezone.now(),
+        )
         return f"已登记{approved.approved_by}批准，现在可以由发布员发布。"
 
-    return take_step(request, period, can_handle_release, perform, approval_form)
+    return take_step(request, period, perform, form)
 
 
 @action_of("workspace:release")
-def publish(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+def publish(request: StaffRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
+    require(can_publish(request.user))
 
-    def perform(_form: None) -> str:
+    def perform() -> str:
         publish_release(release=prepared_release(period), by=request.user, at=timezone.now())
         return f"{period.label}进展已公布。"
 
-    return take_step(request, period, can_publish, perform)
+    return take_step(request, period, perform)
 
 
 @action_of("workspace:release")
-def drop(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+def drop(request: StaffRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
+    require(can_handle_release(request.user))
 
-    def perform(_form: None) -> str:
+    def perform() -> str:
         drop_release(release=prepared_release(period), by=request.user, at=timezone.now())
         return "报审稿已撤回，可以重新准备。"
 
-    return take_step(request, period, can_handle_release, perform)
+    return take_step(request, period, perform)
 
 
 @require_safe
-def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileResponse:
+def draft(request: StaffRequest, slug: str, year: int, quarter: int) -> FileResponse:
     """The Word file for approval, from the lines of the page; 404 once the quarter is public."""
     require(can_preview_release(request.user))
     period = get_period_or_404(slug, year, quarter)
@@ -101,7 +115,7 @@ def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileRespo
 
 
 @require_safe
-def approval(request: HttpRequest, slug: str, year: int, quarter: int) -> FileResponse:
+def approval(request: StaffRequest, slug: str, year: int, quarter: int) -> FileResponse:
     """The scan of the signed approval for those who see the preview; 404 for everybody else."""
     allowed = can_preview_release(request.user)
     active = active_release(get_period_or_404(slug, year, quarter)) if allowed else None

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from common.errors import Refused
+from departments.http import StaffRequest
 from progress.access import require
 from progress.choices import PeriodKind
 from progress.models import ProgressReport
@@ -20,7 +21,7 @@ from workspace.pages.withholding import current_publication
 
 
 @require_POST
-def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+def revise(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """Publishes a report that came or was assessed after the release, as the next revision."""
     require(can_publish(request.user))
     rows = ProgressReport.objects.with_related().filter(period__kind=PeriodKind.QUARTER)
@@ -29,7 +30,7 @@ def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
 
 
 @require_POST
-def lapse(request: HttpRequest, pk: int) -> HttpResponse:
+def lapse(request: StaffRequest, pk: int) -> HttpResponse:
     """Publishes that an extended report did not come by its day, as the next revision."""
     require(can_publish(request.user))
     publication = current_publication(pk)
@@ -39,7 +40,7 @@ def lapse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _publish(
-    request: HttpRequest,
+    request: StaffRequest,
     about: ProgressReport | Publication,
     action: Callable,
     subject: dict,

@@ -1,11 +1,12 @@
 """What is withheld or has to go: a publication taken down, a withheld line reviewed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.ui.action_views import action_of, succeeds
+from departments.http import StaffRequest
 from progress.access import require
 from publishing.actions.withholding import (
     extend_withholding,
@@ -25,7 +26,7 @@ from workspace.pages.withholding import (
 )
 
 
-def take_down(request: HttpRequest, pk: int) -> HttpResponse:
+def take_down(request: StaffRequest, pk: int) -> HttpResponse:
     """The form, and once it is valid everything that will vanish; `confirm_take_down` does it."""
     require(can_publish(request.user))
     publication, form = current_publication(pk), TakeDownPublicationForm(request.POST or None)
@@ -34,7 +35,7 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @action_of("workspace:take-down")
-def confirm_take_down(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm_take_down(request: StaffRequest, pk: int) -> HttpResponse:
     """Takes down at once, by one person, because it may be urgent."""
     require(can_publish(request.user))
     publication, form = current_publication(pk), TakeDownPublicationForm(request.POST)
@@ -52,13 +53,13 @@ def confirm_take_down(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def withholding(request: HttpRequest, pk: int) -> HttpResponse:
+def withholding(request: StaffRequest, pk: int) -> HttpResponse:
     """The page of a withheld line, on which the withholding is lifted or extended."""
     return withholding_response(request, withheld_clearance(request.user, pk))
 
 
 @action_of("workspace:withholding")
-def lift(request: HttpRequest, pk: int) -> HttpResponse:
+def lift(request: StaffRequest, pk: int) -> HttpResponse:
     clearance, form = withheld_clearance(request.user, pk), lift_form(request.POST)
     require(can_publish(request.user))
 
@@ -73,7 +74,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @action_of("workspace:withholding")
-def extend(request: HttpRequest, pk: int) -> HttpResponse:
+def extend(request: StaffRequest, pk: int) -> HttpResponse:
     clearance, form = withheld_clearance(request.user, pk), extend_form(request.POST)
     require(can_extend_withholding(request.user))
 

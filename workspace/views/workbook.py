@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,16 +12,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused, Stale
 from common.ui.crumbs import STAFF_HOME
-from departments.models import Department, Role
+from departments.http import StaffRequest
+from departments.models import Department
+from departments.roles import Role
 from progress.access import require
 from progress.actions.reports import submit_report
 from progress.actions.signing import send_to_sign
 from progress.forms.report import ReportForm
-from progress.models import ProgressReport
+from progress.models import ProgressReport, ReportingPeriod
 from progress.permissions import can_file
 from progress.requirements.report import ReportRequirements
+from progress.workbook.changes import Kind
 from progress.workbook.export import workbook_response
-from progress.workbook.reading import Kind, interpret
+from progress.workbook.reading import interpret
 from progress.workbook.upload import (
     ConfirmationForm,
     WorkbookUploadForm,
@@ -31,7 +34,7 @@ from progress.workbook.upload import (
 from workspace.crumbs import REPORTS
 from workspace.pages.report import keep_draft, review_forecast
 from workspace.read_models.queues import writable_requirements
-from workspace.read_models.work_items import state_in_words
+from workspace.read_models.report_words import state_in_words
 
 FEW = 3
 CHANGED = "《{}》核对之后有变动，这次一项也没有保存。请重新上传这张表，没有变动的任务仍可以保存。"
@@ -40,7 +43,7 @@ MOVED = "{} 项核对之后有变动，没有报送。请重新上传这张表�
 
 
 @require_safe
-def file(request: HttpRequest) -> FileResponse:
+def file(request: StaffRequest) -> FileResponse:
     """The workbook to fill in."""
     _, department = _units(request)
     requirements_list = writable_requirements(request.user, timezone.localdate(), department.pk)
@@ -48,42 +51,47 @@ def file(request: HttpRequest) -> FileResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def workbook(request: HttpRequest) -> HttpResponse:
+def workbook(request: StaffRequest) -> HttpResponse:
     """The upload of a filled workbook, its comparison with the reports, and the saving."""
     units, department = _units(request)
     requirements_list = writable_requirements(request.user, timezone.localdate(), department.pk)
     if "answers" in request.POST:
         return _save_answers(request, department, requirements_list)
-    form = WorkbookUploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = WorkbookUploadForm(*sent)
     if form.is_valid():
         return _comparison(request, department, requirements_list, form)
     context = {
+        "department": department,
         "form": form,
-        "rows": [
-            (row, state_in_words(row, {department.pk}, timezone.localdate()))
-            for row in requirements_list
-        ],
+        "rows": _with_states(requirements_list, department),
         "others": [unit for unit in units if unit != department],
         "crumbs": [STAFF_HOME, REPORTS, ("用一张表填报", "")],
     }
-    return render(request, "staff/sheet.html", {"department": department} | context)
+    return render(request, "staff/sheet.html", context)
 
 
-def _units(request: HttpRequest) -> tuple[list[Department], Department]:
+def _with_states(
+    requirements_list: list[ReportRequirements], department: Department
+) -> list[tuple[ReportRequirements, str]]:
+    today = timezone.localdate()
+    return [(row, state_in_words(row, {department.pk}, today)) for row in requirements_list]
+
+
+def _units(request: StaffRequest) -> tuple[list[Department], Department]:
     """The person's units, and the one named in the address, else the first."""
     require(can_file(request.user))
-    units = [
-        post.department for post in request.user.current_memberships if post.role == Role.REPORTER
-    ]
+    memberships = request.user.current_memberships
+    units = [post.department for post in memberships if post.role == Role.REPORTER]
+    by_slug = {unit.slug: unit for unit in units}
     slug = request.GET.get("unit", units[0].slug)
-    chosen = next((unit for unit in units if unit.slug == slug), None)
-    if chosen is None:
+    if slug not in by_slug:
         raise Http404
-    return units, chosen
+    return units, by_slug[slug]
 
 
 def _comparison(
-    request: HttpRequest,
+    request: StaffRequest,
     department: Department,
     requirements_list: list[ReportRequirements],
     upload: WorkbookUploadForm,
@@ -114,25 +122,65 @@ def _address(department: Department) -> str:
 
 
 def _save_answers(
-    request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]
+    request: StaffRequest, department: Department, requirements_list: list[ReportRequirements]
 ) -> HttpResponse:
     """Saves all answers or, when a report was changed meanwhile, none; submits if requested."""
     try:
         answers = read_signed_answers(request.user, department, request.POST["answers"])
-        saved = _save(
-            request, department, requirements_list, [answer for answer in answers if answer["save"]]
-        )
+        saved = _save(request, department, requirements_list, answers)
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
         return redirect(_address(department))
-    messages.success(request, f"已保存 {len(saved)} 项任务。" if saved else "没有要保存的改动。")
+    messages.success(request, f"已保存 {saved} 项任务。" if saved else "没有要保存的改动。")
     if request.POST.get("submit"):
-        seen = {(answer["task"], answer["quarter"], answer["version"]) for answer in answers}
-        as_seen = [row for row in requirements_list if _version_key(row) in seen]
-        _submit(request, department, as_seen)
-        if moved := len(seen) - len(as_seen):
-            messages.warning(request, MOVED.format(moved))
+        _submit_as_compared(request, department, requirements_list, answers)
     return redirect(_address(department))
+
+
+@transaction.atomic
+def _save(
+    request: StaffRequest,
+    department: Department,
+    requirements_list: list[ReportRequirements],
+    answers: list[dict],
+) -> int:
+    """Saves the answers that say so, and returns how many they were.
+
+    Raises Stale when one cannot be saved any more, Refused when an action refuses.
+    """
+    writable = {(row.task.code, row.period.address): row for row in requirements_list}
+    to_save = [answer for answer in answers if answer["save"]]
+    for answer in to_save:
+        requirements = writable.get((answer["task"], answer["quarter"]))
+        if requirements is None:
+            raise Stale(CHANGED.format(answer["task"]))
+        _save_answer(request, ReportForm(requirements, department, answer["data"]))
+    return len(to_save)
+
+
+def _save_answer(request: StaffRequest, form: ReportForm) -> None:
+    """Validates it once more: the report may have changed since the comparison."""
+    changed = Stale(CHANGED.format(form.requirements.task.title))
+    if not form.is_valid():
+        raise changed
+    try:
+        keep_draft(request, form)
+    except Stale as stale:
+        raise changed from stale
+
+
+def _submit_as_compared(
+    request: StaffRequest,
+    department: Department,
+    requirements_list: list[ReportRequirements],
+    answers: list[dict],
+) -> None:
+    """Submits what is complete, but for the reports that were changed since the comparison."""
+    compared = {(answer["task"], answer["quarter"], answer["version"]) for answer in answers}
+    unchanged = [row for row in requirements_list if _version_key(row) in compared]
+    _submit(request, department, unchanged)
+    if moved := len(compared) - len(unchanged):
+        messages.warning(request, MOVED.format(moved))
 
 
 def _version_key(requirements: ReportRequirements) -> tuple[str, str, int]:
@@ -141,34 +189,8 @@ def _version_key(requirements: ReportRequirements) -> tuple[str, str, int]:
     return requirements.task.code, requirements.period.address, version
 
 
-@transaction.atomic
-def _save(
-    request: HttpRequest,
-    department: Department,
-    requirements_list: list[ReportRequirements],
-    answers: list[dict],
-) -> list[ProgressReport]:
-    """The saved reports; each is validated again, for it may have changed since the comparison.
-
-    Raises Stale when one cannot be saved any more, Refused when an action refuses.
-    """
-    writable = {(row.task.code, row.period.address): row for row in requirements_list}
-    saved = []
-    for answer in answers:
-        requirements = writable.get((answer["task"], answer["quarter"]))
-        form = ReportForm(requirements, department, answer["data"]) if requirements else None
-        try:
-            if form is None or not form.is_valid():
-                raise Stale("")
-            saved.append(keep_draft(request, form))
-        except Stale as stale:
-            title = requirements.task.title if requirements else answer["task"]
-            raise Stale(CHANGED.format(title)) from stale
-    return saved
-
-
 def _submit(
-    request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]
+    request: StaffRequest, department: Department, requirements_list: list[ReportRequirements]
 ) -> None:
     """Submits what is complete; the rest stays a draft, and the next page says what it lacks."""
     sent, refused = _submit_led(request, department, requirements_list)
@@ -182,24 +204,28 @@ def _submit(
 
 
 def _submit_led(
-    request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]
-) -> tuple[Counter, list[list[str]]]:
+    request: StaffRequest, department: Department, requirements_list: list[ReportRequirements]
+) -> tuple[Counter[ReportingPeriod], list[list[str]]]:
     """Submits the reports the unit leads: (count by period, the reasons of each refusal)."""
-    led = {
-        (row.task.pk, row.period.pk)
-        for row in requirements_list
-        if row.lead and row.lead.department_id == department.pk
-    }
-    reports = ProgressReport.objects.filter(task__in={task for task, _ in led}).with_related()
     action = send_to_sign if department.signs_reports else submit_report
-    sent, refused = Counter(), []
-    for report in (report for report in reports if (report.task_id, report.period_id) in led):
+    sent: Counter[ReportingPeriod] = Counter()
+    refused: list[list[str]] = []
+    for report in _led_reports(department, requirements_list):
         try:
             action(report=report, by=request.user, at=timezone.now())
             sent[report.period] += 1
         except Refused as refusal:
             refused.append(refusal.reasons)
     return sent, refused
+
+
+def _led_reports(
+    department: Department, requirements_list: list[ReportRequirements]
+) -> list[ProgressReport]:
+    """The reports the unit leads, as they are stored by now."""
+    led = {(row.task.pk, row.period.pk) for row in requirements_list if row.is_led_by(department)}
+    reports = ProgressReport.objects.filter(task__in={task for task, _ in led}).with_related()
+    return [report for report in reports if (report.task_id, report.period_id) in led]
 
 
 def _reasons(refused: list[list[str]]) -> str:

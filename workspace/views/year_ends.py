@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused
 from common.ui.action_views import action_of
+from departments.http import StaffRequest
 from progress.access import require
 from publishing.actions.year_ends import prepare_year_end, publish_year_end
 from publishing.permissions import can_prepare_release, can_publish
@@ -19,12 +20,12 @@ PAGE = "workspace:year-end"
 
 
 @require_safe
-def year_end(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def year_end(request: StaffRequest, slug: str, year: int) -> HttpResponse:
     return year_end_response(request, plan_of_year(request.user, slug, year), year)
 
 
 @action_of(PAGE)
-def prepare(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def prepare(request: StaffRequest, slug: str, year: int) -> HttpResponse:
     plan = plan_of_year(request.user, slug, year)
     require(can_prepare_release(request.user))
     form = year_end_form(request.user, plan, closing_lines(plan, year), request.POST)
@@ -40,7 +41,7 @@ def prepare(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 
 @action_of(PAGE)
-def publish(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def publish(request: StaffRequest, slug: str, year: int) -> HttpResponse:
     plan = plan_of_year(request.user, slug, year)
     require(can_publish(request.user))
     seen = request.POST.get("seen", "")
