@@ -118,7 +118,7 @@ def of_tickets(may: Callable) -> Callable:
     return answer
 
 
-def words(own: bool, other: bool) -> str:
+def words(own, other) -> str:
     assert own or not other, "may what is another unit's, and not what is the own unit's"
     return "yes" if other else "own" if own else "-"
 
