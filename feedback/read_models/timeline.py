@@ -149,9 +149,8 @@ def why(ticket: Ticket, steps: Iterable[TicketEvent]) -> Why:
             if is_pause
             else _extension_text(shift.start, before, day)
         )
-        legs.append(
-            Leg(words, explain_count(shift.end, day, rows) if is_pause and day > before else None)
-        )
+        is_counted = is_pause and before < day and shift.end < day
+        legs.append(Leg(words, explain_count(shift.end, day, rows) if is_counted else None))
     due_on, provisional = clock.due(workdays)
     return Why(due_on, provisional, _is_paused(clock), legs)
 
@@ -167,7 +166,8 @@ def _pause_text(pause: Pause, before: date, day: date, workdays: Workdays) -> st
     asked = f"{cn_date(pause.start)}请来信人补充材料，{cn_date(pause.end)}继续办理"
     if day == before:
         return f"{asked}，期限不变"
-    return f"{asked}：还剩 {left} 个工作日，自次日起算，到{cn_date(day)}"
+    counted = "，自次日起算" if left else ""
+    return f"{asked}：还剩 {left} 个工作日{counted}，到{cn_date(day)}"
 
 
 def _extension_text(decided_on: date, before: date, day: date) -> str:
