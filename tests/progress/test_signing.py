@@ -129,6 +129,14 @@ def test_nothing_is_sent_where_nobody_could_sign_it(signing):
         send_to_sign(report=report, by=signing.people.reporter, at=JULY_2)
 
 
+def test_nothing_is_sent_by_the_only_signer_whose_own_signature_would_not_count(signing):
+    report = signing.save()
+    with pytest.raises(Refused, match="还没有另一位审签人"):
+        send_to_sign(report=report, by=signing.people.colleague, at=JULY_2)
+    report.refresh_from_db()
+    assert report.status == "draft"
+
+
 def test_a_signer_of_another_unit_does_not_sign(signing, units):
     other = also(signing.people.stranger, units["jiaoyuju"], Role.SIGNER)
     report = send(signing)
