@@ -37,3 +37,19 @@ def test_two_administrators_who_send_each_other_away_leave_one(pair, attempts):
     ]
     left = Membership.objects.filter(role=Role.ADMINISTRATOR, ended_at=None, user__is_active=True)
     assert left.count() == 1
+
+
+def hand_over(leaving: User, to: User) -> None:
+    actions.hand_over(
+        membership=leaving.memberships.get(role=Role.REPORTER), to=to, by=leaving.actor(), at=NOW
+    )
+
+
+def test_two_reporters_who_hand_over_to_each_other_leave_one(people):
+    one, other = people.reporter, people.colleague
+    assert at_once(lambda: hand_over(one, other), lambda: hand_over(other, one)) == [
+        "Refused",
+        "done",
+    ]
+    left = Membership.objects.filter(department__slug="anjianju", role=Role.REPORTER, ended_at=None)
+    assert left.count() == 1

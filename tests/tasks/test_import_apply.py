@@ -143,6 +143,16 @@ def test_a_plan_that_ended_untracked_is_history_and_one_that_is_tracked_is_not(p
     assert bring_in(source_of(PLAN), "ap2017", date(2017, 1, 1)).plan.state == PlanState.PUBLISHED
 
 
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [(date(2017, 12, 31), PlanState.PUBLISHED), (date(2018, 1, 1), PlanState.ARCHIVED)],
+)
+def test_a_plan_is_history_from_the_day_after_its_last_one(today, state):
+    source = source_of(PLAN)
+    made = apply.new_plan(parse(source), source, "ap2017", tracked_from=None, today=today)
+    assert made.state == state
+
+
 def test_another_first_day_of_tracking_is_not_taken_silently(plan):
     with pytest.raises(Refused, match="再次导入不改这个日期"):
         bring_in(source_of(PLAN), "ap2017", date(2017, 1, 1))

@@ -1,0 +1,41 @@
+"""The limits of a slip: how long a unit may take, and how many files come with a reply."""
+
+import pytest
+
+from common.errors import Refused
+from departments.models import CalendarDay
+from supervision.models import SlipFile
+from tests.fixtures.slips import issue, paper, reply
+
+pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
+OUT_OF_RANGE = "回复期限请写 1 到 60 个工作日"
+
+
+@pytest.mark.parametrize("days", [1, 60])
+def test_the_shortest_and_the_longest_time_to_reply_are_taken(office, days):
+    slip = issue(office, days=days)
+    due_on, _ = CalendarDay.objects.working_day_after(slip.issued_at.date(), days)
+    assert slip.due_on == due_on
+
+
+@pytest.mark.parametrize("days", [0, 61])
+def test_a_time_to_reply_beyond_the_limits_is_refused(office, days):
+    with pytest.raises(Refused, match=OUT_OF_RANGE):
+        issue(office, days=days)
+
+
+def test_ten_files_come_with_a_reply(office):
+    reply(office, issue(office), files=[paper(f"{number}.pdf") for number in range(10)])
+    assert SlipFile.objects.count() == 10
+
+
+def test_an_eleventh_file_of_a_reply_is_refused(office):
+    slip = issue(office)
+    with pytest.raises(Refused, match="每次回复最多上传 10 份佐证材料"):
+        reply(office, slip, files=[paper(f"{number}.pdf") for number in range(11)])
+    assert not SlipFile.objects.exists()
+
+
+def test_the_same_file_twice_with_a_reply_is_refused(office):
+    with pytest.raises(Refused, match="选了两次"):
+        reply(office, issue(office), files=[paper(), paper()])
