@@ -157,7 +157,7 @@ def test_an_answer_counts_the_working_days_it_took(desk, calendar_2013):
 
 def test_a_refused_answer_leaves_nothing_behind(desk, people):
     ticket = letters.handling(*desk)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="不由您所在的单位主办"):
         actions.reply(ticket=ticket, text="冒名答复", by=people.stranger, at=NOW)
     assert not Reply.objects.exists()
 

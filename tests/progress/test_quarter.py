@@ -112,7 +112,7 @@ def test_words_that_part_from_the_numbers_need_a_reason(office):
 
 def test_a_stale_form_overwrites_nothing(office):
     office.save()
-    with pytest.raises(Stale):
+    with pytest.raises(Stale, match="已被另一个窗口或同事保存过"):
         office.save(replace(office.filing, narrative="另一个窗口"), version=0)
     assert "4000 人次" in ProgressReport.objects.get().contributions.get().narrative
 
@@ -178,7 +178,7 @@ def test_a_different_verdict_must_be_explained_and_both_voices_stand(office):
 def test_a_report_is_verified_once(office):
     report = office.submit()
     office.verify(report)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="现在是“审核通过”，不能再做这一步"):
         office.verify(report)
 
 

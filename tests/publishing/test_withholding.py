@@ -86,10 +86,15 @@ def test_extended_it_comes_up_again_on_its_new_day_and_the_public_line_stays(off
 
 
 @pytest.mark.parametrize(
-    ("day", "reason"), [(LATER, " "), (AUGUST.date(), "案件未结"), (date(2014, 7, 1), "案件未结")]
+    ("day", "reason", "refusal"),
+    [
+        (LATER, " ", "请写明为什么还不能公开"),
+        (AUGUST.date(), "案件未结", "应在今天以后"),
+        (date(2014, 7, 1), "案件未结", "应在今天以后"),
+    ],
 )
-def test_it_is_extended_to_a_day_to_come_and_with_a_reason(office, withheld, day, reason):
-    with pytest.raises(Refused):
+def test_it_is_extended_to_a_day_to_come_and_with_a_reason(office, withheld, day, reason, refusal):
+    with pytest.raises(Refused, match=refusal):
         extend_withholding(
             clearance=withheld, review_on=day, reason=reason, by=office.people.supervisor, at=AUGUST
         )
