@@ -1,10 +1,10 @@
-"""The limits of a slip: how long a unit may take, and how many files come with a reply."""
+"""The limits of a slip: how long a unit may take, how many files come with a reply, who issues."""
 
 import pytest
 
 from common.errors import Refused
 from departments.models import CalendarDay
-from supervision.models import SlipFile
+from supervision.models import SlipFile, SupervisionSlip
 from tests.fixtures.slips import issue, paper, reply
 
 pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
@@ -39,3 +39,11 @@ def test_an_eleventh_file_of_a_reply_is_refused(office):
 def test_the_same_file_twice_with_a_reply_is_refused(office):
     with pytest.raises(Refused, match="选了两次"):
         reply(office, issue(office), files=[paper(), paper()])
+
+
+@pytest.mark.parametrize("person", ["reporter", "publisher", "leader", "clerk", "auditor"])
+def test_a_slip_is_not_issued_by_somebody_who_is_no_supervisor(office, person):
+    office.paper.task.responsibilities.update(department=office.units["chengguanju"])
+    with pytest.raises(Refused, match="督办单由督查员发出"):
+        issue(office, by=getattr(office.people, person))
+    assert not SupervisionSlip.objects.exists()
