@@ -1,14 +1,59 @@
-"""The limits of a slip: how long a unit may take, how many files come with a reply, who issues."""
+"""What an action on a slip does not take: no words, too many days or files, the wrong person."""
 
 import pytest
 
 from common.errors import Refused
 from departments.models import CalendarDay
+from supervision.actions.slips import Basis
 from supervision.models import SlipFile, SupervisionSlip
-from tests.fixtures.slips import issue, paper, reply
+from tests.fixtures.slips import (
+    brought_to,
+    close,
+    issue,
+    lift,
+    paper,
+    reply,
+    send_back,
+    withdraw,
+)
 
 pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
 OUT_OF_RANGE = "回复期限请写 1 到 60 个工作日"
+NOTHING_SAID = {
+    "issue without a basis": (
+        lambda office: issue(office, basis=Basis(" ")),
+        "请写明督办依据",
+    ),
+    "issue without a demand": (lambda office: issue(office, demand=" "), "请写明督办要求"),
+    "issue on an unknown level": (lambda office: issue(office, level="purple"), "请选择督办级别"),
+    "reply": (
+        lambda office: reply(office, brought_to(office, "issued"), words=""),
+        "请写明办理情况",
+    ),
+    "send back": (
+        lambda office: send_back(office, brought_to(office, "replied"), reason=""),
+        "退回重办请写明理由",
+    ),
+    "raise": (
+        lambda office: lift(office, brought_to(office, "issued"), reason=" "),
+        "提高级别请写明理由",
+    ),
+    "close": (
+        lambda office: close(office, brought_to(office, "replied"), note=""),
+        "销号请写明核实的情况",
+    ),
+    "withdraw": (
+        lambda office: withdraw(office, brought_to(office, "issued"), reason=" "),
+        "撤销请写明理由",
+    ),
+}
+
+
+@pytest.mark.parametrize("action", NOTHING_SAID)
+def test_what_is_not_explained_is_refused(office, action):
+    attempt, refusal = NOTHING_SAID[action]
+    with pytest.raises(Refused, match=refusal):
+        attempt(office)
 
 
 @pytest.mark.parametrize("days", [1, 60])
