@@ -192,7 +192,7 @@ def test_without_consent_nothing_is_published(desk):
 )
 def test_a_text_with_personal_traces_is_not_published(text, desk):
     ticket = letters.answered(*desk)
-    with pytest.raises(Refused, match="请隐去"):
+    with pytest.raises(Refused, match="请隐去后再公开"):
         actions.publish(
             ticket=ticket, public_text=text, public_reply="已修好。", by=desk[0], at=NOW
         )

@@ -132,7 +132,7 @@ def test_nothing_is_filed_into_a_closed_period(office):
 
 def test_a_return_needs_a_reason_and_keeps_the_first_filing_day(office):
     report = office.submit()
-    with pytest.raises(Refused, match="理由"):
+    with pytest.raises(Refused, match="退回修改请写明理由"):
         return_report(report=report, reason=" ", by=office.people.supervisor, at=JULY_5)
     returned = return_report(
         report=report, reason="请补数字来源", by=office.people.supervisor, at=JULY_5
@@ -151,7 +151,7 @@ def test_a_different_verdict_must_be_explained_and_both_voices_stand(office):
     report = office.submit()
     with pytest.raises(Refused, match="核查意见"):
         office.verify(report, "slow")
-    with pytest.raises(Refused, match="逐条"):
+    with pytest.raises(Refused, match="逐条核定与单位自评不一致的"):
         office.verify(
             report,
             "slow",

@@ -165,7 +165,7 @@ def test_nobody_edits_what_is_being_signed(signing):
 
 def test_handing_back_needs_a_reason_and_makes_it_a_draft_again(signing):
     report = send(signing)
-    with pytest.raises(Refused, match="理由"):
+    with pytest.raises(Refused, match="退回填报员请写明理由"):
         hand_back_report(report=report, reason=" ", by=signing.people.colleague, at=JULY_4)
     report = hand_back_report(
         report=report, reason="缺签到表", by=signing.people.colleague, at=JULY_4

@@ -62,7 +62,7 @@ def test_lifted_it_is_published_as_the_next_revision_from_its_report(office, wit
 
 def test_it_is_lifted_once_and_with_a_reason(office, withheld):
     said = {"clearance": withheld, "by": office.people.publisher, "at": AUGUST}
-    with pytest.raises(Refused, match="理由"):
+    with pytest.raises(Refused, match="请写明解除暂不公开的理由"):
         lift_withholding(reason=" ", **said)
     lift_withholding(reason="期满", **said)
     with pytest.raises(Refused, match="不需要再审查"):

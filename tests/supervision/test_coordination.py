@@ -44,7 +44,7 @@ def test_a_supervisor_raises_also_where_nobody_reported(office):
 
 
 def test_somebody_of_neither_side_is_refused(office):
-    with pytest.raises(Refused, match="岗位"):
+    with pytest.raises(Refused, match="您现在的岗位不能办这一步"):
         told.raised(office, by="stranger")
 
 
