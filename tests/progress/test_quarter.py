@@ -74,7 +74,7 @@ def test_an_incomplete_report_is_refused_with_the_list_of_what_is_missing(office
         office.filing, narrative=" ", pace="", findings={}, readings={}, remaining_on_course=False
     )
     report = office.save(empty)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refused, match="请逐条自评") as refusal:
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
     assert refusal.value.reasons == requirements_for(office.paper.task, office.period).missing(
         JULY_2.date()

@@ -94,7 +94,7 @@ def test_both_steps_are_on_record_and_internal(signing):
 
 def test_what_is_incomplete_is_refused_with_the_same_list_as_ever(signing):
     report = signing.save(replace(signing.filing, narrative="", readings={}))
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refused, match="请填写数据：安全生产公共培训") as refusal:
         send_to_sign(report=report, by=signing.people.reporter, at=JULY_2)
     assert refusal.value.reasons == requirements_for(report.task, report.period).missing(
         JULY_2.date()

@@ -130,7 +130,7 @@ def test_the_same_file_does_not_enter_under_a_second_name(plan):
 
 
 def test_unknown_units_are_listed_and_nothing_is_written(db):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refused, match="单位表中没有“教育局”") as refusal:
         bring_in(source_of(PAPER), "wp2013")
     assert len(refusal.value.reasons) == 21
     assert refusal.value.reasons[0] == "第26行：单位表中没有“教育局”"
