@@ -161,8 +161,8 @@ def why(ticket: Ticket, steps: Iterable[TicketEvent]) -> Why:
 def _leg_of_pause(pause: Pause, before: date, day: date, calendar: list[CalendarDay]) -> Leg:
     workdays = {row.date: row.is_workday for row in calendar}
     words = _pause_text(pause, before, day, workdays)
-    # Nothing was counted anew while it lasts, nor where it began after the due day.
-    if pause.end is None or day <= before:
+    # Nothing was counted anew while it lasts, nor where it began after the due day or ended on it.
+    if pause.end is None or day <= max(before, pause.end):
         return Leg(words)
     return Leg(words, explain_count(pause.end, day, calendar))
 
@@ -174,7 +174,8 @@ def _pause_text(pause: Pause, before: date, day: date, workdays: Workdays) -> st
     asked = f"{cn_date(pause.start)}请来信人补充材料，{cn_date(pause.end)}继续办理"
     if day == before:
         return f"{asked}，期限不变"
-    return f"{asked}：还剩 {left} 个工作日，自次日起算，到{cn_date(day)}"
+    counted = "，自次日起算" if left else ""
+    return f"{asked}：还剩 {left} 个工作日{counted}，到{cn_date(day)}"
 
 
 def _extension_text(decided_on: date, before: date, day: date) -> str:

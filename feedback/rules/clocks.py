@@ -34,9 +34,17 @@ class Pause:
     end: date | None = None
 
     def shifted(self, day: date, workdays: Workdays) -> date:
-        """The due day after the pause: the working days left at its start, counted from its end."""
+        """The due day after the pause: the working days left at its start, counted from its end.
+
+        Where none was left, because the pause began on the due day itself, the first working day
+        from its end on: that the writer answers does not make the letter overdue.
+        """
+        if self.end is None or self.start > day:
+            return day
         left = count_working_days(workdays, self.start, day)
-        return day_after(workdays, self.end, left) if self.end and left > 0 else day
+        if left == 0:
+            return max(day, day_after(workdays, self.end - timedelta(days=1), 1))
+        return day_after(workdays, self.end, left)
 
     def working_days(self, workdays: Workdays, until: date) -> int:
         """How many working days the clock stood still, up to that day."""

@@ -170,9 +170,13 @@ def drop_release(*, release: Release, by: User, at: datetime) -> None:
 def _locked_prepared(release: Release) -> Release:
     """The locked release; Refused when it was published or dropped already."""
     current = locked(release)
-    if current.state != ReleaseState.PREPARED:
-        raise Refused("这份报审稿已经处理过。")
+    _check_prepared(current)
     return current
+
+
+def _check_prepared(release: Release) -> None:
+    if release.state != ReleaseState.PREPARED:
+        raise Refused("这份报审稿已经处理过。")
 
 
 def publish_release(*, release: Release, by: User, at: datetime) -> Release:
@@ -242,6 +246,8 @@ def _check_as_approved(release: Release) -> None:
     approved is published.
     """
     if release.approved_by and _content_digest(release.period) != release.approved_state:
+        # Its own publication changes the reports too, and is no reason to approve it anew.
+        _check_prepared(Release.objects.get(pk=release.pk))
         raise Refused(
             "登记批准之后，填报、核查或延期有变化，什么都没有发布。请核对现在的内容，重新登记批准后再发布。"
         )

@@ -3,6 +3,7 @@ no lock.
 """
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -23,7 +24,7 @@ MACRO_TYPES = (
 
 
 def refusal(name: str, data: bytes) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused, match=re.escape(f"“{name}”")) as refused:
         check(SimpleUploadedFile(name, data))
     return str(refused.value)
 

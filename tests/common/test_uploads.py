@@ -119,6 +119,14 @@ def test_what_is_too_large_is_refused_before_it_is_looked_at(monkeypatch):
         check(upload("a.pdf", PDF + bytes(100)))
 
 
+def test_a_file_of_exactly_the_limit_is_kept(monkeypatch):
+    assert uploads.MAX_BYTES == 20 * 1024**2
+    monkeypatch.setattr(uploads, "MAX_BYTES", len(PDF))
+    assert check(upload("a.pdf", PDF)).size == len(PDF)
+    with pytest.raises(Refused, match="太大"):
+        check(upload("a.pdf", PDF + b"\n"))
+
+
 def test_a_picture_that_unfolds_without_end_is_refused(monkeypatch):
     monkeypatch.setattr(uploads, "MAX_PIXELS", 10_000)
     with pytest.raises(Refused, match="尺寸太大"):

@@ -37,3 +37,22 @@ def test_two_administrators_who_send_each_other_away_leave_one(pair, attempts):
     ]
     left = Membership.objects.filter(role=Role.ADMINISTRATOR, ended_at=None, user__is_active=True)
     assert left.count() == 1
+
+
+def hand_over(leaving: User, to: User) -> None:
+    actions.hand_over(
+        membership=leaving.memberships.get(role=Role.REPORTER), to=to, by=leaving.actor(), at=NOW
+    )
+
+
+def test_two_reporters_who_hand_over_to_each_other_leave_one(people):
+    one, other = people.reporter, people.colleague
+    posts = Membership.objects.filter(department__slug="anjianju", role=Role.REPORTER)
+    # Without the lock both are done in about one of two attempts.
+    for _ in range(5):
+        assert at_once(lambda: hand_over(one, other), lambda: hand_over(other, one)) == [
+            "Refused",
+            "done",
+        ]
+        assert posts.filter(ended_at=None).count() == 1
+        posts.update(ended_at=None)

@@ -106,7 +106,7 @@ def test_an_administrator_is_told_when_the_other_is_of_another_unit(client, peop
 
 
 def refused(people, to) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="接手的要是安监局的另一位填报员"):
         actions.hand_over(membership=post_of(people.reporter), to=to, by=PORTAL, at=NOW)
 
 
@@ -134,5 +134,5 @@ def test_of_two_who_leave_to_each_other_the_second_is_refused(people):
 
 def test_the_post_of_a_signer_is_not_handed_over_here(people):
     signer = post_of(people.colleague, Role.SIGNER)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="这个填报员岗位已经办过离岗"):
         actions.hand_over(membership=signer, to=people.reporter, by=PORTAL, at=NOW)

@@ -93,6 +93,21 @@ def test_the_unit_loses_sight_of_it_until_it_is_passed_on_again(desk, people, un
     assert not Ticket.objects.visible_to(desk[2]).exists()
 
 
+def test_a_supporting_unit_loses_sight_of_a_letter_that_was_opened_again(desk, people, units):
+    ticket = actions.assign(
+        ticket=letters.accepted(desk[0]),
+        lead=desk[1],
+        supporting=[units["jiaoyuju"]],
+        by=desk[0],
+        at=NOW,
+    )
+    actions.start_handling(ticket=ticket, by=desk[2], at=NOW)
+    actions.reply(ticket=ticket, text="电话已修好。", by=desk[2], at=NOW)
+    assert Ticket.objects.visible_to(people.stranger).exists()
+    actions.reopen(ticket=ticket, reason="我是林一，没有解决。", at=SOON)
+    assert not Ticket.objects.visible_to(people.stranger).exists()
+
+
 def test_a_published_answer_stays_readable_while_it_is_done_once_more(desk, client):
     ticket = letters.published(*desk)
     actions.reopen(ticket=ticket, reason="还是打不通。", at=SOON)

@@ -43,6 +43,10 @@ PAUSES = [
     ([("02-14", "02-23")], "02-28"),  # only the holiday went by
     ([("02-11", "02-12"), ("02-26", "03-03")], "03-06"),  # one day, then three left: 4-6 March
     ([("03-05", "03-10")], "02-28"),  # asked too late: heals nothing
+    ([("03-01", "03-03")], "02-28"),  # too late too, though no working day lies between
+    ([("02-28", "03-03")], "03-03"),  # asked on the due day itself: due again when it comes
+    ([("02-28", "03-07")], "03-09"),  # it came on a Saturday
+    ([("02-28", "02-28")], "02-28"),
 ]
 
 
@@ -88,6 +92,12 @@ def test_a_pause_moves_the_day_by_the_working_days_that_were_left(pauses, due):
     assert clock(*steps).due(KNOWN) == (day(due), False)
 
 
+def test_a_pause_never_shortens_an_extension_that_ends_on_a_weekend():
+    steps = [step("extend", "02-27", "03-08")]
+    steps += [step("ask_more", "03-06"), step("supplement", "03-06")]
+    assert clock(*steps).due(KNOWN)[0] == day("03-08")
+
+
 def test_while_it_stands_still_the_day_does_not_move():
     assert clock(step("ask_more", "02-11")).due(KNOWN) == (day("02-28"), False)
 
@@ -104,6 +114,21 @@ def test_the_last_day_time_can_be_granted_to_leaves_pauses_out():
     assert clock(received="09-29", days=3).latest(KNOWN, 7) == day("10-14")  # 30, 8-10, 12-14
     paused = clock(step("ask_more", "09-30"), step("supplement", "10-09"), received="09-29", days=3)
     assert paused.latest(KNOWN, 7) == day("10-16")  # six left: 10, 12-16
+
+
+def test_a_second_extension_reaches_the_ceiling_whatever_the_first_one_granted():
+    granted = clock(step("extend", "02-27", "03-03"))
+    assert granted.latest(KNOWN, 15) == day("03-06")  # ten until the 28th, 2-6 March
+
+
+def test_a_day_before_the_clock_began_counts_as_no_day_taken():
+    assert clock().days_taken(KNOWN, day("02-09")) == 0
+    assert clock().days_taken(KNOWN, day("02-05")) == 0
+
+
+def test_a_pause_that_has_not_begun_is_not_taken_off():
+    paused = clock(step("ask_more", "02-26"), step("supplement", "02-28"))
+    assert paused.days_taken(KNOWN, day("02-24")) == 6  # 10-14, 24
 
 
 def test_what_the_citizen_took_is_not_counted_against_the_office():

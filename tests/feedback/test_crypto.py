@@ -133,6 +133,12 @@ def test_what_looks_private_is_marked_in_its_place_in_any_width_and_no_word_is_l
     ]
 
 
+@pytest.mark.parametrize("sign", ["㎏", "㎡", "℃", "ﬃ", "½"])
+def test_a_sign_that_folds_to_several_letters_moves_no_mark(sign):
+    pieces = personal_data.mark_personal_data(f"共5{sign}，请打13812345678。")
+    assert pieces == [(f"共5{sign}，请打", ""), ("13812345678", "手机号"), ("。", "")]
+
+
 def test_the_marked_text_is_text_and_nothing_else():
     shown = components.highlight_personal_data("<b>44030019800101123X\n& 好</b>")
     assert (

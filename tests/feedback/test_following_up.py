@@ -49,7 +49,7 @@ def test_the_person_reads_the_result_and_the_record_keeps_its_digest(desk, peopl
 def test_one_rating_is_followed_up_once(desk, people):
     ticket = rated(desk)
     actions.follow_up(ticket=ticket, result="核实。", by=people.clerk, at=SOON)
-    with pytest.raises(Refused), transaction.atomic():
+    with pytest.raises(Refused, match="没有要回访的评价"), transaction.atomic():
         actions.follow_up(ticket=ticket, result="核实。", by=people.clerk, at=SOON)
 
 
@@ -63,6 +63,17 @@ def test_nobody_of_the_unit_that_answered_goes_back_to_its_own_answer(desk, peop
     Membership.objects.create(user=people.clerk, department=units["anjianju"], role=Role.REPORTER)
     with pytest.raises(Refused, match="其他单位"):
         actions.follow_up(ticket=rated(desk), result="核实。", by=people.clerk, at=SOON)
+
+
+def test_no_page_offers_the_call_to_a_clerk_of_the_unit_that_answered(desk, people, units, client):
+    ticket = rated(desk)
+    page = f"/staff/feedback/{ticket.number}/"
+    client.force_login(people.clerk)
+    assert "登记结果" in client.get(page).content.decode()
+    Membership.objects.create(user=people.clerk, department=units["anjianju"], role=Role.REPORTER)
+    assert "登记结果" not in client.get(page).content.decode()
+    assert client.post(f"{page}follow_up/", {"result": "已核实。"}).status_code == 403
+    assert not is_owed(people.clerk)
 
 
 def test_where_every_clerk_is_of_the_unit_that_answered_the_supervisors_go_back(

@@ -113,3 +113,16 @@ def test_the_day_explains_itself_from_the_steps(desk, django_assert_num_queries)
         ),
     ]
     assert [leg.counting.working_days for leg in why.legs] == [3, 2]
+
+
+def test_a_letter_asked_about_on_its_due_day_is_not_overdue_on_the_day_the_writer_answers(desk):
+    ticket = letters.handling(*desk)
+    assert ticket.due_on == days(3).date()
+    ticket = actions.ask_more(ticket=ticket, question=QUESTION, by=desk[2], at=days(3))
+    ticket = actions.supplement(ticket=ticket, text="海景路。", at=days(9))
+    assert ticket.due_on == days(9).date()
+    why = timeline.why(ticket, list(ticket.events.all()))
+    assert [leg.words for leg in why.legs][1:] == [
+        "2013年7月5日请来信人补充材料，2013年7月11日继续办理：还剩 0 个工作日，到2013年7月11日"
+    ]
+    assert (why.due_on, why.legs[-1].counting) == (ticket.due_on, None)

@@ -94,7 +94,7 @@ def test_what_was_said_after_the_call_is_told_anew(desk, people):
 def test_told_twice_is_refused_and_leaves_one_step(desk, people):
     ticket = letters.answered(*desk, **CALL)
     told(ticket, people)
-    with pytest.raises(Refused), transaction.atomic():
+    with pytest.raises(Refused, match="没有什么要告知来信人的"), transaction.atomic():
         told(ticket, people)
     assert ticket.events.filter(verb="tell").count() == 1
 

@@ -16,8 +16,10 @@ from common.errors import Refused
 from common.files import uploads
 from common.files.uploads import NotRead, check_photo
 from common.security.throttling import Throttle
+from departments.models import Role
 from feedback import actions
 from feedback.models import Ticket
+from feedback.permissions import can_see_photo
 from feedback.read_models.data_export import own_copy
 from tests.feedback.test_asking import CHECK, SEND, answers
 from tests.fixtures import letters
@@ -100,7 +102,9 @@ def test_what_cannot_be_taken_is_refused_with_what_to_do(case):
 
 def test_fifteen_megabytes_are_taken_and_more_are_not(monkeypatch):
     assert uploads.MAX_PHOTO_BYTES == 15 * 1024**2
-    monkeypatch.setattr(uploads, "MAX_PHOTO_BYTES", 100)
+    monkeypatch.setattr(uploads, "MAX_PHOTO_BYTES", taken().size)
+    assert check_photo(taken())
+    monkeypatch.setattr(uploads, "MAX_PHOTO_BYTES", taken().size - 1)
     with pytest.raises(Refused, match="太大"):
         check_photo(taken())
 
@@ -180,6 +184,16 @@ def test_only_the_desk_and_who_handles_it_get_it_as_a_download(client, people, u
     assert b"".join(response.streaming_content) == letters.PHOTO
     assert "attachment" in response["Content-Disposition"]
     assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CLERK, Role.REPORTER, Role.SIGNER}))
+def test_another_post_in_the_unit_that_handles_the_letter_opens_no_photo(
+    role, client, people, units
+):
+    ticket = letters.handling(people.clerk, units["anjianju"], people.reporter, photo=letters.PHOTO)
+    people.stranger.memberships.update(department=units["anjianju"], role=role)
+    assert not can_see_photo(people.stranger, ticket)
+    assert looked_at(client, people.stranger, ticket) in {403, 404}
 
 
 def test_the_unit_complained_of_gets_no_photo_and_hears_of_none(client, people, units):

@@ -69,11 +69,29 @@ def test_the_record_keeps_the_digests_of_what_was_taken_down_in_public(desk):
     assert ticket.number == entry.subject_id
 
 
-def test_what_was_taken_down_cannot_be_published_again_nor_taken_down_twice(desk):
+def test_a_letter_taken_down_by_law_is_never_published_again(desk):
     ticket = take_down(letters.published(*desk), desk[0])
     assert not ticket.allows("publish")
+    words = {"public_text": "报名电话打不通。", "public_reply": "电话已修好。"}
+    with pytest.raises(Refused, match="这件诉求已经公开过"):
+        actions.publish(ticket=ticket, **words, by=desk[0], at=NOW + timedelta(days=4))
+    ticket.refresh_from_db()
+    assert (ticket.published_at, ticket.public_text, ticket.public_reply) == (None, "", "")
+
+
+def test_a_published_letter_is_not_published_a_second_time(desk):
+    ticket = letters.published(*desk)
+    words = {"public_text": "另一段话。", "public_reply": "另一个答复。"}
+    with pytest.raises(Refused, match="这件诉求已经公开过"):
+        actions.publish(ticket=ticket, **words, by=desk[0], at=NOW + timedelta(days=4))
+    ticket.refresh_from_db()
+    assert ticket.public_text == "报名电话打不通。"
+
+
+def test_a_letter_is_not_taken_down_twice(desk):
+    ticket = take_down(letters.published(*desk), desk[0])
     assert not ticket.allows("take_down")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="没有公开，不用撤下"):
         take_down(ticket, desk[0])
 
 
@@ -194,7 +212,9 @@ def figures(row) -> dict[str, int]:
 
 
 def test_the_parts_of_a_month_add_up(every_stage):
-    for row in months(TODAY):
+    counted = list(months(TODAY))
+    assert len(counted) == 2
+    for row in counted:
         ends = (
             row.in_hand
             + row.answered

@@ -105,9 +105,8 @@ def test_nobody_of_a_responsible_unit_says_that_its_own_line_is_true(disputed, p
     ],
 )
 def test_a_finding_needs_a_word_and_reasons_that_may_be_public(said, refusal, disputed, people):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused, match=refusal):
         decide(disputed, people, **said)
-    assert any(refusal in reason for reason in refused.value.reasons)
 
 
 def test_a_letter_whose_line_is_looked_at_stays_with_its_promise(published, desk):

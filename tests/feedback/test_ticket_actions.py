@@ -157,7 +157,7 @@ def test_an_answer_counts_the_working_days_it_took(desk, calendar_2013):
 
 def test_a_refused_answer_leaves_nothing_behind(desk, people):
     ticket = letters.handling(*desk)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="不由您所在的单位主办"):
         actions.reply(ticket=ticket, text="冒名答复", by=people.stranger, at=NOW)
     assert not Reply.objects.exists()
 
@@ -192,7 +192,7 @@ def test_without_consent_nothing_is_published(desk):
 )
 def test_a_text_with_personal_traces_is_not_published(text, desk):
     ticket = letters.answered(*desk)
-    with pytest.raises(Refused, match="请隐去"):
+    with pytest.raises(Refused, match="请隐去后再公开"):
         actions.publish(
             ticket=ticket, public_text=text, public_reply="已修好。", by=desk[0], at=NOW
         )

@@ -1,6 +1,8 @@
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -21,13 +23,13 @@ def write(*subjects: str, public: bool = True) -> list[Entry]:
     )
 
 
-def tamper(sql: str) -> None:
+def tamper(sql: str, *values: str) -> None:
     """What somebody with the database in hand could do: switch the triggers off, write,
     switch them on.
     """
     triggers.drop(connection)
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, values or None)
     triggers.install(connection)
 
 
@@ -44,6 +46,15 @@ def test_time_in_the_record_never_runs_backwards_and_keeps_the_time_of_the_deed_
     entries = [*write("a"), *write("b")]
     assert entries[0].recorded_at <= entries[1].recorded_at
     assert entries[0].happened_at == NOW < entries[0].recorded_at
+
+
+def test_an_entry_is_not_recorded_before_the_last_one_when_the_servers_clock_goes_back():
+    with time_machine.travel(NOW + timedelta(hours=1)):
+        before = write("a")[0]
+    with time_machine.travel(NOW):
+        after = write("b")[0]
+    assert after.recorded_at == before.recorded_at
+    assert verify().sound
 
 
 @pytest.mark.parametrize("verb", ["UPDATE ledger_entry SET verb = 'x'", "DELETE FROM ledger_entry"])
@@ -65,6 +76,17 @@ def test_one_changed_letter_names_its_entry(column):
     assert any(fault.startswith("第 2 条") for fault in verify().faults)
 
 
+def test_an_entry_rewritten_with_a_hash_that_fits_betrays_itself_at_the_next_one():
+    second = write("a", "b", "c")[1]
+    second.payload = second.payload.replace('"n":1', '"n":2')
+    second.hash = second.expected_hash()
+    assert verify().sound
+    tamper(
+        "UPDATE ledger_entry SET payload = %s, hash = %s WHERE seq = 2", second.payload, second.hash
+    )
+    assert verify().faults == ["第 3 条：与上一条接不上"]
+
+
 def test_a_removed_entry_is_noticed():
     write("a", "b", "c")
     tamper("DELETE FROM ledger_entry WHERE seq = 2")
@@ -84,7 +106,7 @@ def test_the_command_fails_and_names_the_entry(capsys):
     write("a")
     call_command("verify_ledger")
     tamper("UPDATE ledger_entry SET payload = payload || ' '")
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match="公开记录有 1 处不符"):
         call_command("verify_ledger")
     assert "第 1 条" in capsys.readouterr().err
 

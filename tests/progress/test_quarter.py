@@ -74,7 +74,7 @@ def test_an_incomplete_report_is_refused_with_the_list_of_what_is_missing(office
         office.filing, narrative=" ", pace="", findings={}, readings={}, remaining_on_course=False
     )
     report = office.save(empty)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refused, match="请逐条自评") as refusal:
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
     assert refusal.value.reasons == requirements_for(office.paper.task, office.period).missing(
         JULY_2.date()
@@ -112,7 +112,7 @@ def test_words_that_part_from_the_numbers_need_a_reason(office):
 
 def test_a_stale_form_overwrites_nothing(office):
     office.save()
-    with pytest.raises(Stale):
+    with pytest.raises(Stale, match="已被另一个窗口或同事保存过"):
         office.save(replace(office.filing, narrative="另一个窗口"), version=0)
     assert "4000 人次" in ProgressReport.objects.get().contributions.get().narrative
 
@@ -132,7 +132,7 @@ def test_nothing_is_filed_into_a_closed_period(office):
 
 def test_a_return_needs_a_reason_and_keeps_the_first_filing_day(office):
     report = office.submit()
-    with pytest.raises(Refused, match="理由"):
+    with pytest.raises(Refused, match="退回修改请写明理由"):
         return_report(report=report, reason=" ", by=office.people.supervisor, at=JULY_5)
     returned = return_report(
         report=report, reason="请补数字来源", by=office.people.supervisor, at=JULY_5
@@ -151,7 +151,7 @@ def test_a_different_verdict_must_be_explained_and_both_voices_stand(office):
     report = office.submit()
     with pytest.raises(Refused, match="核查意见"):
         office.verify(report, "slow")
-    with pytest.raises(Refused, match="逐条"):
+    with pytest.raises(Refused, match="逐条核定与单位自评不一致的"):
         office.verify(
             report,
             "slow",
@@ -178,7 +178,7 @@ def test_a_different_verdict_must_be_explained_and_both_voices_stand(office):
 def test_a_report_is_verified_once(office):
     report = office.submit()
     office.verify(report)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="现在是“审核通过”，不能再做这一步"):
         office.verify(report)
 
 

@@ -81,7 +81,7 @@ def test_what_is_published_cannot_be_taken_back(office):
 def test_what_is_published_is_not_published_again(office):
     office.verify(office.submit())
     release = office.publish()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="这份报审稿已经处理过"):
         publish_release(release=release, by=office.people.publisher, at=AUGUST_5)
     assert Publication.objects.count() == 1
 
@@ -124,7 +124,7 @@ def test_a_paper_that_was_handed_in_stays_even_when_the_report_comes_back(office
     report = office.save()
     paper = attach(office, report, at=JULY_2)
     report = office.submit(version=report.version)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="现在是“已报送，待核查”，不能再做这一步"):
         remove_evidence(evidence=paper)
     report.status, report.return_reason, report.returned_at = "returned", "补充", JULY_5
     report.save()

@@ -78,6 +78,19 @@ REPORT_MOVES = {
     "return": ({"submitted"}, "returned"),
     "release": ({"verified"}, "released"),
 }
+# Move -> the predicate that says who may.
+WHO_MAY = {
+    "save_draft": "can_file",
+    "submit": "can_file",
+    "send_to_sign": "can_file",
+    "add_signed_form": "can_file",
+    "sign": "can_sign",
+    "hand_back": "can_sign",
+    "recall": "can_recall",
+    "verify": "can_review",
+    "return": "can_review",
+    "release": "can_publish",
+}
 # Move -> its word in the record; a draft and a release leave no entry of a report.
 LEDGER_WORDS = {
     "submit": "报送",
@@ -175,6 +188,7 @@ def test_every_transition_of_a_report_is_guarded_by_a_predicate_that_is_there():
     by_name = vars(publishing_permissions) | vars(permissions)
     unguarded = [v for v, row in TRANSITIONS.items() if not callable(by_name.get(row.permission))]
     assert unguarded == []
+    assert {verb: row.permission for verb, row in TRANSITIONS.items()} == WHO_MAY
 
 
 # Clock -> the day that the transition leaves behind.

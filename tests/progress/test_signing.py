@@ -94,7 +94,7 @@ def test_both_steps_are_on_record_and_internal(signing):
 
 def test_what_is_incomplete_is_refused_with_the_same_list_as_ever(signing):
     report = signing.save(replace(signing.filing, narrative="", readings={}))
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refused, match="请填写数据：安全生产公共培训") as refusal:
         send_to_sign(report=report, by=signing.people.reporter, at=JULY_2)
     assert refusal.value.reasons == requirements_for(report.task, report.period).missing(
         JULY_2.date()
@@ -129,6 +129,14 @@ def test_nothing_is_sent_where_nobody_could_sign_it(signing):
         send_to_sign(report=report, by=signing.people.reporter, at=JULY_2)
 
 
+def test_nothing_is_sent_by_the_only_signer_whose_own_signature_would_not_count(signing):
+    report = signing.save()
+    with pytest.raises(Refused, match="还没有另一位审签人"):
+        send_to_sign(report=report, by=signing.people.colleague, at=JULY_2)
+    report.refresh_from_db()
+    assert report.status == "draft"
+
+
 def test_a_signer_of_another_unit_does_not_sign(signing, units):
     other = also(signing.people.stranger, units["jiaoyuju"], Role.SIGNER)
     report = send(signing)
@@ -157,7 +165,7 @@ def test_nobody_edits_what_is_being_signed(signing):
 
 def test_handing_back_needs_a_reason_and_makes_it_a_draft_again(signing):
     report = send(signing)
-    with pytest.raises(Refused, match="理由"):
+    with pytest.raises(Refused, match="退回填报员请写明理由"):
         hand_back_report(report=report, reason=" ", by=signing.people.colleague, at=JULY_4)
     report = hand_back_report(
         report=report, reason="缺签到表", by=signing.people.colleague, at=JULY_4

@@ -173,3 +173,19 @@ def test_done_with_sixty_percent_is_a_contradiction():
 def test_on_course_while_the_numbers_fall_behind_is_a_contradiction():
     assert len(contradictions(pace="on_course", findings=[], slowest="behind")) == 1
     assert contradictions(pace="slow", findings=[], slowest="behind") == []
+
+
+def test_done_while_the_numbers_fall_behind_is_a_contradiction():
+    assert contradictions(pace="done", findings=[], slowest="behind") == [
+        "总体填为已完成，但数据落后于本季的阶段目标"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reached", "contradicted"), [("0.9499", True), ("0.95", False), ("1", False)]
+)
+def test_done_contradicts_a_number_below_95_percent_and_none_from_there_on(reached, contradicted):
+    found = contradictions(
+        pace="on_course", findings=[("培训", "done", Decimal(reached))], slowest="on_path"
+    )
+    assert bool(found) == contradicted

@@ -338,12 +338,12 @@ def entities() -> bytes:
 NOT_SHEETS = {
     "a paper": ("a.pdf", PDF, "文件打不开"),
     "a paper under the name of a sheet": ("a.xlsx", PDF, "文件打不开"),
-    "half a package": ("a.xlsx", long_book()[:-40], "请"),
+    "half a package": ("a.xlsx", long_book()[:-40], "文件打不开"),
     "a package that is none": ("a.xlsx", package(a=b"<a/>"), "文件打不开"),
     "a bomb": ("a.xlsx", bomb(), "文件解压后太大"),
     "rows without end": ("a.xlsx", long_book(), "内容太多"),
     "words without end": ("a.xlsx", entities(), "文件打不开"),
-    "too large": ("a.xlsx", long_book() + bytes(5 * 1024 * 1024), "不超过 5 MB"),
+    "too large": ("a.xlsx", long_book() + bytes(5 * 1024 * 1024), "“a.xlsx”太大"),
     "nothing": ("a.xlsx", b"", "请上传从本页下载"),
 }
 

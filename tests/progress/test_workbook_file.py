@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from progress.workbook import upload
 from progress.workbook.reading import Kind
 from progress.workbook.rows import ANSWERS, COLUMNS, NARRATIVE, NUMBERS, SUMMARY
 from tests.fixtures.lists import more_tasks
@@ -192,3 +193,15 @@ def test_thirty_tasks_cost_as_many_questions_as_three(
     with django_assert_num_queries(len(three)):
         reporter.get(address)
     assert download(reporter).book[SUMMARY].max_row == 31
+
+
+@pytest.mark.parametrize(("less", "is_read"), [(0, True), (1, False)])
+def test_a_workbook_of_exactly_the_limit_is_read_and_a_larger_one_is_not(
+    reporter, monkeypatch, less, is_read
+):
+    assert upload.MAX_BYTES == 5 * 1024**2
+    workbook = download(reporter).upload()
+    monkeypatch.setattr(upload, "MAX_BYTES", workbook.size - less)
+    looked = look(reporter, workbook)
+    assert ("reading" in looked.context) == is_read
+    assert ("太大" in looked.content.decode()) != is_read

@@ -264,6 +264,19 @@ def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(
     assert client.get(API, REMOTE_ADDR="10.9.8.7").status_code == 200
 
 
+def test_one_person_who_asked_too_often_does_not_silence_a_colleague_behind_the_same_address(
+    client, people, paper, monkeypatch
+):
+    cache.clear()
+    monkeypatch.setattr("common.security.throttling.API", Throttle("api", 60, most={"address": 2}))
+    client.force_login(people.reporter)
+    assert [client.get(API).status_code for _ in range(3)] == [200, 200, 429]
+    client.force_login(people.colleague)
+    assert client.get(API).status_code == 200
+    client.logout()
+    assert client.get(API).status_code == 200
+
+
 def test_the_page_about_it_names_every_address_and_every_filter(client, db):
     page = client.get("/api/docs/").content.decode()
     asked = [*TaskFilter.base_filters, *QuestionFilter.base_filters]

@@ -135,7 +135,9 @@ def test_where_nothing_was_printed_nothing_is_expected(book):
 
 def test_a_behind_task_is_explained_in_the_supervisors_words_else_in_the_units(word):
     lines = "\n".join(chapters(word)["落后的事项"])
-    for row in Publication.objects.current().filter(headline__in=BEHIND).select_related("task"):
+    behind = Publication.objects.current().filter(headline__in=BEHIND).select_related("task")
+    assert {bool(row.assessment_note) for row in behind} == {True, False}
+    for row in behind:
         said = (
             row.assessment_note and f"督查室：{row.assessment_note}"
         ) or f"教育局：{row.narrative}"

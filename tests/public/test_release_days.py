@@ -156,6 +156,18 @@ def test_what_was_laid_out_after_its_day_had_passed_was_promised_to_nobody(offic
     assert (opened.promised_on, opened.promised) == (None, opened.release_on)
 
 
+@pytest.mark.parametrize(("day", "is_promised"), [("2013-07-31", True), ("2013-08-01", False)])
+def test_a_quarter_laid_out_on_its_release_day_is_promised_for_that_day(
+    office, calendar_2013, day, is_promised
+):
+    ReportingPeriod.objects.all().delete()
+    Plan.objects.update(starts_on=date(2013, 4, 1), ends_on=date(2013, 6, 30))
+    at, by = moment(f"{day}T09:00:00"), office.people.supervisor
+    (period,) = generate_periods(plan=Plan.objects.get(), by=by, at=at)
+    assert period.release_on == date(2013, 7, 31)
+    assert period.promised_on == (period.release_on if is_promised else None)
+
+
 def test_opened_on_its_day_nothing_is_moved(laid_out, office):
     at = moment("2013-07-01T09:00:00")
     opened = open_period(period=laid_out, by=office.people.supervisor, at=at, on=at.date())

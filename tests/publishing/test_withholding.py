@@ -62,7 +62,7 @@ def test_lifted_it_is_published_as_the_next_revision_from_its_report(office, wit
 
 def test_it_is_lifted_once_and_with_a_reason(office, withheld):
     said = {"clearance": withheld, "by": office.people.publisher, "at": AUGUST}
-    with pytest.raises(Refused, match="理由"):
+    with pytest.raises(Refused, match="请写明解除暂不公开的理由"):
         lift_withholding(reason=" ", **said)
     lift_withholding(reason="期满", **said)
     with pytest.raises(Refused, match="不需要再审查"):
@@ -86,10 +86,15 @@ def test_extended_it_comes_up_again_on_its_new_day_and_the_public_line_stays(off
 
 
 @pytest.mark.parametrize(
-    ("day", "reason"), [(LATER, " "), (AUGUST.date(), "案件未结"), (date(2014, 7, 1), "案件未结")]
+    ("day", "reason", "refusal"),
+    [
+        (LATER, " ", "请写明为什么还不能公开"),
+        (AUGUST.date(), "案件未结", "应在今天以后"),
+        (date(2014, 7, 1), "案件未结", "应在今天以后"),
+    ],
 )
-def test_it_is_extended_to_a_day_to_come_and_with_a_reason(office, withheld, day, reason):
-    with pytest.raises(Refused):
+def test_it_is_extended_to_a_day_to_come_and_with_a_reason(office, withheld, day, reason, refusal):
+    with pytest.raises(Refused, match=refusal):
         extend_withholding(
             clearance=withheld, review_on=day, reason=reason, by=office.people.supervisor, at=AUGUST
         )

@@ -251,25 +251,6 @@ def test_a_level_only_rises(office, level):
     assert not tried(lambda: lift(office, slip, level=level))
 
 
-NOTHING_SAID = {
-    "issue without a demand": lambda office: issue(office, demand=" "),
-    "issue on an unknown level": lambda office: issue(office, level="purple"),
-    "issue for no day": lambda office: issue(office, days=0),
-    "issue for ever": lambda office: issue(office, days=61),
-    "reply": lambda office: reply(office, brought_to(office, "issued"), words=""),
-    "send back": lambda office: send_back(office, brought_to(office, "replied"), reason=""),
-    "raise": lambda office: lift(office, brought_to(office, "issued"), reason=" "),
-    "close": lambda office: close(office, brought_to(office, "replied"), note=""),
-    "withdraw": lambda office: withdraw(office, brought_to(office, "issued"), reason=" "),
-}
-
-
-@pytest.mark.parametrize("action", NOTHING_SAID)
-def test_what_is_not_explained_is_refused(office, action):
-    with pytest.raises(Refused, match="请"):
-        NOTHING_SAID[action](office)
-
-
 def test_papers_come_with_the_answer_each_once(office):
     slip = issue(office)
     assert not tried(lambda: reply(office, slip, files=[paper(), paper()]))

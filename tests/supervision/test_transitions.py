@@ -16,6 +16,9 @@ from supervision.choices import (
 )
 from supervision.pages import coordination, slips
 from supervision.transitions import COORDINATION_TRANSITIONS, SLIP_TRANSITIONS, DueDay
+from tests.fixtures.coordination import decide, raised
+from tests.fixtures.people import PEOPLE
+from tests.fixtures.slips import issue
 
 TABLES = {
     "slip": (SLIP_TRANSITIONS, slips, SlipState, SlipStepKind, [2013, 1]),
@@ -31,6 +34,41 @@ COORDINATION_MOVES = {
     "reply": {"decided": "decided"},
     "close": {"raised": "closed", "decided": "closed"},
 }
+# Who of the cast may take a step: on a slip to 安监局, and on a matter of its task that 教育局
+# carries out.
+SUPERVISORS, UNIT = {"supervisor", "other_supervisor"}, {"reporter", "colleague"}
+WHO_MAY = {
+    "slip": {
+        "issue": SUPERVISORS,
+        "reply": UNIT,
+        "close": SUPERVISORS,
+        "send_back": SUPERVISORS,
+        "raise": SUPERVISORS,
+        "withdraw": SUPERVISORS,
+    },
+    "coordination": {
+        "raise": UNIT | SUPERVISORS,
+        "decide": SUPERVISORS | {"leader"},
+        "instruct": {"leader"},
+        "reply": {"stranger"},
+        "close": SUPERVISORS,
+    },
+}
+
+
+@pytest.mark.usefixtures("calendar_2013")
+@pytest.mark.parametrize("noun", TABLES)
+def test_each_step_may_be_taken_by_those_of_the_table_and_by_nobody_else(office, noun):
+    row = issue(office) if noun == "slip" else decide(office, raised(office))
+    allowed = {
+        verb: {
+            name
+            for name in PEOPLE
+            if step.may(getattr(office.people, name), row.task if step.creates else row)
+        }
+        for verb, step in TABLES[noun][0].items()
+    }
+    assert allowed == WHO_MAY[noun]
 
 
 @pytest.mark.parametrize("noun", TABLES)

@@ -129,9 +129,15 @@ def test_a_printed_lead_is_above_designation(bare, units, by):
     assert not Entry.objects.exists()
 
 
-@pytest.mark.parametrize(("unit", "kind"), [("anjianju", "supporting"), ("jiaoyuju", "listed")])
-def test_a_designation_that_says_nothing_is_refused(paper, units, by, unit, kind):
-    with pytest.raises(Refused):
+@pytest.mark.parametrize(
+    ("unit", "kind", "refusal"),
+    [
+        ("anjianju", "supporting", "安监局已由文件载明为责任单位"),
+        ("jiaoyuju", "listed", "请选择牵头或配合"),
+    ],
+)
+def test_a_designation_that_says_nothing_is_refused(paper, units, by, unit, kind, refusal):
+    with pytest.raises(Refused, match=refusal):
         designate(task=paper.task, department=units[unit], kind=kind, by=by, at=NOW)
 
 
@@ -142,12 +148,12 @@ def test_the_same_designation_is_not_made_twice(bare, units, by):
 
 
 def test_nobody_without_a_unit_can_designate(bare, units):
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="要写明由哪个单位指定"):
         designate(task=bare, department=units["jiaoyuju"], kind="lead", by=PORTAL, at=NOW)
 
 
 def test_plans_move_only_along_their_states(paper, by):
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="现在的状态不能改为“已公布”"):
         publish_plan(plan=paper.plan, by=by, at=NOW)
     archive_plan(plan=paper.plan, by=by, at=NOW)
     assert paper.plan.state == "archived"
@@ -168,7 +174,7 @@ def test_a_summary_is_signed_by_the_unit_that_wrote_it(paper, by):
     paper.task.refresh_from_db()
     assert (paper.task.summary, paper.task.summary_by) == ("全年培训一万五千人次。", "督查室")
     assert facts() == [{"summary": digest("全年培训一万五千人次。")}]
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="一句话说明要有署名单位"):
         save_summary(task=paper.task, summary="没有署名。", by=PORTAL, at=NOW)
     save_summary(task=paper.task, summary="", by=PORTAL, at=NOW)
     paper.task.refresh_from_db()

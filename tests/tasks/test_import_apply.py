@@ -130,7 +130,7 @@ def test_the_same_file_does_not_enter_under_a_second_name(plan):
 
 
 def test_unknown_units_are_listed_and_nothing_is_written(db):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refused, match="单位表中没有“教育局”") as refusal:
         bring_in(source_of(PAPER), "wp2013")
     assert len(refusal.value.reasons) == 21
     assert refusal.value.reasons[0] == "第26行：单位表中没有“教育局”"
@@ -141,6 +141,16 @@ def test_unknown_units_are_listed_and_nothing_is_written(db):
 def test_a_plan_that_ended_untracked_is_history_and_one_that_is_tracked_is_not(paper):
     assert paper.state == PlanState.ARCHIVED
     assert bring_in(source_of(PLAN), "ap2017", date(2017, 1, 1)).plan.state == PlanState.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [(date(2017, 12, 31), PlanState.PUBLISHED), (date(2018, 1, 1), PlanState.ARCHIVED)],
+)
+def test_a_plan_is_history_from_the_day_after_its_last_one(today, state):
+    source = source_of(PLAN)
+    made = apply.new_plan(parse(source), source, "ap2017", tracked_from=None, today=today)
+    assert made.state == state
 
 
 def test_another_first_day_of_tracking_is_not_taken_silently(plan):

@@ -76,6 +76,16 @@ def test_tasks_printed_as_paragraphs_of_a_chapter():
     ]
 
 
+def test_a_chapter_that_begins_after_its_first_paragraph_is_refused_as_cut():
+    first = next(line for line in OPINION.split("\n") if line.startswith("（三）"))
+    assert "读到第4项，缺第3项" in reasons(parsed(OPINION.replace(f"{first}\n", "")))
+
+
+def test_a_chapter_may_begin_its_paragraphs_with_one_again():
+    again = OPINION.replace("（五）完善", "（一）完善")
+    assert parsed(again).fatal == []
+
+
 def test_all_notes_of_a_paragraph_count_and_other_brackets_are_no_notes():
     draft = parsed(OPINION)
     assert units(draft, 0) == [("体育局", "listed"), ("民政局", "listed")]

@@ -129,10 +129,10 @@ def test_the_scan_may_follow_while_it_is_being_signed(reporter, office, units):
 
 def test_nothing_else_follows_and_nothing_after_the_verification(reporter, office):
     report = office.submit()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="现在是“已报送，待核查”，不能再做这一步"):
         attach(office, report, kind="material")
     office.verify(report)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="现在是“审核通过”，不能再做这一步"):
         attach(office, report)
     assert SCANS not in page(reporter.get(FORM))
 
