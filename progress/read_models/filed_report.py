@@ -61,6 +61,12 @@ class FiledPart:
     evidence: list[Evidence]
     answers: int
 
+    @property
+    def name_and_kind(self) -> str:
+        """The unit as the printed form names it: what it answers as, and whether it is silent."""
+        silent = "，未交本单位部分" if self.silent else ""
+        return f"{self.department.full_name}（{self.kind}{silent}）"
+
 
 @dataclass(frozen=True)
 class FiledReport:

@@ -16,6 +16,11 @@ class ProposedUnits:
     task: Task
     units: list[Responsibility]
 
+    @property
+    def units_in_words(self) -> str:
+        """The units and what each is proposed as, as one text for a cell of a table."""
+        return "、".join(f"{unit.department}（{unit.get_kind_display()}）" for unit in self.units)
+
 
 @dataclass(frozen=True)
 class ProposedPart:

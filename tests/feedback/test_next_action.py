@@ -14,6 +14,7 @@ from feedback.forms.parts import new_token
 from feedback.models import Ticket
 from feedback.pages.ticket_actions import ACTIONS
 from tests.fixtures import letters
+from tests.fixtures.page_text import source_of
 from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def desk(people, units):
 
 def page_of(client, who, ticket) -> str:
     client.force_login(who)
-    return client.get(f"/staff/feedback/{ticket.number}/").content.decode()
+    return source_of(client.get(f"/staff/feedback/{ticket.number}/"))
 
 
 @pytest.mark.parametrize(

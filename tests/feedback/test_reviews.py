@@ -17,6 +17,7 @@ from feedback.read_models.timeline import steps_for_citizen, why
 from ledger.models import Entry
 from publishing.models import Publication
 from tests.fixtures import letters
+from tests.fixtures.page_text import source_of
 from tests.fixtures.people import NOW
 from tests.fixtures.quarter import JULY_30
 
@@ -200,4 +201,4 @@ def test_the_page_of_the_letter_leads_through_both_deeds(published, desk, people
     assert "等督查员在" in client.get(address).content.decode()
     client.post(f"{address}decide_review/", {"outcome": "upheld", "note": "确实没有培训。"})
     assert Ticket.objects.get(pk=ticket.pk).review_outcome == "upheld"
-    assert "核实结论：<b>属实</b>。确实没有培训。" in client.get(address).content.decode()
+    assert "核实结论：<b>属实</b>。确实没有培训。" in source_of(client.get(address))

@@ -250,7 +250,7 @@ def test_the_public_reads_that_one_was_withdrawn_until_there_is_another(client, 
     assert "发错了" not in shown
     issue(office, level="red")
     shown = text_of(client.get("/tasks/wp2013-18/"))
-    assert "红色督办\n 督查单位已发出督办单，还没有销号。" in shown
+    assert "红色督办 督查单位已发出督办单，还没有销号。" in shown
     assert "已撤销" not in shown
 
 

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from ledger.models import Entry
 from tasks.models import ChangeRequest, DueChange
 from tests.fixtures.lists import more_tasks
+from tests.fixtures.page_text import source_of
 
 PAGE = "/staff/tasks/wp2013-18/change/"
 TYPED = {
@@ -26,7 +27,7 @@ def supervisor(client, people):
 
 
 def posted(client, kind: str, **typed) -> str:
-    return unescape(client.post(f"{PAGE}?kind={kind}", TYPED | typed).content.decode())
+    return unescape(source_of(client.post(f"{PAGE}?kind={kind}", TYPED | typed)))
 
 
 def test_before_and_after_stand_side_by_side_and_nothing_is_written_yet(supervisor, paper):

@@ -20,6 +20,7 @@ from progress.requirements.flags import review_flags
 from progress.requirements.loading import requirements_for
 from tasks.models import Responsibility
 from tests.fixtures.lists import more_tasks
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2, JULY_5, moment
 
 DESK = "/staff/review/wp2013-18/2013-2/"
@@ -33,7 +34,7 @@ def supervisor(client, office):
 
 
 def page(response) -> str:
-    return response.content.decode()
+    return source_of(response)
 
 
 def concerns(office) -> list[str]:

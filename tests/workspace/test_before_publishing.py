@@ -9,6 +9,7 @@ from publishing.actions.releases import prepare_release
 from publishing.models import Publication
 from tests.fixtures import requests
 from tests.fixtures.lists import more_tasks
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_5, moment
 
 RELEASE = "/staff/releases/wp2013/2013-2/"
@@ -22,7 +23,7 @@ def last_look(client, office):
     def read(name: str) -> str:
         with time_machine.travel(JULY_5, tick=False):
             client.force_login(getattr(office.people, name))
-            shown = unescape(client.get(RELEASE).content.decode())
+            shown = unescape(source_of(client.get(RELEASE)))
         return shown.split("发布前最后核对")[1].split("</section>")[0]
 
     return read

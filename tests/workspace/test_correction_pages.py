@@ -10,7 +10,7 @@ import time_machine
 from departments.models import Membership, Role, User
 from publishing.actions.corrections import publish_correction, return_correction
 from publishing.models import CorrectionRequest, Publication
-from tests.fixtures.page_text import text_of
+from tests.fixtures.page_text import source_of, text_of
 from tests.fixtures.requests import AUGUST_5
 from workspace.read_models.work_items import work_items_for
 
@@ -50,7 +50,7 @@ def page_of(row) -> str:
 def test_a_unit_finds_the_way_looks_at_before_and_after_and_sends_it_off(as_, office, shown, words):
     assert f'{words}">提出更正<' in as_("reporter").get(REPORT).content.decode()
     said = typed(office, shown, **number(office, "3500"))
-    looked = as_("reporter").post(words, said).content.decode()
+    looked = source_of(as_("reporter").post(words, said))
     assert '<td data-label="更正前">4000</td><td data-label="更正后">3500</td>' in looked
     assert not CorrectionRequest.objects.exists()
     with time_machine.travel(AUGUST_5, tick=False):
@@ -58,7 +58,7 @@ def test_a_unit_finds_the_way_looks_at_before_and_after_and_sends_it_off(as_, of
     assert "更正已送发布员，2013年8月19日前会有结果；公布以前，公众看到的不变。" in told
     assert "数据错误：待发布" in told
     assert "更正：数据错误" not in told
-    assert ">提出更正<" not in as_("reporter").get(REPORT).content.decode()
+    assert ">提出更正<" not in source_of(as_("reporter").get(REPORT))
 
 
 def test_only_the_fields_of_the_own_voice_are_there(as_, words, verdict):
@@ -80,7 +80,7 @@ def test_one_goes_back_to_change_what_was_typed(as_, office, shown, words):
 
 def test_corrected_prose_is_checked_as_one_text_with_its_changes_marked(as_, office, shown, words):
     said = typed(office, shown, narrative=shown.narrative.replace("演练 1 次", "演练 2 次"))
-    looked = as_("reporter").post(words, said).content.decode()
+    looked = source_of(as_("reporter").post(words, said))
     assert re.search(r"<del>.*1.*</del><ins>.*2.*</ins> 次", looked)
     assert "人次，演练 <del>" in looked
 
@@ -129,7 +129,7 @@ def test_the_publisher_is_called_reads_the_change_and_publishes_it(as_, office, 
     )
     assert (duty.url, duty.due_on.day) == (page_of(row), 19)
     assert "等您办理 1 份" in text_of(as_("publisher").get(ROOM))
-    looked = as_("publisher").get(duty.url).content.decode()
+    looked = source_of(as_("publisher").get(duty.url))
     assert '<td data-label="更正前">4000</td><td data-label="更正后">3500</td>' in looked
     assert "抄错了行" in looked
     assert "现行第 2 版" in text_of(as_("publisher").post(f"{duty.url}publish/", follow=True))

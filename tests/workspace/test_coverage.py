@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from departments.models import Department, Membership, Role, User
 from tasks.models import Plan, Responsibility
 from tests.fixtures.lists import end, more_tasks
+from tests.fixtures.page_text import source_of
 from tests.fixtures.people import NOW
 from workspace.read_models.coverage import coverage_of
 
@@ -133,7 +134,7 @@ def test_an_account_unused_for_ninety_days_is_listed_the_longest_absent_first(pa
 def test_the_page_says_how_many_and_what_to_do(client, city, people):
     Department.objects.update(signs_reports=True)
     client.force_login(people.administrator)
-    page = client.get(PAGE).content.decode()
+    page = source_of(client.get(PAGE))
     assert re.search(r'没有审签人的单位</a></th><td class="num" data-label="多少">2 个', page)
     assert "<b>3 项现在没有人能报送</b>" in page
     assert re.search(r'没有填报员的单位</a></th><td class="num" data-label="多少">2 个', page)

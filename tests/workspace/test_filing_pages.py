@@ -15,6 +15,7 @@ from progress.actions.reviews import return_report
 from progress.models import Evidence, ProgressReport, Reading
 from tasks.models import Responsibility
 from tests.fixtures.lists import PDF, more_tasks
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2, JULY_5
 from workspace.read_models.work_items import work_items_for
 
@@ -44,7 +45,7 @@ def typed(paper) -> dict:
 
 
 def page(response) -> str:
-    return response.content.decode()
+    return source_of(response)
 
 
 def test_the_workspace_names_what_is_to_be_filed(reporter, office):

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from tests.fixtures import letters
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2
 from workspace.read_models.work_items import work_items_for
 
@@ -29,7 +30,7 @@ def desk(client, office):
 
 
 def main_of(client) -> str:
-    return client.get("/staff/").content.decode().split("<main", 1)[1].split("</main>")[0]
+    return source_of(client.get("/staff/")).split("<main", 1)[1].split("</main>")[0]
 
 
 def test_a_report_not_begun_says_how_much_is_asked(office):

@@ -11,7 +11,7 @@ from progress.actions.reviews import return_report
 from progress.actions.signing import send_to_sign
 from progress.models import Evidence, ProgressReport
 from tests.fixtures.lists import PDF
-from tests.fixtures.page_text import text_of
+from tests.fixtures.page_text import source_of, text_of
 from tests.fixtures.quarter import JULY_2, JULY_5
 from tests.workspace.test_filing_pages import FORM, page, support, typed  # noqa: F401
 
@@ -170,6 +170,6 @@ def test_a_scan_of_before_the_return_stays(office):
 
 def test_the_paper_says_which_saving_it_shows_and_claims_nothing_nobody_wrote(reporter, office):
     office.submit()
-    shown = " ".join(reporter.get(PAPER).content.decode().split())
+    shown = source_of(reporter.get(PAPER))
     assert "第 1 次保存 · 陈填报 2013-07-02 10:00 报送" in shown
     assert '<th scope="row">需协调事项</th><td>未填写</td>' in shown

@@ -16,6 +16,7 @@ from progress.models import ReportingPeriod
 from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
 from tests.fixtures.lists import more_tasks
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_30, moment
 from workspace.read_models.work_items import work_items_for
 
@@ -24,7 +25,7 @@ PERIOD = "/staff/periods/wp2013/2013-2/"
 
 
 def page(response) -> str:
-    return response.content.decode()
+    return source_of(response)
 
 
 @pytest.fixture

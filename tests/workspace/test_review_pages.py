@@ -10,6 +10,7 @@ from departments.models import Membership, Role
 from progress.choices import ReportStatus
 from progress.models import Assessment, ProgressReport
 from tests.fixtures.lists import more_tasks
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2
 from workspace.read_models.work_items import work_items_for
 
@@ -25,7 +26,7 @@ def supervisor(client, office):
 
 
 def page(response) -> str:
-    return response.content.decode()
+    return source_of(response)
 
 
 def submitted(office, count: int, first: int = 101) -> None:

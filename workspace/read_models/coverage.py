@@ -77,6 +77,11 @@ class UnusedAccount:
     user: User
     posts: list[Membership]
 
+    @property
+    def posts_in_words(self) -> str:
+        """The units and roles, as one text for a cell of a table."""
+        return "、".join(f"{post.department}{post.get_role_display()}" for post in self.posts)
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -119,6 +124,15 @@ class Coverage:
     def stuck(self) -> int:
         """Tasks nobody can submit as things stand."""
         return len(self.ownerless) + self.without_reporter
+
+    @property
+    def why_stuck(self) -> str:
+        """How many tasks nobody can submit for which reason; empty when somebody can."""
+        counts = (
+            (self.without_reporter, "项的责任单位没有填报员"),
+            (len(self.ownerless), "项没有牵头单位"),
+        )
+        return "，".join(f"{count} {words}" for count, words in counts if count)
 
 
 def coverage_of(at: datetime, plan: Plan | None = None) -> Coverage:
