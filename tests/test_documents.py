@@ -1,5 +1,5 @@
-"""What the documents say of the tree is so: the files, names and lists they give are there,
-and the walks go down.
+"""What the documents say of the tree is so: the files, names, targets and lists
+they give are there, and the walks go down.
 """
 
 import re
@@ -33,8 +33,9 @@ CODE_SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 # A path from the root of the tree; the addresses of pages begin with a slash or with no folder.
 PLACE = re.compile(r"(?:[\w.-]+/)+[\w.-]*")
-FILE_NAME = re.compile(r"[\w.-]+\.(?:py|md|toml|txt|sh|html|css|js)")
+FILE_NAME = re.compile(r"[\w.-]+\.(?:py|md|toml|txt|sh|html|css|js|yaml)")
 NAME = re.compile(r"((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?:\(.*\))?")
+TARGET = re.compile(r"\bmake ([a-z][a-z-]*)")
 # Stands for a name that the reader fills in.
 PLACEHOLDER = re.compile(r"\b(?:ROOM|NAME|WHAT|FILE|FOLDER)\b")
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()} - NOT_OURS
@@ -84,6 +85,12 @@ def unknown_names(document: Path) -> list[str]:
     return sorted(unknown)
 
 
+def targets_in(document: Path) -> set[str]:
+    """The targets of the Makefile that a document tells its reader to make."""
+    text = document.read_text("utf-8")
+    return set(TARGET.findall("\n".join([*FENCE.findall(text), *CODE_SPAN.findall(text)])))
+
+
 def test_there_are_walks_for_a_report_a_letter_a_document_and_a_figure():
     words = " ".join(WALKS)
     assert [word for word in ("report", "letter", "document", "figure") if word not in words] == []
@@ -115,6 +122,14 @@ def test_a_document_names_only_what_is_in_the_code(document):
 
 
 CODE = "\n".join(path.read_text("utf-8") for room in ORDER for path in files(ROOT / room, ".py"))
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=by_place)
+def test_a_document_names_only_targets_of_the_makefile(document):
+    assert targets_in(document) - set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE)) == set()
+
+
 GLOSSARY_NAME = re.compile(r"`([A-Za-z_]\w*)(?:\([^`]*\))?`")
 
 
@@ -183,3 +198,14 @@ def test_a_place_in_a_document_is_noticed(line, places, document_with):
 )
 def test_a_name_that_no_code_has_is_noticed(line, unknown, document_with):
     assert unknown_names(document_with(line)) == unknown
+
+
+@pytest.mark.parametrize(
+    ("line", "targets"),
+    [
+        ("Run `make check` and make tea.", {"check"}),
+        ("```\nmake test-fast ARGS=x\n```", {"test-fast"}),
+    ],
+)
+def test_a_target_in_a_document_is_noticed(line, targets, document_with):
+    assert targets_in(document_with(line)) == targets
