@@ -82,9 +82,9 @@ class Recipients:
             for person in self.first_available(unit, *roles):
                 names[person.pk].append(self.unit_name(unit))
         texts = {pk: "、".join(unit_names) for pk, unit_names in names.items()}
-        return texts or self.supervisors_told(NOBODY)
+        return texts or self.supervisors_with(NOBODY)
 
-    def supervisors_told(self, words: str) -> dict[int, str]:
+    def supervisors_with(self, words: str) -> dict[int, str]:
         """Every supervisor with these words."""
         return same_words(self.everywhere(Role.SUPERVISOR), words)
 

@@ -55,7 +55,7 @@ def _play_slip(row: dict[str, Any], today: date) -> None:
     )
     for step in row.get("step", []):
         words = f"【演示】{step['words']}"
-        ACTIONS[step["action"]](SlipStep(slip, step, words, _moment(step, today)))
+        ACTIONS[step["action"]](ScriptedStep(slip, step, words, _moment(step, today)))
 
 
 def _moment(row: dict[str, Any], today: date) -> datetime:
@@ -64,7 +64,7 @@ def _moment(row: dict[str, Any], today: date) -> datetime:
 
 
 @dataclass(frozen=True)
-class SlipStep:
+class ScriptedStep:
     """One step of a slip: its row of the file, its words marked as a sample, and its moment."""
 
     slip: SupervisionSlip
@@ -78,20 +78,20 @@ class SlipStep:
         return self.slip.issued_by
 
 
-def _reply(step: SlipStep) -> None:
+def _reply(step: ScriptedStep) -> None:
     unit = step.slip.department
     reply_slip(
         slip=step.slip, words=step.words, files=[], by=person(Role.REPORTER, unit), at=step.at
     )
 
 
-def _send_back(step: SlipStep) -> None:
+def _send_back(step: ScriptedStep) -> None:
     send_back_slip(
         slip=step.slip, reason=step.words, days=step.row["days"], by=step.issuer, at=step.at
     )
 
 
-def _raise(step: SlipStep) -> None:
+def _raise(step: ScriptedStep) -> None:
     raise_slip(
         slip=step.slip,
         level=step.row["level"],
@@ -102,15 +102,15 @@ def _raise(step: SlipStep) -> None:
     )
 
 
-def _close(step: SlipStep) -> None:
+def _close(step: ScriptedStep) -> None:
     close_slip(slip=step.slip, note=step.words, by=step.issuer, at=step.at)
 
 
-def _withdraw(step: SlipStep) -> None:
+def _withdraw(step: ScriptedStep) -> None:
     withdraw_slip(slip=step.slip, reason=step.words, by=step.issuer, at=step.at)
 
 
-ACTIONS: dict[str, Callable[[SlipStep], None]] = {
+ACTIONS: dict[str, Callable[[ScriptedStep], None]] = {
     "reply": _reply,
     "send_back": _send_back,
     "raise": _raise,

@@ -42,7 +42,7 @@ def _owner_reminders(
     yield _reminder(Event.COORDINATION_DECIDED, item, notified)
     if not _is_answered(item):
         late = recipients.notified_for([owner], *SIGNERS_FIRST)
-        late |= recipients.supervisors_told(owner.short_name)
+        late |= recipients.supervisors_with(owner.short_name)
         yield _reminder(
             Event.COORDINATION_DUE, item, notified, notified_late=late, due_on=item.due_on
         )
@@ -81,7 +81,7 @@ def _deciders(item: CoordinationItem, recipients: Recipients) -> dict[int, str]:
     leaders = _leaders_in_charge(item, recipients) or [
         leader.person for leader in recipients.leaders
     ]
-    return same_words(leaders, words) or recipients.supervisors_told(words)
+    return same_words(leaders, words) or recipients.supervisors_with(words)
 
 
 def _leaders_in_charge(item: CoordinationItem, recipients: Recipients) -> list[User]:

@@ -102,7 +102,7 @@ def _ready_releases(releases: list[Release], recipients: Recipients) -> list[Per
 def _publishers(recipients: Recipients, *, barred: int | None) -> dict[int, str]:
     """The publishers but for the barred one, by id; without any other the supervisors."""
     publishers = [person for person in recipients.everywhere(Role.PUBLISHER) if person.pk != barred]
-    return same_words(publishers, PLEASE_PUBLISH) or recipients.supervisors_told(NO_PUBLISHER)
+    return same_words(publishers, PLEASE_PUBLISH) or recipients.supervisors_with(NO_PUBLISHER)
 
 
 def _correction_reminders(recipients: Recipients) -> list[PeriodReminder]:

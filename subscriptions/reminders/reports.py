@@ -81,7 +81,7 @@ def _signing_people(item: ReportItem, lead: Department, recipients: Recipients) 
         for person in recipients.in_unit(lead, Role.SIGNER)
         if report is None or not authored_by(report, lead.pk, person)
     ]
-    return same_words(signers, lead.short_name) or recipients.supervisors_told(
+    return same_words(signers, lead.short_name) or recipients.supervisors_with(
         f"{lead.short_name}（该单位没有可以审签的人）"
     )
 

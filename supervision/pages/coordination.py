@@ -47,7 +47,7 @@ def get_item_or_404(user: User, pk: int) -> CoordinationItem:
 
 
 @dataclass(frozen=True)
-class FormSource:
+class ItemFormSource:
     """What the form of a step is made from: item, person, today, and what was sent, if anything."""
 
     item: CoordinationItem
@@ -56,13 +56,13 @@ class FormSource:
     data: QueryDict | None = None
 
 
-def _decision_form(source: FormSource) -> DecisionForm:
+def _decision_form(source: ItemFormSource) -> DecisionForm:
     meeting = WITHOUT_MEETING if is_leader(source.user) else ""
     return DecisionForm(source.item, source.today, source.data, meeting=meeting)
 
 
 # Verb -> its form.
-FORMS: dict[str, Callable[[FormSource], PlainForm]] = {
+FORMS: dict[str, Callable[[ItemFormSource], PlainForm]] = {
     "decide": _decision_form,
     "instruct": lambda source: InstructionForm(source.today, source.data),
     "reply": lambda source: CoordinationReplyForm(source.data, auto_id="reply_%s"),
@@ -83,7 +83,7 @@ def take_step(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """
     item, user = get_item_or_404(request.user, pk), request.user
     require(COORDINATION_TRANSITIONS[verb].may(user, item))
-    form = FORMS[verb](FormSource(item, user, timezone.localdate(), request.POST))
+    form = FORMS[verb](ItemFormSource(item, user, timezone.localdate(), request.POST))
     if not form.is_valid():
         return item_response(request, item, {verb: form})
     try:
@@ -104,7 +104,7 @@ def item_response(
     `sent` maps the verb of a form that was refused to that form, which is shown with its errors.
     """
     user, today = request.user, timezone.localdate()
-    rights, source = rights_about(item, user), FormSource(item, user, today)
+    rights, source = rights_about(item, user), ItemFormSource(item, user, today)
     may_take = {
         "decide": rights.decides,
         "instruct": rights.instructs,

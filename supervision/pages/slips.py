@@ -47,7 +47,7 @@ def get_slip_or_404(user: User, year: int, number: int) -> SupervisionSlip:
 
 
 @dataclass(frozen=True)
-class FormSource:
+class SlipFormSource:
     """What the form of a step is made from: the slip, today, and what was sent, if anything."""
 
     slip: SupervisionSlip
@@ -56,7 +56,7 @@ class FormSource:
     files: MultiValueDict[str, UploadedFile] | None = None
 
 
-def _raise_form(source: FormSource) -> RaiseForm:
+def _raise_form(source: SlipFormSource) -> RaiseForm:
     higher = higher_levels(source.slip.level)
     initial = {
         "days": settings.SITE["slips"]["reply_days"],
@@ -66,12 +66,12 @@ def _raise_form(source: FormSource) -> RaiseForm:
     return RaiseForm(source.slip, source.data, initial=initial)
 
 
-def _send_back_form(source: FormSource) -> SendBackForm:
+def _send_back_form(source: SlipFormSource) -> SendBackForm:
     return SendBackForm(source.data, initial={"days": settings.SITE["slips"]["reply_days"]})
 
 
 # Verb -> its form.
-FORMS: dict[str, Callable[[FormSource], PlainForm]] = {
+FORMS: dict[str, Callable[[SlipFormSource], PlainForm]] = {
     "reply": lambda source: SlipReplyForm(source.data, source.files),
     "close": lambda source: CloseForm(source.data),
     "send_back": _send_back_form,
@@ -87,7 +87,7 @@ def take_step(request: StaffRequest, year: int, number: int, verb: str) -> HttpR
     slip = get_slip_or_404(request.user, year, number)
     transition = SLIP_TRANSITIONS[verb]
     require(transition.may(request.user, slip))
-    form = FORMS[verb](FormSource(slip, timezone.localdate(), request.POST, request.FILES))
+    form = FORMS[verb](SlipFormSource(slip, timezone.localdate(), request.POST, request.FILES))
     if not form.is_valid():
         return slip_response(request, slip, {verb: form})
     try:
@@ -130,7 +130,7 @@ def _forms(
     slip: SupervisionSlip, open_verbs: set[str], sent: Mapping[str, PlainForm], today: date
 ) -> dict[str, PlainForm | None]:
     """Verb -> its form, as it was sent or a new one; None where the step cannot be taken."""
-    source = FormSource(slip, today)
+    source = SlipFormSource(slip, today)
     return {
         verb: (sent.get(verb) or make(source)) if verb in open_verbs else None
         for verb, make in FORMS.items()
