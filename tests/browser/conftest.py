@@ -64,6 +64,14 @@ def django_db_modify_db_settings(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """Started when the database is there: a server that found one in memory would share our
+    connection with the threads of all its requests.
+    """
+    return live_server
+
+
+@pytest.fixture(scope="session")
 def chromium():
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
