@@ -8,6 +8,8 @@ import pytest
 
 from common.errors import Refused
 from feedback import actions
+from feedback.forms.parts import new_token
+from feedback.forms.submission import RegisterForm
 from feedback.models import Rating, Ticket
 from ledger.models import Entry
 from tests.fixtures import letters
@@ -91,3 +93,16 @@ def test_a_clerk_of_the_unit_meant_enters_nothing(desk, people, units):
     ticket = letters.handling(people.supervisor, *desk[1:], **about)
     with pytest.raises(Refused, match="涉及您所在的单位"):
         actions.add(ticket=ticket, text="还有", by=people.clerk, channel="telephone", at=SOON)
+
+
+@pytest.mark.parametrize(
+    ("contact", "errors"),
+    [
+        ("lin@example.org", []),
+        ("13812345678", ["来信人想要邮件答复，请写下电子邮箱。"]),
+    ],
+)
+def test_no_letter_is_registered_to_be_answered_by_mail_without_an_address(contact, errors):
+    typed = {"token": new_token(), "kind": "enquiry", "text": "问路灯", "channel": "telephone"}
+    form = RegisterForm(typed | {"reply_by": "mail", "contact": contact})
+    assert form.errors.get("contact", []) == errors

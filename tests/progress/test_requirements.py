@@ -9,7 +9,7 @@ import pytest
 from common.errors import Refused
 from progress.actions.reports import Filing, submit_report
 from progress.models import ReportingPeriod
-from progress.requirements.report import requirements_for
+from progress.requirements.loading import requirements_for
 from tasks.models import Indicator, Target
 from tests.fixtures.lists import end
 from tests.fixtures.quarter import JULY_2, Office

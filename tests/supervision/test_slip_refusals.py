@@ -4,7 +4,7 @@ import pytest
 
 from common.errors import Refused
 from departments.models import CalendarDay
-from supervision.actions.slips import Basis
+from supervision.actions.issuing import Basis
 from supervision.models import SlipFile, SupervisionSlip
 from tests.fixtures.slips import (
     brought_to,
