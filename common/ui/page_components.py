@@ -12,16 +12,23 @@
     why the list is empty, what to do
 {% nav items label="…" %}
     list of (label, url); marks the current one by the path
+{% oneline %}…{% endoneline %}
+    the template's own line ends and indentation inside go: between Chinese characters a browser
+    would show them as a gap; around a row of a table too, whose cells begin with a label on a
+    narrow screen, and where indentation would weigh more than the words
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
 from django.template import Context
+from django.template.base import Node, NodeList, Parser, TextNode, Token
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -83,6 +90,34 @@ def pagination(page_obj: Page, params: QueryDict | str = "") -> Parts:
         page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
     )
     return {"page_obj": page_obj, "prefix": prefix, "pages": pages}
+
+
+LINE_END_OR_TAG_EDGE = re.compile(r"(\s*\n\s*|[<>])")
+
+
+class OneLineNode(Node):
+    def __init__(self, nodelist: NodeList):
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        return self.nodelist.render(context)
+
+
+@register.tag
+def oneline(parser: Parser, _token: Token) -> OneLineNode:
+    """Joins the lines of the template; what variables and includes hold stays as it is."""
+    nodelist = parser.parse(("endoneline",))
+    parser.delete_first_token()
+    in_tag = False
+    for text in cast(list[TextNode], nodelist.get_nodes_by_type(TextNode)):
+        parts = LINE_END_OR_TAG_EDGE.split(text.s)
+        for place, part in enumerate(parts):
+            if part in ("<", ">"):
+                in_tag = part == "<"
+            elif "\n" in part:  # between two attributes a space has to stay
+                parts[place] = " " if in_tag else ""
+        text.s = "".join(parts)
+    return OneLineNode(nodelist)
 
 
 @register.simple_block_tag(end_name="endnotice")

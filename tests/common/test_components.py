@@ -173,6 +173,36 @@ def test_a_notice_escapes_its_title_and_keeps_its_content():
     assert "<p>内容</p>" in drawn
 
 
+ONE_SENTENCE = """
+  <p>
+    {% oneline %}
+      收到 {{ count }} 件{% if late %}，
+        其中<a
+          href="/late/"
+          class="small">{{ late }} 件</a>逾期
+      {% else %}，
+        没有逾期
+      {% endif %}。
+    {% endoneline %}
+  </p>
+"""
+
+
+@pytest.mark.parametrize(
+    ("late", "sentence"),
+    [
+        (1, '收到 3 件，其中<a href="/late/" class="small">1 件</a>逾期。'),
+        (0, "收到 3 件，没有逾期。"),
+    ],
+)
+def test_a_sentence_broken_over_lines_of_a_template_is_one_line_on_the_page(late, sentence):
+    assert draw(ONE_SENTENCE, count=3, late=late).strip().split("\n")[1].strip() == sentence
+
+
+def test_a_sentence_in_one_line_keeps_the_line_ends_of_its_values():
+    assert draw("{% oneline %}\n{{ words }}\n{% endoneline %}", words="一\n 二") == "一\n 二"
+
+
 @pytest.mark.parametrize("demo", [True, False])
 def test_the_foot_says_what_is_missing_and_never_invents_it(settings, demo):
     settings.DEMO = demo

@@ -2,6 +2,8 @@
 and the revision before it stays as it was.
 """
 
+import re
+
 import pytest
 
 from publishing.actions.revisions import publish_revision
@@ -30,7 +32,8 @@ def correct(office, published):
 
 def changed_part(client, revision: int) -> str:
     page = client.get(R.format(revision)).content.decode()
-    return page.split("这一版改了什么")[1].split("</section>\n<section><h2>公布的内容")[0]
+    changed = page.split("这一版改了什么")[1]
+    return re.split(r"</section>\s*<section>\s*<h2>公布的内容", changed)[0]
 
 
 def test_corrected_words_are_marked_in_their_text(client, correct, published):
