@@ -15,6 +15,7 @@ from progress.models import ProgressReport
 from progress.workbook.reading import Kind
 from progress.workbook.rows import ANSWERS, NUMBERS, SUMMARY
 from tests.fixtures.lists import PDF, more_tasks
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_30
 from tests.fixtures.workbooks import PAGE, download, look
 from tests.workspace.test_filing_pages import support
@@ -176,7 +177,7 @@ def test_an_error_spoils_its_own_task_only(reporter, office, training):
     book = download(reporter).fill(ANSWERS, training, 自评="做完了")
     book.fill(ANSWERS, f"c{first.commitments.get().pk}", 自评="正常推进")
     looked = look(reporter, book)
-    shown = looked.content.decode()
+    shown = source_of(looked)
     assert "保存没有错误的 1 项" in shown
     assert [part.has_errors for part in looked.context["reading"].parts_in_order] == [
         True,
