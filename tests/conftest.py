@@ -21,6 +21,8 @@ pytest_plugins = [
     "tests.fixtures.sites",
     "tests.fixtures.site",
     "tests.fixtures.documents",
+    "tests.fixtures.report_form",
+    "tests.fixtures.signing",
 ]
 
 # The same examples on every machine, however slow it is.

@@ -1,33 +1,15 @@
 """Every address is either public or for people who signed in; new ones are found by themselves."""
 
-import re
-
 import pytest
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
-from django.urls import URLPattern, get_resolver, path, reverse
+from django.urls import URLPattern, path, reverse
 
+from tests.fixtures.routes import DOORS, needs_sign_in, plain, routes
 from yantian_portal.middleware import SignInFirst
-
-BEHIND_SIGN_IN = ("staff/", "admin/")
-# The doors stand in front of what they open.
-DOORS = re.compile(r"(staff|admin)/(sign-in|login)/$")
-
-
-def routes(resolver=None, prefix="") -> list[tuple[str, URLPattern]]:
-    """(address as written, pattern) of every route under the resolver."""
-    found = []
-    for entry in (resolver or get_resolver()).url_patterns:
-        address = prefix + str(entry.pattern).lstrip("^").replace("\\Z", "").rstrip("$")
-        found += [(address, entry)] if isinstance(entry, URLPattern) else routes(entry, address)
-    return found
-
-
-def needs_sign_in(address: str) -> bool:
-    return address.startswith(BEHIND_SIGN_IN) and not DOORS.match(address)
 
 
 def asks_for_sign_in(pattern: URLPattern) -> bool:
@@ -44,13 +26,6 @@ def misplaced(found: list[tuple[str, URLPattern]]) -> list[str]:
         for address, pattern in found
         if needs_sign_in(address) != asks_for_sign_in(pattern) and not address.startswith("admin/")
     ]
-
-
-def plain(found: list[tuple[str, URLPattern]]) -> list[str]:
-    """Addresses one can type; an earlier route hides a later one of the same address."""
-    return list(
-        dict.fromkeys("/" + address for address, _ in found if not re.search(r"[<(\\?]", address))
-    )
 
 
 def is_sent_to_sign_in(response) -> bool:

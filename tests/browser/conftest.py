@@ -27,6 +27,7 @@ from ledger.actions import Actor
 from progress.actions.periods import generate_periods, open_period
 from progress.models import ReportingPeriod
 from tasks.models import Plan
+from tests.browser.report_form import FORM
 from tests.fixtures.database import one_at_a_time
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
@@ -247,3 +248,11 @@ def second_quarter(office) -> ReportingPeriod:
     plan, by, at = Plan.objects.get(slug="wp2013"), office.supervisor, timezone.now()
     generate_periods(plan=plan, by=by, at=at)
     return open_period(period=plan.periods.get(index=2), by=by, at=at, on=timezone.localdate())
+
+
+@pytest.fixture
+def report_form(desk, second_quarter):
+    """The page of one report, in the window of its reporter."""
+    window = desk("promoter")
+    window.goto(FORM)
+    return window

@@ -8,7 +8,7 @@ from PIL import Image
 
 from ledger.verification import verify
 from tests.browser.checks import barriers, overflow
-from tests.browser.test_keyboard import Keyboard
+from tests.browser.keyboard import Keyboard
 
 
 def fits(window) -> None:

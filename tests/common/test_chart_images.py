@@ -15,7 +15,7 @@ from common.ui import chart_images
 from common.ui.chart_images import COLOURS, EM, HEIGHT, STROKES, WIDTH, png
 from common.ui.charts import HEADS, Bar, Chart, Dot, Point, layout
 from common.ui.chips import Tone
-from tests.common.test_charts import charts
+from tests.fixtures.chart_strategies import charts
 
 STYLES = Path(__file__).parents[2] / "static" / "css"
 TOKENS = dict(re.findall(r"--([\w-]+): (#\w{6});", (STYLES / "tokens.css").read_text("utf-8")))

@@ -11,28 +11,10 @@ from hypothesis import strategies as st
 from common.ui.chart_svg import draw
 from common.ui.charts import CUT, HEIGHT, MANY, Chart, Point
 from common.ui.chips import Tone
+from tests.fixtures.chart_strategies import charts, values
 
 SVG = "{http://www.w3.org/2000/svg}"
 KNOWN = {"svg", "title", "desc", "g", "a", "line", "rect", "circle", "text"}
-# What no file of XML may hold is not typed by anybody either.
-words = st.text(
-    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=30
-)
-values = st.decimals(-50, 100_000, places=2)
-maybe = st.none() | values
-points = st.builds(
-    Point,
-    label=words,
-    plan=maybe,
-    actual=maybe,
-    missing=st.sampled_from(["", "未报送", "未到期", "未采集"]),
-    tone=st.sampled_from(Tone),
-    summary=words,
-    url=st.sampled_from(["", "/tasks/x/", '/x/?a=1&b="2"']),
-)
-charts = st.builds(
-    Chart, st.just("k"), words, words, st.lists(points, max_size=9), joined=st.booleans()
-)
 
 
 def drawn(chart: Chart) -> ElementTree.Element:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from progress.models import Evidence
 from tests.fixtures.lists import PDF
-from tests.workspace.test_filing_pages import FORM, typed  # noqa: F401
+from tests.fixtures.report_form import FORM
 
 pytestmark = pytest.mark.both
 
@@ -53,12 +53,13 @@ def test_what_is_rolled_back_inside_goes_alone(disk):
     assert files(disk) == ["whole.pdf"]
 
 
-def test_papers_refused_together_leave_none_behind(disk, client, office, typed):  # noqa: F811
+def test_papers_refused_together_leave_none_behind(disk, client, office, typed_report):
     """The second of two is the first once more, so neither is kept."""
     client.force_login(office.people.reporter)
     twice = [SimpleUploadedFile("签到.pdf", PDF), SimpleUploadedFile("再签到.pdf", PDF)]
     assert (
-        "已经上传过了" in client.post(FORM, typed | {"files": twice, "save": ""}).content.decode()
+        "已经上传过了"
+        in client.post(FORM, typed_report | {"files": twice, "save": ""}).content.decode()
     )
     assert not Evidence.objects.exists()
     assert files(disk) == []

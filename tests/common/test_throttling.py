@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 
 from common.security.throttling import Throttle, callers, minutes
-from tests.feedback.test_concurrency import at_once
+from tests.fixtures.concurrency import map_at_once
 
 THROTTLE = Throttle(
     "test", 100, most={"address": 3, "network": 5}, challenge_after={"address": 2, "all": 4}
@@ -106,7 +106,7 @@ def test_knocks_in_the_same_instant_are_each_counted(settings):
     use_real_cache(settings)
     throttle = Throttle("instant", 100, most={"address": 48, "network": 49})
     who = {"address": "one", "network": "all"}
-    at_once(lambda _: throttle.count_each(who, 1), [*range(16)] * 3)
+    map_at_once(lambda _: throttle.count_each(who, 1), [*range(16)] * 3)
     assert throttle.wait({"address": "one"}, 1) == 100
     assert throttle.wait({"network": "all"}, 1) == 0
     throttle.count(who, 1)

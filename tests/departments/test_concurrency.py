@@ -4,8 +4,8 @@ import pytest
 
 from departments import actions
 from departments.models import Membership, Role, User
+from tests.fixtures.concurrency import at_once
 from tests.fixtures.people import NOW
-from tests.progress.test_races import at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

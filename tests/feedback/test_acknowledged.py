@@ -12,8 +12,8 @@ from django.test import Client
 
 from feedback.models import Ticket
 from ledger.verification import verify
-from tests.feedback.test_asking import SEND, answers
 from tests.fixtures.killing import database_for_others, rows_of, said_until_killed
+from tests.fixtures.letter_form import SEND, answers
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 NUMBER = re.compile(r"YT-\d{4}-\d{6}")

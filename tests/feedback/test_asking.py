@@ -11,31 +11,15 @@ from common.ui.qr import qr_drawing
 from feedback.forms.parts import new_token
 from feedback.models import Contact, Ticket
 from tests.fixtures import letters
+from tests.fixtures.letter_form import CHECK, EDIT, NEW, RECEIVED, SEND, answers, send
+from tests.fixtures.tracking_page import TRACK
 
 pytestmark = pytest.mark.django_db
-NEW, RECEIVED, TRACK = "/feedback/new/", "/feedback/received/", "/feedback/track/"
-CHECK, EDIT, SEND = f"{NEW}check/", f"{NEW}edit/", f"{NEW}send/"
 
 
 @pytest.fixture(autouse=True)
 def fresh_cache():
     cache.clear()
-
-
-def answers(**changes) -> dict:
-    given = {
-        "token": new_token(),
-        "kind": "enquiry",
-        "text": "路灯什么时候修？",
-        "location": "海景路",
-        "contact": "138 1234 5678",
-        "reply_by": "sms",
-    }
-    return given | changes
-
-
-def send(client, **changes):
-    return client.post(SEND, answers(**changes), follow=True)
 
 
 def code_on(page) -> str:

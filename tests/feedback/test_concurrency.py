@@ -1,40 +1,30 @@
 """What only a server with several writers can show."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from common.errors import Refused
 from feedback import actions
 from feedback.models import Reply, Ticket
 from ledger.verification import verify
 from tests.fixtures import letters
+from tests.fixtures.concurrency import map_at_once
 from tests.fixtures.people import NOW
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
-def at_once(work, given: list) -> list:
-    def one(value):
-        try:
-            return work(value)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(given)) as pool:
-        return list(pool.map(one, given))
-
-
 def test_twelve_letters_at_once_get_twelve_numbers_without_a_gap(units):
-    numbers = at_once(lambda token: letters.received(token).number, [f"t{n}" for n in range(12)])
+    numbers = map_at_once(
+        lambda token: letters.received(token).number, [f"t{n}" for n in range(12)]
+    )
     assert sorted(numbers) == [f"YT-2013-{n:06d}" for n in range(1, 13)]
     assert verify().sound
 
 
 def test_one_form_sent_six_times_at_once_is_one_ticket(units):
-    tickets = at_once(letters.received, ["same"] * 6)
+    tickets = map_at_once(letters.received, ["same"] * 6)
     assert len({ticket.number for ticket in tickets}) == Ticket.objects.count() == 1
 
 
@@ -48,7 +38,7 @@ def test_of_two_clerks_assigning_at_once_one_is_told_that_it_was_done(people, un
             return None
         return units[unit]
 
-    outcomes = at_once(assign, ["anjianju", "jiaoyuju"] * 3)
+    outcomes = map_at_once(assign, ["anjianju", "jiaoyuju"] * 3)
     [lead] = filter(None, outcomes)
     ticket.refresh_from_db()
     assert (ticket.lead_department, ticket.events.filter(verb="assign").count()) == (lead, 1)
@@ -63,7 +53,7 @@ def test_a_letter_merged_while_its_head_is_answered_gets_the_answer_either_way(p
         lambda row=row: actions.merge(ticket=row, into=head.number, by=people.clerk, at=NOW)
         for row in followers
     ]
-    at_once(lambda action: action(), attempts)
+    map_at_once(lambda action: action(), attempts)
     assert set(Ticket.objects.values_list("status", flat=True)) == {"answered"}
     assert Reply.objects.count() == 5
     assert verify().sound
@@ -82,7 +72,7 @@ def test_two_letters_merged_across_each_other_do_not_both_vanish(people, units):
             return "refused"
         return "done"
 
-    assert sorted(at_once(merge, [(one, other), (other, one)])) == ["done", "refused"]
+    assert sorted(map_at_once(merge, [(one, other), (other, one)])) == ["done", "refused"]
     assert sorted(Ticket.objects.values_list("status", flat=True)) == ["accepted", "merged"]
 
 
@@ -96,7 +86,7 @@ def test_rated_while_the_calendar_closes_it_the_ticket_is_closed_once(people, un
         except Refused:
             return None
 
-    at_once(
+    map_at_once(
         end,
         [
             lambda: actions.rate(ticket=ticket, grade="good", at=late),
@@ -116,7 +106,7 @@ def test_of_two_decisions_at_once_one_stands(people):
             return "refused"
         return "done"
 
-    outcomes = at_once(
+    outcomes = map_at_once(
         decide,
         [
             lambda t: actions.accept(ticket=t, handling_text="办", by=people.clerk, at=NOW),

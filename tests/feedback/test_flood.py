@@ -16,6 +16,7 @@ from feedback.forms.parts import new_token, summands
 from feedback.models import Ticket
 from feedback.pages import throttles
 from tests.fixtures import letters
+from tests.fixtures.letter_form import solved
 
 pytestmark = pytest.mark.django_db
 NEW, TRACK = "/feedback/new/", "/feedback/track/"
@@ -37,17 +38,6 @@ def strict(monkeypatch):
 
 def letter(**changes) -> dict:
     return {"token": new_token(), "kind": "enquiry", "text": WORDS} | changes
-
-
-def solved(page) -> dict:
-    """The token and the sum of the page, done by a person who reads Chinese numerals."""
-    shown = page.content.decode()
-    token = re.search(r'name="token" value="([^"]+)"', shown)[1]
-    one, other = re.search(r"请算一算：(.)加(.)等于几？", shown).groups()
-    return {
-        "token": token,
-        "answer": sum("一二三四五六七八九".index(numeral) + 1 for numeral in (one, other)),
-    }
 
 
 def test_past_a_mark_a_sum_is_asked_in_words_and_the_letter_goes_through(client, strict):

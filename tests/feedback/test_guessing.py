@@ -13,8 +13,8 @@ from common.security.throttling import Throttle
 from feedback import querysets
 from feedback.models import Ticket
 from feedback.pages import throttles
-from tests.feedback.test_flood import solved
 from tests.fixtures import letters
+from tests.fixtures.letter_form import solved
 
 pytestmark = pytest.mark.django_db
 TRACK = "/feedback/track/"

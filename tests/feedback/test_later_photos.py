@@ -15,10 +15,10 @@ from feedback import actions
 from feedback.models import Addition, Ticket
 from feedback.read_models.data_export import own_copy
 from ledger.models import Entry
-from tests.feedback.test_photo import REFUSED, carried, looked_at, taken
-from tests.feedback.test_tracking_page import TRACK, opened, press
 from tests.fixtures import letters
 from tests.fixtures.people import NOW, PORTAL
+from tests.fixtures.photos import REFUSED_PHOTOS, carried, looked_at, taken
+from tests.fixtures.tracking_page import TRACK, opened, press
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=400)
@@ -40,7 +40,7 @@ def asked(desk) -> Ticket:
 
 
 def unsent(name: str):
-    upload = REFUSED[name][0]
+    upload = REFUSED_PHOTOS[name][0]
     upload.seek(0)
     return upload
 

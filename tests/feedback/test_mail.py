@@ -16,7 +16,7 @@ from common.mail.parsing import read_mail
 from common.security.crypto import in_fours
 from feedback import actions
 from feedback.models import Contact, Ticket
-from tests.feedback.test_photo import REFUSED, opened, taken, turned_by_the_phone
+from tests.fixtures.photos import REFUSED_PHOTOS, image_of, taken, turned_by_the_phone
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +140,7 @@ def test_the_first_photo_is_kept_as_one_from_the_form_is_and_the_rest_is_counted
     assert ticket.text.endswith("（另有附件 2 个，没有登记。）")
     with ticket.photo.open() as file:
         kept = file.read()
-    assert opened(kept).size == (800, 1600)
+    assert image_of(kept).size == (800, 1600)
     assert b"114.24E" not in kept
 
 
@@ -151,12 +151,12 @@ def test_an_emblem_between_the_words_does_not_take_the_place_of_the_photo(box, c
     box.add(message)
     fetch(capsys)
     with Ticket.objects.get().photo.open() as file:
-        assert opened(file.read()).size == (300, 200)
+        assert image_of(file.read()).size == (300, 200)
 
 
-@pytest.mark.parametrize("case", [name for name in REFUSED if name != "more than was read"])
+@pytest.mark.parametrize("case", [name for name in REFUSED_PHOTOS if name != "more than was read"])
 def test_a_broken_picture_stops_no_letter_and_the_next_one_is_taken(case, box, capsys):
-    refused = REFUSED[case][0]
+    refused = REFUSED_PHOTOS[case][0]
     refused.seek(0)
     data = refused.read()
     box.add(with_files((refused.name, data)))

@@ -2,28 +2,33 @@
 and never the reason that words are lost.
 """
 
-import io
 import re
 from base64 import b64decode
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
 from common.errors import Refused
 from common.files import uploads
-from common.files.uploads import NotRead, check_photo
+from common.files.uploads import check_photo
 from common.security.throttling import Throttle
 from departments.models import Role
 from feedback import actions
 from feedback.models import Ticket
 from feedback.permissions import can_see_photo
 from feedback.read_models.data_export import own_copy
-from tests.feedback.test_asking import CHECK, SEND, answers
 from tests.fixtures import letters
+from tests.fixtures.letter_form import CHECK, SEND, answers
 from tests.fixtures.people import NOW, PORTAL
+from tests.fixtures.photos import (
+    REFUSED_PHOTOS,
+    carried,
+    image_of,
+    looked_at,
+    taken,
+    turned_by_the_phone,
+)
 
 pytestmark = pytest.mark.django_db
 WORDS = "路灯什么时候修？"
@@ -34,36 +39,19 @@ def fresh_cache():
     cache.clear()
 
 
-def taken(size=(2400, 1200), kind="JPEG", name="IMG_0001.JPG", **options) -> SimpleUploadedFile:
-    out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, kind, **options)
-    return SimpleUploadedFile(name, out.getvalue())
-
-
-def opened(photo: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(photo))
-
-
-def turned_by_the_phone() -> Image.Exif:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    exif[0x010E] = "22.55N 114.24E"
-    return exif
-
-
 @pytest.mark.parametrize(
     ("kind", "size", "kept"), [("JPEG", (2400, 1200), (1600, 800)), ("PNG", (300, 200), (300, 200))]
 )
 def test_a_large_photo_is_made_small_and_a_small_one_stays(kind, size, kept):
-    photo = opened(check_photo(taken(size, kind, f"a.{kind.lower()}")))
+    photo = image_of(check_photo(taken(size, kind, f"a.{kind.lower()}")))
     assert (photo.format, photo.size) == ("JPEG", kept)
 
 
 def test_where_it_was_taken_stays_outside_and_upright_stays_upright():
     photo = check_photo(taken(exif=turned_by_the_phone()))
     assert b"114.24E" not in photo
-    assert not opened(photo).getexif()
-    assert opened(photo).size == (800, 1600)
+    assert not image_of(photo).getexif()
+    assert image_of(photo).size == (800, 1600)
 
 
 def test_a_torn_note_of_the_phone_refuses_no_photo_and_it_is_turned_all_the_same():
@@ -71,30 +59,12 @@ def test_a_torn_note_of_the_phone_refuses_no_photo_and_it_is_turned_all_the_same
     exif[0x0100] = 2400
     torn = exif.tobytes().replace(b"\x01\x00\x00\x04", b"\x01\x00\x00\x02")
     assert torn != exif.tobytes()
-    assert opened(check_photo(taken(exif=torn))).size == (800, 1600)
+    assert image_of(check_photo(taken(exif=torn))).size == (800, 1600)
 
 
-HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1" + bytes(100)
-REFUSED = {
-    "an iPhone's own format": (
-        SimpleUploadedFile("IMG_1.HEIC", HEIC),
-        "请把这张照片截屏，再选截屏",
-    ),
-    "the same under another name": (
-        SimpleUploadedFile("IMG_1.jpg", HEIC),
-        "请把这张照片截屏，再选截屏",
-    ),
-    "a paper": (SimpleUploadedFile("a.jpg", b"%PDF-1.4 %%EOF"), "不是照片，或者已经损坏"),
-    "a moving picture": (taken((9, 9), "GIF", "a.gif"), "请选 JPG 或 PNG 照片"),
-    "half a photo": (SimpleUploadedFile("a.jpg", taken().read()[:2000]), "打不开，请换一张"),
-    "nothing": (SimpleUploadedFile("a.jpg", b""), "不是照片"),
-    "more than was read": (NotRead("a.jpg", 200 * 1024**2), "有 200 MB，太大"),
-}
-
-
-@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.parametrize("case", REFUSED_PHOTOS)
 def test_what_cannot_be_taken_is_refused_with_what_to_do(case):
-    upload, words = REFUSED[case]
+    upload, words = REFUSED_PHOTOS[case]
     upload.seek(0)
     with pytest.raises(Refused, match=words):
         check_photo(upload)
@@ -109,10 +79,6 @@ def test_fifteen_megabytes_are_taken_and_more_are_not(monkeypatch):
         check_photo(taken())
 
 
-def carried(page) -> str:
-    return re.search(r'name="carried" value="([^"]*)"', page.content.decode())[1]
-
-
 def checked(client, **changes):
     return client.post(CHECK, answers(photo=taken(), **changes))
 
@@ -124,13 +90,13 @@ def test_it_travels_from_check_to_receipt_and_is_kept_under_a_name_of_our_own(cl
     ticket = Ticket.objects.get()
     assert re.fullmatch(r"letters/[0-9a-f]{32}\.jpg", ticket.photo.name)
     with ticket.photo.open() as file:
-        assert opened(file.read()).size == (1600, 800)
+        assert image_of(file.read()).size == (1600, 800)
 
 
 def test_another_mistake_loses_no_photo_and_a_bad_photo_loses_no_words(client):
     page = client.post(CHECK, answers(text="", photo=taken()))
     assert "照片已附上，不用再选" in page.content.decode()
-    page = client.post(CHECK, answers(carried=carried(page), photo=REFUSED["a paper"][0]))
+    page = client.post(CHECK, answers(carried=carried(page), photo=REFUSED_PHOTOS["a paper"][0]))
     shown = page.content.decode()
     assert f"{WORDS}</textarea>" in shown
     assert re.search(r'<a href="#id_photo">“a.jpg”不是照片', shown)
@@ -152,13 +118,6 @@ def test_only_so_many_photos_of_one_address_are_looked_at(client, monkeypatch):
     page = checked(client).content.decode()
     assert re.search(r'<a href="#id_photo">这里刚才提交的次数太多了', page)
     assert f"{WORDS}</textarea>" in page
-
-
-def looked_at(client, who, ticket, later="") -> int:
-    client.force_login(who)
-    response = client.get(f"/staff/feedback/{ticket.number}/photo/{later}")
-    list(response.streaming_content) if response.streaming else None
-    return response.status_code
 
 
 def test_only_the_desk_and_who_handles_it_get_it_as_a_download(client, people, units):

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from feedback import actions
 from feedback.models import Ticket
 from feedback.read_models.similar import similar_questions
-from tests.feedback.test_asking import CHECK, NEW, SEND, answers
 from tests.fixtures import letters
+from tests.fixtures.letter_form import CHECK, NEW, SEND, answers
 from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from feedback import actions
 from feedback.models import Contact, Rating, Ticket
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
+from tests.fixtures.tracking_page import TRACK, opened, press
 
 pytestmark = pytest.mark.django_db
-TRACK = "/feedback/track/"
 SOON = NOW + timedelta(days=2)
 
 
@@ -25,16 +25,6 @@ def on_a_day_soon_after():
     cache.clear()
     with time_machine.travel(SOON, tick=False):
         yield
-
-
-def opened(client, ticket) -> str:
-    return client.post(TRACK, {"number": ticket.number, "code": ticket.query_code}).content.decode()
-
-
-def press(client, ticket, verb: str, **words) -> str:
-    """As a browser does it: with the pass that came with the page."""
-    handed_out = re.search(r'name="pass" value="([^"]+)"', opened(client, ticket))[1]
-    return client.post(f"{TRACK}{verb}/", words | {"pass": handed_out}).content.decode()
 
 
 def offered(page: str) -> set[str]:

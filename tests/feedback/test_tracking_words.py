@@ -10,10 +10,10 @@ import time_machine
 from django.core.cache import cache
 
 from feedback.forms.submission import NOTICE_VERSION
-from tests.feedback.test_asking import answers, send
-from tests.feedback.test_tracking_page import opened
 from tests.fixtures import letters
+from tests.fixtures.letter_form import answers, send
 from tests.fixtures.people import NOW
+from tests.fixtures.tracking_page import opened
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(days=1)

@@ -10,8 +10,8 @@ from common.security.throttling import Throttle
 from feedback.forms.submission import LetterForm
 from feedback.forms.tracking import ReopenForm, SupplementForm, plain_number
 from feedback.models import Ticket
-from tests.feedback.test_flood import solved
 from tests.fixtures import letters
+from tests.fixtures.letter_form import solved
 
 pytestmark = pytest.mark.django_db
 TRACK = "/feedback/track/"

@@ -19,9 +19,9 @@ from feedback.views.tracking import ACTIONS as WRITER_ACTIONS
 from tests.fixtures import letters
 from tests.fixtures.crawl import crawl, visit
 from tests.fixtures.people import NOW, PEOPLE
+from tests.fixtures.routes import plain, routes
 from tests.fixtures.site import PUBLIC, signed_in
-from tests.test_urls import plain, routes
-from tests.test_who_sees_what import RIGHTS, place
+from tests.fixtures.staff_addresses import RIGHTS, place
 
 pytestmark = pytest.mark.django_db
 UNIT_OF = {name: unit for name, (_, unit, _) in PEOPLE.items()}

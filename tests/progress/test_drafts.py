@@ -14,25 +14,24 @@ from progress.choices import Pace
 from progress.models import Finding, ProgressReport
 from progress.requirements.loading import requirements_for
 from progress.rules.verdicts import OVERALL_RULE
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2
-from tests.fixtures.workbooks import keep, look
-from tests.progress.test_workbook_keeping import filled
-from tests.workspace.test_filing_pages import FORM, SUBMIT, page, reporter, typed  # noqa: F401
+from tests.fixtures.report_form import FORM, SUBMIT
+from tests.fixtures.workbooks import filled_book, keep, look
 from workspace.read_models.work_items import work_items_for
-
-# The fixtures of the page are named like the arguments of its tests.
-# ruff: noqa: F811
 
 
 @pytest.mark.parametrize("pace", ["blocked", "no_progress"])
 def test_a_word_that_needs_explaining_is_saved_without_and_asked_for_at_its_field(
-    reporter, office, typed, paper, pace
+    reporter, office, typed_report, paper, pace
 ):
     asked = paper.commitments[0 if pace == "no_progress" else 1]
-    shown = page(reporter.post(FORM, typed | {f"c{asked.pk}": pace, "save": ""}, follow=True))
+    shown = source_of(
+        reporter.post(FORM, typed_report | {f"c{asked.pk}": pace, "save": ""}, follow=True)
+    )
     assert "已保存，还没有报送。" in shown
     assert f'<a href="#id_n{asked.pk}">' in shown
-    shown = page(reporter.post(SUBMIT, typed | {"version": "1", f"c{asked.pk}": pace}))
+    shown = source_of(reporter.post(SUBMIT, typed_report | {"version": "1", f"c{asked.pk}": pace}))
     assert "已保存，但还不能报送。" in shown
     assert f'href="#id_n{asked.pk}"' in shown
     assert ProgressReport.objects.get().status == "draft"
@@ -42,32 +41,36 @@ def label_of(shown: str, name: str) -> str:
     return shown.split(f'for="id_{name}">')[1].split("</label>")[0]
 
 
-def test_a_note_is_marked_as_needed_once_its_word_needs_it(reporter, typed, paper):
+def test_a_note_is_marked_as_needed_once_its_word_needs_it(reporter, typed_report, paper):
     note = f"n{paper.commitments[1].pk}"
-    shown = page(reporter.get(FORM))
+    shown = source_of(reporter.get(FORM))
     assert "选填" in label_of(shown, note)
     assert "选“前置条件未具备”时，须写明情况。" in shown
     asked = {f"c{paper.commitments[1].pk}": "blocked", "save": ""}
-    assert "必填" in label_of(page(reporter.post(FORM, typed | asked, follow=True)), note)
+    assert "必填" in label_of(
+        source_of(reporter.post(FORM, typed_report | asked, follow=True)), note
+    )
 
 
-def test_no_label_calls_optional_what_may_be_asked_for(reporter, typed, paper):
-    shown = page(reporter.get(FORM))
+def test_no_label_calls_optional_what_may_be_asked_for(reporter, typed_report, paper):
+    shown = source_of(reporter.get(FORM))
     assert "选填" in label_of(shown, "help_needed")
     assert "选填" not in label_of(shown, "no_progress_reason")
     assert "选填" not in shown.split("总体进展")[1].split("</legend>")[0]
-    shown = page(reporter.post(FORM, typed | {"pace": "no_progress", "save": ""}, follow=True))
+    shown = source_of(
+        reporter.post(FORM, typed_report | {"pace": "no_progress", "save": ""}, follow=True)
+    )
     assert "必填" in label_of(shown, "no_progress_reason")
 
 
 def test_the_form_says_how_the_overall_word_follows(reporter, office):
-    shown = page(reporter.get(FORM))
+    shown = source_of(reporter.get(FORM))
     for when, pace, _ in OVERALL_RULE:
         assert f"{when}，为“{pace.label}”" in shown or f"全部{pace.label}" in shown
 
 
-def test_a_draft_that_lacks_an_explanation_keeps_itself_too(reporter, typed, paper):
-    asked = typed | {f"c{paper.commitments[1].pk}": "blocked"}
+def test_a_draft_that_lacks_an_explanation_keeps_itself_too(reporter, typed_report, paper):
+    asked = typed_report | {f"c{paper.commitments[1].pk}": "blocked"}
     answer = reporter.post(FORM + "autosave/", asked)
     assert answer.status_code == 200
     assert json.loads(answer.content)["gaps"] == [
@@ -77,8 +80,8 @@ def test_a_draft_that_lacks_an_explanation_keeps_itself_too(reporter, typed, pap
 
 def test_the_workbook_is_kept_without_it_too_and_is_not_handed_in(reporter, office, paper):
     promise = paper.commitments[1]
-    book = filled(reporter, paper).fill("逐条自评", f"c{promise.pk}", 自评="前置条件未具备")
-    shown = page(keep(reporter, look(reporter, book), submit="on"))
+    book = filled_book(reporter, paper).fill("逐条自评", f"c{promise.pk}", 自评="前置条件未具备")
+    shown = source_of(keep(reporter, look(reporter, book), submit="on"))
     assert "填为前置条件未具备，请写明情况。" in shown
     assert ProgressReport.objects.get().status == "draft"
     assert Finding.objects.get(commitment=promise).pace == "blocked"

@@ -5,13 +5,11 @@ and which of its papers a stranger may open.
 from dataclasses import replace
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.errors import Refused
-from common.files.uploads import check
 from departments.models import Membership, Role, User
 from ledger.models import Entry
-from progress.actions.evidence import add_evidence, remove_evidence
+from progress.actions.evidence import remove_evidence
 from progress.actions.periods import close_period
 from progress.actions.reports import submit_report
 from progress.actions.reviews import return_report
@@ -20,22 +18,10 @@ from progress.requirements.loading import requirements_for, requirements_for_all
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from publishing.querysets.evidence import published_evidence
-from tests.fixtures.lists import PDF, more_tasks
+from tests.fixtures.evidence import attach
+from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
 from workspace.read_models.queues import with_news
-
-
-def attach(office, report, name="签到表.pdf", *, is_public=True, at=JULY_2, **kind) -> Evidence:
-    return add_evidence(
-        report=report,
-        department=office.units["anjianju"],
-        upload=check(SimpleUploadedFile(name, PDF + name.encode())),
-        caption="",
-        is_public=is_public,
-        by=office.people.reporter,
-        at=at,
-        **kind,
-    )
 
 
 def test_one_of_the_rest_that_lags_is_answered_by_itself(office):

@@ -10,8 +10,9 @@ import time_machine
 from common.errors import Refused
 from progress.actions.reports import Filing, submit_report
 from progress.requirements.loading import requirements_for
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2, moment
-from tests.workspace.test_filing_pages import FORM, SUBMIT, page, support, typed  # noqa: F401
+from tests.fixtures.report_form import FORM, SUBMIT, add_supporting_unit
 from workspace.read_models.work_items import work_items_for
 
 DUE = date(2013, 7, 12)
@@ -22,7 +23,7 @@ MISSING = "教育局还没有交本单位部分。"
 @pytest.fixture
 def joint(office):
     """安监局 leads and has filled in everything, 教育局 supports and is silent."""
-    support(office)
+    add_supporting_unit(office)
     office.save()
     return office
 
@@ -87,20 +88,20 @@ def test_the_workspace_says_it_before_and_after_the_due_day(joint):
 def test_the_form_lists_it_before_the_due_day_and_stops_waiting_after(client, joint):
     with time_machine.travel(JULY_2):
         client.force_login(joint.people.reporter)
-        shown = page(client.get(FORM))
+        shown = source_of(client.get(FORM))
     assert f"<li>{MISSING}</li>" in shown
     assert "不再等待" not in shown
     with time_machine.travel(FIRST_MINUTE):
         client.force_login(joint.people.reporter)
-        shown = page(client.get(FORM))
+        shown = source_of(client.get(FORM))
     assert "已到报送截止日，不再等待，可以报送。" in shown
     assert "未交本单位部分" in shown
 
 
-def test_the_page_refuses_before_the_due_day_with_the_units_name(client, joint, typed):  # noqa: F811
+def test_the_page_refuses_before_the_due_day_with_the_units_name(client, joint, typed_report):
     with time_machine.travel(JULY_2):
         client.force_login(joint.people.reporter)
-        shown = page(client.post(SUBMIT, typed | {"version": "1"}))
+        shown = source_of(client.post(SUBMIT, typed_report | {"version": "1"}))
     assert "已保存，但还不能报送。" in shown
     assert MISSING in shown
 
@@ -108,7 +109,7 @@ def test_the_page_refuses_before_the_due_day_with_the_units_name(client, joint, 
 def test_the_review_desk_says_which_parts_are_missing(client, joint):
     submit_report(report=joint.paper.task.reports.get(), by=joint.people.reporter, at=FIRST_MINUTE)
     client.force_login(joint.people.supervisor)
-    shown = page(client.get("/staff/review/wp2013-18/2013-2/"))
+    shown = source_of(client.get("/staff/review/wp2013-18/2013-2/"))
     notice = shown.split("单位怎么说")[1].split("</section>")[0]
     assert "未交本单位部分" in notice
     assert "教育局" in notice

@@ -16,12 +16,12 @@ from publishing.actions.releases import publish_release
 from publishing.models import Clearance, CorrectionRequest, Objection
 from supervision.models import CoordinationItem
 from tests.fixtures import coordination
+from tests.fixtures.evidence import attach
 from tests.fixtures.lists import PDF
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30
 from tests.fixtures.requests import ask, object_to
 from tests.fixtures.site import everything
 from tests.fixtures.slips import brought_to, issue
-from tests.progress.test_filing import attach
 
 pytestmark = pytest.mark.usefixtures("standing")
 

@@ -4,15 +4,11 @@ Only PostgreSQL lets two writers start at all.
 """
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from common.errors import Refused
-from departments.models import User
 from ledger.actions import Actor, LedgerEvent, append
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
@@ -25,35 +21,11 @@ from publishing.actions.corrections import publish_correction
 from publishing.actions.releases import publish_release
 from publishing.actions.withholding import take_down_publication
 from publishing.models import Publication
+from tests.fixtures.concurrency import at_once, person
 from tests.fixtures.people import NOW
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*actions) -> list[str]:
-    """Starts the actions together, each on a connection of its own; "done" or the class of its
-    refusal.
-    """
-    gate = Barrier(len(actions))
-
-    def run(action):
-        try:
-            gate.wait()
-            action()
-        except Refused as refusal:
-            return type(refusal).__name__
-        else:
-            return "done"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return sorted(pool.map(run, actions))
-
-
-def person(user: User) -> User:
-    return User.objects.get(pk=user.pk)
 
 
 def test_of_two_supervisors_verifying_at_once_one_is_told_no(office):

@@ -8,20 +8,11 @@ from common.errors import Refused
 from progress.actions.reports import submit_report
 from progress.models import Contribution, Finding, ProgressReport, Reading
 from progress.requirements.loading import requirements_for
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2
+from tests.fixtures.report_form import FORM, SUBMIT, add_supporting_unit
 from tests.fixtures.workbooks import download, look
-from tests.workspace.test_filing_pages import (  # noqa: F401
-    FORM,
-    SUBMIT,
-    page,
-    reporter,
-    support,
-    typed,
-)
 from workspace.read_models.work_items import work_items_for
-
-# The fixtures of the page are named like the arguments of its tests.
-# ruff: noqa: F811
 
 
 @pytest.fixture
@@ -29,67 +20,73 @@ def number(paper) -> str:
     return f"r{paper.indicator.pk}"
 
 
-def save(client, typed: dict, *, address: str = FORM) -> str:
+def save(client, typed_report: dict, *, address: str = FORM) -> str:
     version = ProgressReport.objects.values_list("version", flat=True).first() or 0
-    return page(client.post(address, typed | {"version": str(version)}, follow=True))
+    return source_of(client.post(address, typed_report | {"version": str(version)}, follow=True))
 
 
 @pytest.mark.parametrize(
     "words", ["四千", "-4000", "4000人次", "999999999999.9999", "1e", "4\x000人"]
 )
-def test_words_for_a_number_are_given_back_and_are_no_reading(words, reporter, typed, number):
-    shown = save(reporter, typed | {number: words})
+def test_words_for_a_number_are_given_back_and_are_no_reading(
+    words, reporter, typed_report, number
+):
+    shown = save(reporter, typed_report | {number: words})
     assert "已保存，还没有报送。" in shown
-    assert f'value="{words}"'.replace("\x00", "") in page(reporter.get(FORM))
+    assert f'value="{words}"'.replace("\x00", "") in source_of(reporter.get(FORM))
     assert f'<a href="#id_{number}">安全生产公共培训填了' in shown
     assert not Reading.objects.exists()
 
 
-def test_words_over_a_number_take_its_place_and_a_number_takes_theirs(reporter, typed, number):
-    save(reporter, typed)
-    save(reporter, typed | {number: "四千多"})
+def test_words_over_a_number_take_its_place_and_a_number_takes_theirs(
+    reporter, typed_report, number
+):
+    save(reporter, typed_report)
+    save(reporter, typed_report | {number: "四千多"})
     assert not Reading.objects.exists()
-    save(reporter, typed | {number: "4200"})
+    save(reporter, typed_report | {number: "4200"})
     assert Reading.objects.get().value == 4200
     assert Contribution.objects.get().unparsed_answers == ""
 
 
-def test_a_note_to_a_number_waits_for_it(reporter, typed, number):
+def test_a_note_to_a_number_waits_for_it(reporter, typed_report, number):
     note = number.replace("r", "t")
-    shown = save(reporter, typed | {number: "", note: "区安监局台账"})
+    shown = save(reporter, typed_report | {number: "", note: "区安监局台账"})
     assert "安全生产公共培训写了数据说明，请同时填写数字。" in shown
     assert 'value="区安监局台账"' in shown
-    save(reporter, typed | {number: "四千", note: "区安监局台账"})
-    save(reporter, typed | {number: "4000", note: "区安监局台账"})
+    save(reporter, typed_report | {number: "四千", note: "区安监局台账"})
+    save(reporter, typed_report | {number: "4000", note: "区安监局台账"})
     assert Reading.objects.get().note == "区安监局台账"
 
 
-def test_a_note_without_its_verdict_is_given_back(reporter, typed, paper):
+def test_a_note_without_its_verdict_is_given_back(reporter, typed_report, paper):
     training = paper.commitments[1].pk
-    without = {name: said for name, said in typed.items() if name != f"c{training}"}
+    without = {name: said for name, said in typed_report.items() if name != f"c{training}"}
     shown = save(reporter, without | {f"n{training}": "办"})
     assert (
         f'<a href="#id_c{training}_0">“培训4000人次以上；”写了说明，请同时选择进展。</a>' in shown
     )
     assert ">\n办</textarea>" in shown
     assert not Finding.objects.filter(commitment=training).exists()
-    save(reporter, typed | {f"n{training}": "办"})
+    save(reporter, typed_report | {f"n{training}": "办"})
     assert Finding.objects.get(commitment=training).note == "办"
 
 
-def test_one_of_the_rest_with_a_note_only_is_not_confirmed_with_the_others(reporter, typed, paper):
+def test_one_of_the_rest_with_a_note_only_is_not_confirmed_with_the_others(
+    reporter, typed_report, paper
+):
     goal = paper.commitments[0].pk
-    shown = save(reporter, typed | {f"n{goal}": "场地检修"})
+    shown = save(reporter, typed_report | {f"n{goal}": "场地检修"})
     assert "写了说明，请同时选择进展。" in shown
     assert "场地检修</textarea>" in shown
     assert not Finding.objects.filter(commitment=goal).exists()
     assert "请写明理由" not in shown
-    save(reporter, typed | {f"n{goal}": "场地检修", f"c{goal}": "slow"})
+    save(reporter, typed_report | {f"n{goal}": "场地检修", f"c{goal}": "slow"})
     assert Finding.objects.get(commitment=goal).note == "场地检修"
 
 
-def test_it_keeps_the_report_from_going_out(office, reporter, typed, number):
-    shown = save(reporter, typed | {number: "四千"}, address=SUBMIT)
+def test_it_keeps_the_report_from_going_out(office, reporter, typed_report, number):
+    shown = save(reporter, typed_report | {number: "四千"}, address=SUBMIT)
     assert "已保存，但还不能报送。" in shown
     assert 'value="四千"' in shown
     report = ProgressReport.objects.get()
@@ -104,33 +101,37 @@ def test_it_keeps_the_report_from_going_out(office, reporter, typed, number):
 
 
 def test_what_another_unit_began_and_nobody_must_give_does_not_hold_back_the_lead(
-    client, office, typed, number, paper
+    client, office, typed_report, number, paper
 ):
-    support(office)
+    add_supporting_unit(office)
     paper.indicator.targets.filter(quarter=2).delete()
     client.force_login(office.people.stranger)
     assert "不能算作数据" in save(
         client, {"version": "0", "narrative": "学校培训。", number: "若干"}
     )
     client.force_login(office.people.reporter)
-    save(client, typed | {number: ""}, address=SUBMIT)
+    save(client, typed_report | {number: ""}, address=SUBMIT)
     assert ProgressReport.objects.get().status == "submitted"
     assert not Reading.objects.exists()
 
 
-def test_an_answer_of_another_unit_takes_the_place_of_unparsed_words(client, office, typed, number):
-    support(office)
+def test_an_answer_of_another_unit_takes_the_place_of_unparsed_words(
+    client, office, typed_report, number
+):
+    add_supporting_unit(office)
     client.force_login(office.people.stranger)
     save(client, {"version": "0", "narrative": "学校培训。", number: "若干"})
     client.force_login(office.people.reporter)
-    assert "若干" not in page(client.get(FORM)).split("<form class")[1]
-    assert "不能算作数据" not in save(client, typed)
+    assert "若干" not in source_of(client.get(FORM)).split("<form class")[1]
+    assert "不能算作数据" not in save(client, typed_report)
     client.force_login(office.people.stranger)
-    assert 'value="4000"' in page(client.get(FORM))
+    assert 'value="4000"' in source_of(client.get(FORM))
 
 
-def test_the_sheet_of_a_unit_gives_it_back_too_and_asks_for_a_number(reporter, typed, number):
-    save(reporter, typed | {number: "四千"})
+def test_the_sheet_of_a_unit_gives_it_back_too_and_asks_for_a_number(
+    reporter, typed_report, number
+):
+    save(reporter, typed_report | {number: "四千"})
     book = download(reporter)
     assert book.cell("数据", number, "实际值").value == "四千"
     assert "请填写数字，例如 4000 或 12.5。" in look(reporter, book).content.decode()

@@ -13,13 +13,12 @@ from progress.actions.periods import close_period
 from progress.actions.reviews import return_report
 from progress.actions.signing import recall_report
 from tasks.models import Responsibility
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_5, JULY_30
+from tests.fixtures.report_form import FORM
 from tests.fixtures.requests import ask
-from tests.progress.test_signing import JULY_4, send, sign, signing  # noqa: F401
-from tests.workspace.test_filing_pages import FORM, page
+from tests.fixtures.signing import JULY_4, send, sign
 from workspace.read_models.work_items import work_items_for
-
-# ruff: noqa: F811
 
 RECALL = FORM + "recall/"
 
@@ -86,26 +85,26 @@ def test_it_is_on_the_inner_record_without_words(signing):
 def test_the_page_offers_it_to_the_reporter_and_leads_back_to_the_form(client, signing):
     send(signing)
     client.force_login(signing.people.reporter)
-    offered = page(client.get(FORM))
+    offered = source_of(client.get(FORM))
     assert f'action="{RECALL}"' in offered
     assert 'type="submit">收回修改</button>' in offered
-    shown = page(client.post(RECALL, follow=True))
+    shown = source_of(client.post(RECALL, follow=True))
     assert "已从审签收回。修改后请重新送审签。" in shown
     assert f'formaction="{FORM}send-to-sign/">送审签' in shown
-    assert "不能再做这一步" in page(client.post(RECALL))
+    assert "不能再做这一步" in source_of(client.post(RECALL))
 
 
 def test_after_the_closing_there_is_no_button(client, signing):
     send(signing)
     close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5, reason="都已报送")
     client.force_login(signing.people.reporter)
-    assert RECALL not in page(client.get(FORM))
+    assert RECALL not in source_of(client.get(FORM))
 
 
 def test_more_time_is_asked_for_only_after_it_was_taken_back(client, signing):
     report = send(signing)
     client.force_login(signing.people.reporter)
-    assert "申请延期" not in page(client.get(FORM)).split("<main")[1]
+    assert "申请延期" not in source_of(client.get(FORM)).split("<main")[1]
     with pytest.raises(Refused, match="先收回修改"):
         ask(signing, at=JULY_4)
     recall(signing, report)

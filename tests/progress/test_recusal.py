@@ -12,6 +12,7 @@ from progress.actions.periods import close_period
 from progress.actions.reviews import Verdict, return_report, verify_report
 from publishing.actions.objections import decide_objection
 from tests.fixtures.faults import tried
+from tests.fixtures.judges import RELATED, judge_of
 from tests.fixtures.quarter import JULY_5
 from tests.fixtures.requests import AUGUST_5, JULY_19, ask, object_to
 
@@ -67,27 +68,6 @@ JUDGING = {
         ),
     ),
 }
-# Who asks: the unit itself, the one it became, the one it came from.
-RELATED = {
-    "the unit itself": None,
-    "its successor": lambda own, other: (own, other),
-    "its predecessor": lambda own, other: (other, own),
-}
-
-
-def judge_of(office, related_units: str) -> User:
-    """A supervisor whose only post lies in the unit or in a unit related to it."""
-    own, other = office.units["anjianju"], office.units["jianchaju"]
-    if RELATED[related_units]:
-        earlier, later = RELATED[related_units](own, other)
-        earlier.successor = later
-        earlier.save()
-    judge = office.people.other_supervisor
-    Membership.objects.filter(user=judge).delete()
-    Membership.objects.create(
-        user=judge, department=other if RELATED[related_units] else own, role=Role.SUPERVISOR
-    )
-    return User.objects.get(pk=judge.pk)
 
 
 @pytest.mark.parametrize("action", JUDGING)

@@ -12,8 +12,8 @@ from progress.actions.evidence import MAX_FILES, remove_evidence
 from progress.models import Evidence
 from publishing.actions.releases import drop_release, prepare_release, publish_release
 from publishing.models import Publication, Release
+from tests.fixtures.evidence import attach
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
-from tests.progress.test_filing import attach
 
 AUGUST_5 = moment("2013-08-05T10:00:00")
 

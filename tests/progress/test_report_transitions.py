@@ -23,9 +23,9 @@ from publishing.actions.revisions import publish_revision
 from publishing.actions.withholding import take_down_publication
 from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
+from tests.fixtures.evidence import attach
 from tests.fixtures.faults import tried
 from tests.fixtures.quarter import JULY_5, JULY_30, moment
-from tests.progress.test_filing import attach
 
 pytestmark = pytest.mark.usefixtures("standing")
 

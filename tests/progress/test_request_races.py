@@ -13,9 +13,9 @@ from progress.models import ExtensionRequest, Unlock
 from publishing.actions.corrections import publish_correction, return_correction
 from publishing.actions.objections import decide_objection
 from publishing.models import CorrectionRequest, Objection, Publication
+from tests.fixtures.concurrency import at_once, person
 from tests.fixtures.quarter import JULY_2, JULY_5
 from tests.fixtures.requests import AUGUST_5, JULY_19, ask, object_to, unlock
-from tests.progress.test_races import at_once, person
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

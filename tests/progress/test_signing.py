@@ -20,28 +20,10 @@ from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tasks.models import Responsibility
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.signing import JULY_4, send, sign
 from workspace.read_models.work_items import work_items_for
 
-JULY_4 = moment("2013-07-04T10:00:00")
 AUGUST_1 = moment("2013-08-01T10:00:00")
-
-
-@pytest.fixture
-def signing(office, units):
-    """安监局 has its reports signed; 陈填报 writes, 李同事 signs."""
-    units["anjianju"].signs_reports = True
-    units["anjianju"].save()
-    return office
-
-
-def send(office, *, at=JULY_2, version=0, filing=None) -> ProgressReport:
-    return send_to_sign(
-        report=office.save(filing, at=at, version=version), by=office.people.reporter, at=at
-    )
-
-
-def sign(office, report, *, by=None, at=JULY_4) -> ProgressReport:
-    return sign_report(report=report, by=by or office.people.colleague, at=at)
 
 
 def test_a_unit_that_signs_does_not_submit_directly(signing):

@@ -17,16 +17,10 @@ from progress.workbook.rows import ANSWERS, NUMBERS, SUMMARY
 from tests.fixtures.lists import PDF, more_tasks
 from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_30
+from tests.fixtures.report_form import add_supporting_unit
 from tests.fixtures.workbooks import PAGE, download, look
-from tests.workspace.test_filing_pages import support
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def reporter(client, office):
-    client.force_login(office.people.reporter)
-    return client
 
 
 @pytest.fixture
@@ -213,7 +207,7 @@ def test_a_row_without_its_mark_is_not_guessed_at(reporter, training):
 
 
 def test_rows_of_another_unit_and_of_other_tasks_are_refused(client, reporter, office):
-    support(office)
+    add_supporting_unit(office)
     client.force_login(office.people.stranger)
     theirs = download(client, "jiaoyuju")
     client.force_login(office.people.reporter)

@@ -14,14 +14,8 @@ from progress.workbook import upload
 from progress.workbook.reading import Kind
 from progress.workbook.rows import ANSWERS, COLUMNS, NARRATIVE, NUMBERS, SUMMARY
 from tests.fixtures.lists import more_tasks
+from tests.fixtures.report_form import add_supporting_unit
 from tests.fixtures.workbooks import FILE, PAGE, download, keep, look
-from tests.workspace.test_filing_pages import support
-
-
-@pytest.fixture
-def reporter(client, office):
-    client.force_login(office.people.reporter)
-    return client
 
 
 @pytest.fixture
@@ -165,7 +159,7 @@ def test_a_sheet_that_nobody_touched_changes_nothing_at_any_stage(reporter, offi
 
 
 def test_a_supporting_unit_is_asked_for_its_part_only(client, office):
-    support(office)
+    add_supporting_unit(office)
     office.save()
     client.force_login(office.people.stranger)
     book = download(client, "jiaoyuju")

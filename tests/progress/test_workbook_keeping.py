@@ -14,34 +14,12 @@ from progress.models import Contribution, Finding, ProgressReport, Reading
 from progress.workbook.rows import ANSWERS, NARRATIVE, NUMBERS, SUMMARY
 from tasks.models import Responsibility
 from tests.fixtures.lists import more_tasks
+from tests.fixtures.page_text import source_of
 from tests.fixtures.people import NOW
-from tests.fixtures.workbooks import FILE, PAGE, Book, download, keep, look
-from tests.workspace.test_filing_pages import page, support
+from tests.fixtures.report_form import add_supporting_unit
+from tests.fixtures.workbooks import FILE, PAGE, download, filled_book, keep, look
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def reporter(client, office):
-    client.force_login(office.people.reporter)
-    return client
-
-
-def filled(client, paper, *, leaving: str = "") -> Book:
-    """The whole quarter of wp2013-18, but for one column."""
-    book, (_, *due) = download(client), paper.commitments
-    cells = [(ANSWERS, f"c{promise.pk}", "自评", "已完成") for promise in due]
-    cells += [
-        (NUMBERS, f"r{paper.indicator.pk}", "实际值", 4000),
-        (SUMMARY, "whole", NARRATIVE, "=培训了4000人次。"),
-    ]
-    cells += [(SUMMARY, "whole", "其余事项确认", "是")]
-    for title, about, head, value in cells:
-        if head != leaving:
-            book.fill(title, about, **{head: value})
-            # A text that begins with = is typed with an apostrophe before it, and kept as text.
-            book.cell(title, about, head).data_type = "n" if value == 4000 else "s"
-    return book
 
 
 def everything() -> list:
@@ -54,16 +32,16 @@ def test_looking_keeps_nothing(reporter, office, paper):
     office.save()
     before = everything()
     looked = look(
-        reporter, filled(reporter, paper).fill(SUMMARY, "whole", 需协调事项="请协调场地。")
+        reporter, filled_book(reporter, paper).fill(SUMMARY, "whole", 需协调事项="请协调场地。")
     )
     assert looked.context["to_save"] == 1
     assert everything() == before
 
 
 def test_what_was_looked_at_is_kept_as_the_page_would_keep_it(reporter, office, paper):
-    looked = look(reporter, filled(reporter, paper))
+    looked = look(reporter, filled_book(reporter, paper))
     assert [count for _, count in looked.context["counts"]] == [5, 0, 0, 0]
-    assert "已保存 1 项任务。" in page(keep(reporter, looked))
+    assert "已保存 1 项任务。" in source_of(keep(reporter, looked))
     report = ProgressReport.objects.get()
     assert (report.status, report.pace, report.version) == ("draft", "on_course", 1)
     assert report.contributions.get().narrative == "=培训了4000人次。"
@@ -75,7 +53,7 @@ def test_what_was_looked_at_is_kept_as_the_page_would_keep_it(reporter, office, 
 
 
 def test_it_goes_out_at_once_if_so_wished(reporter, office, paper):
-    shown = page(keep(reporter, look(reporter, filled(reporter, paper)), submit="on"))
+    shown = source_of(keep(reporter, look(reporter, filled_book(reporter, paper)), submit="on"))
     assert "2013年第二季度已报送督查室 1 项。2013年7月22日前会有核查结果。" in shown
     report = ProgressReport.objects.get()
     assert (report.status, report.submitted_by) == ("submitted", office.people.reporter)
@@ -84,9 +62,11 @@ def test_it_goes_out_at_once_if_so_wished(reporter, office, paper):
 def test_a_unit_with_a_signer_sends_it_there_first(reporter, office, paper):
     office.units["anjianju"].signs_reports = True
     office.units["anjianju"].save()
-    looked = look(reporter, filled(reporter, paper))
-    assert "填完的同时送审签" in page(looked)
-    assert "已送审签 1 项。审签人审签后报送督查室。" in page(keep(reporter, looked, submit="on"))
+    looked = look(reporter, filled_book(reporter, paper))
+    assert "填完的同时送审签" in source_of(looked)
+    assert "已送审签 1 项。审签人审签后报送督查室。" in source_of(
+        keep(reporter, looked, submit="on")
+    )
     assert ProgressReport.objects.get().status == "signing"
 
 
@@ -94,7 +74,7 @@ def test_a_unit_without_a_second_signer_is_told_so(reporter, office, paper):
     office.units["anjianju"].signs_reports = True
     office.units["anjianju"].save()
     Membership.objects.filter(role=Role.SIGNER).delete()
-    shown = page(keep(reporter, look(reporter, filled(reporter, paper)), submit="on"))
+    shown = source_of(keep(reporter, look(reporter, filled_book(reporter, paper)), submit="on"))
     assert "1 项没有报送。安监局还没有另一位审签人" in shown
     assert ProgressReport.objects.get().status == "draft"
 
@@ -106,8 +86,8 @@ def test_a_unit_without_a_second_signer_is_told_so(reporter, office, paper):
 def test_what_lacks_something_is_kept_and_the_page_says_what(
     reporter, office, paper, leaving, lacks
 ):
-    shown = page(
-        keep(reporter, look(reporter, filled(reporter, paper, leaving=leaving)), submit="on")
+    shown = source_of(
+        keep(reporter, look(reporter, filled_book(reporter, paper, leaving=leaving)), submit="on")
     )
     assert "1 项没有报送。请" in shown
     assert f"还差：{lacks}" in shown
@@ -129,7 +109,7 @@ def test_what_a_colleague_wrote_after_it_was_looked_at_is_not_sent_out(reporter,
     office.save(
         replace(office.filing, narrative="同事刚改的话。"), version=1, by=office.people.colleague
     )
-    shown = page(keep(reporter, looked, submit="on"))
+    shown = source_of(keep(reporter, looked, submit="on"))
     assert "1 项核对之后有变动，没有报送。请重新上传这张表" in shown
     assert ProgressReport.objects.get().status == "draft"
 
@@ -168,12 +148,12 @@ def test_words_typed_for_a_percentage_are_read_as_they_are_seen(
 
 
 def test_answers_nobody_touched_stay_a_colleagues(client, office, paper):
-    support(office)
+    add_supporting_unit(office)
     office.save()
     client.force_login(office.people.stranger)
     book = download(client, "jiaoyuju")
     book.fill(SUMMARY, "whole", **{NARRATIVE: "学校培训500人次。"})
-    shown = page(keep(client, look(client, book, "jiaoyuju"), "jiaoyuju", submit="on"))
+    shown = source_of(keep(client, look(client, book, "jiaoyuju"), "jiaoyuju", submit="on"))
     assert "由安监局牵头" in shown
     report = ProgressReport.objects.get()
     assert report.status == "draft"
@@ -185,56 +165,58 @@ def test_answers_nobody_touched_stay_a_colleagues(client, office, paper):
 
 def test_one_task_that_moved_meanwhile_stops_the_whole(reporter, office, paper):
     first, _ = more_tasks(paper, office.units["anjianju"], 2)
-    book = filled(reporter, paper).fill(ANSWERS, f"c{first.commitments.get().pk}", 自评="正常推进")
+    book = filled_book(reporter, paper).fill(
+        ANSWERS, f"c{first.commitments.get().pk}", 自评="正常推进"
+    )
     looked = look(reporter, book)
     assert looked.context["to_save"] == 2
     office.save(by=office.people.colleague)
-    shown = page(keep(reporter, looked))
+    shown = source_of(keep(reporter, looked))
     assert "《全面落实安全生产责任制》核对之后有变动，这次一项也没有保存。" in shown
     assert not first.reports.exists()
     assert ProgressReport.objects.get().version == 1
 
 
 def test_one_task_that_went_out_meanwhile_stops_the_whole(reporter, office, paper):
-    looked = look(reporter, filled(reporter, paper))
+    looked = look(reporter, filled_book(reporter, paper))
     office.submit()
-    assert "这次一项也没有保存" in page(keep(reporter, looked))
+    assert "这次一项也没有保存" in source_of(keep(reporter, looked))
     assert ProgressReport.objects.get().version == 1
 
 
 def test_confirming_twice_saves_once(reporter, office, paper):
-    looked = look(reporter, filled(reporter, paper))
+    looked = look(reporter, filled_book(reporter, paper))
     keep(reporter, looked)
-    assert "这次一项也没有保存" in page(keep(reporter, looked))
+    assert "这次一项也没有保存" in source_of(keep(reporter, looked))
     assert ProgressReport.objects.get().version == 1
 
 
 def test_a_seal_is_good_for_an_hour(reporter, office, paper):
     with time_machine.travel(NOW, tick=False) as clock:
-        looked = look(reporter, filled(reporter, paper))
+        looked = look(reporter, filled_book(reporter, paper))
         clock.shift(timedelta(minutes=61))
         reporter.force_login(office.people.reporter)
-        assert "已超过一小时" in page(keep(reporter, looked))
+        assert "已超过一小时" in source_of(keep(reporter, looked))
         assert not ProgressReport.objects.exists()
 
 
 def test_a_seal_of_another_person_or_unit_opens_nothing(client, office, paper):
     client.force_login(office.people.colleague)
-    looked = look(client, filled(client, paper))
+    looked = look(client, filled_book(client, paper))
     client.force_login(office.people.reporter)
-    assert "不是您为这个单位上传的" in page(keep(client, looked))
+    assert "不是您为这个单位上传的" in source_of(keep(client, looked))
     Membership.objects.create(
         user=office.people.colleague, department=office.units["jiaoyuju"], role=Role.REPORTER
     )
     client.force_login(office.people.colleague)
-    assert "不是您为这个单位上传的" in page(keep(client, looked, "jiaoyuju"))
+    assert "不是您为这个单位上传的" in source_of(keep(client, looked, "jiaoyuju"))
     assert not ProgressReport.objects.exists()
 
 
 @pytest.mark.parametrize("answers", ["", "x", "e30:x:y", "sealed for something else"])
 def test_answers_without_our_seal_are_refused(reporter, answers):
     answers = signing.dumps([{"task": "wp2013-18"}]) if answers.startswith("sealed") else answers
-    shown = page(reporter.post(f"{PAGE}?unit=anjianju", {"answers": answers}, follow=True))
+    shown = source_of(reporter.post(f"{PAGE}?unit=anjianju", {"answers": answers}, follow=True))
     assert "请重新上传这张表" in shown
     assert not ProgressReport.objects.exists()
 
@@ -247,11 +229,11 @@ def test_a_person_of_two_units_gets_two_sheets(reporter, office, paper):
         kind="supporting",
         basis="published",
     )
-    assert "您也为其他单位填报" not in page(reporter.get(PAGE))
+    assert "您也为其他单位填报" not in source_of(reporter.get(PAGE))
     Membership.objects.create(
         user=office.people.reporter, department=office.units["jiaoyuju"], role=Role.REPORTER
     )
-    assert 'href="?unit=jiaoyuju"' in page(reporter.get(PAGE))
+    assert 'href="?unit=jiaoyuju"' in source_of(reporter.get(PAGE))
     assert reporter.get(f"{FILE}?unit=jiaoyuju").status_code == 200
     assert reporter.get(f"{FILE}?unit=chengguanju").status_code == 404
     assert reporter.get(f"{PAGE}?unit=chengguanju").status_code == 404
@@ -259,7 +241,7 @@ def test_a_person_of_two_units_gets_two_sheets(reporter, office, paper):
 
 def test_the_workspace_offers_one_file_for_three_reports(reporter, office, paper):
     more_tasks(paper, office.units["anjianju"], 1)
-    assert PAGE not in page(reporter.get("/staff/"))
+    assert PAGE not in source_of(reporter.get("/staff/"))
     more_tasks(paper, office.units["anjianju"], 1, first=201)
-    assert PAGE in page(reporter.get("/staff/"))
-    assert PAGE in page(reporter.get("/staff/reports/"))
+    assert PAGE in source_of(reporter.get("/staff/"))
+    assert PAGE in source_of(reporter.get("/staff/reports/"))

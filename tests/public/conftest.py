@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from departments.roles import Role
 from publishing.models import Publication
 from tasks.actions.changes import Ground, change_lead, change_target
 from tests.fixtures.quarter import moment
+from tests.fixtures.sources import INDICATORS, PAPER, PLAN
 
 AUGUST_5 = moment("2013-08-05T10:00:00")
 
@@ -39,4 +42,17 @@ def changed(released, office):
     change_target(target=target, value=Decimal(12000), value_max=None, ground=ground, **by)
     change_lead(
         task=office.paper.task, department=office.units["jiaoyuju"], ground=replace(ground), **by
+    )
+
+
+@pytest.fixture
+def documents(db):
+    """Both documents as a clone imports them: history, not tracked."""
+    fixtures = INDICATORS.parent
+    call_command("import_departments", fixtures / "departments.csv", stdout=StringIO())
+    call_command("import_plan", PLAN, stdout=StringIO())
+    call_command("import_plan", PAPER, stdout=StringIO())
+    arguments = {"basis": "proposed", "plan": "ap2017", "stdout": StringIO()}
+    call_command(
+        "import_responsibilities", fixtures / "responsibility-2017-proposed.csv", **arguments
     )

@@ -17,8 +17,8 @@ from public.filters import TaskFilter
 from publishing.models import Publication
 from tasks.models import Responsibility, Task
 from tests.fixtures.people import PEOPLE
+from tests.fixtures.routes import routes
 from tests.fixtures.site import everything
-from tests.test_urls import routes
 
 API = "/api/v1/"
 TASKS = f"{API}tasks/"

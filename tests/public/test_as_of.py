@@ -6,51 +6,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from common.time.days import local_day
 from publishing.actions.withholding import take_down_publication
-from publishing.models import Publication, Release
+from publishing.models import Publication
 from publishing.read_models.public_status import count_states, latest_of, with_state
 from tasks.models import Plan, Responsibility, Task
+from tests.fixtures.as_of import RELEASED, another_release, newest_by
 from tests.fixtures.page_text import text_of
 from tests.fixtures.quarter import JULY_30, moment
 from tests.fixtures.seeded_tasks import seeded_quarter
 
 pytestmark = pytest.mark.both
 
-RELEASED, LATER = "2013-07-30", "2013-08-15"
+LATER = "2013-08-15"
 ADDRESSES = ["/tasks/", "/tasks/wp2013-18/", "/plans/wp2013/", "/quarters/2013-2/"]
 AUGUST_5 = moment("2013-08-05T10:00:00")
-
-
-def another_release(office, day: str) -> None:
-    """Some other quarter was released that day, so that the day is offered."""
-    period = office.period
-    period.pk, period.index, period.released_at = None, 3, moment(f"{day}T10:00:00")
-    period.save(force_insert=True)
-    made = {
-        "prepared_by": office.people.supervisor,
-        "published_by": office.people.publisher,
-        "sha256": "b" * 64,
-    }
-    days = {"prepared_at": period.released_at, "published_at": period.released_at}
-    Release.objects.create(period=period, state="published", **made, **days)
-
-
-def newest_by(day: date) -> dict[tuple[int, int], int]:
-    """Line -> revision, by plain Python over all rows: the newest of that day,
-    or what stands where that one was.
-    """
-    lines: dict[tuple[int, int], dict[int, Publication]] = {}
-    for row in Publication.objects.all():
-        lines.setdefault((row.task_id, row.period_id), {})[row.revision] = row
-    found = {}
-    for line, rows in lines.items():
-        known = [revision for revision, row in rows.items() if local_day(row.published_at) <= day]
-        while known and rows[max(known)].taken_down_at:
-            known.append(max(known) + 1)
-        if known:
-            found[line] = max(known)
-    return found
 
 
 @pytest.mark.parametrize("seed", range(4))

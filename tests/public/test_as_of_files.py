@@ -12,14 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from publishing.models import Publication
+from tests.fixtures.as_of import RELEASED, another_release, newest_by
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.seeded_tasks import seeded_quarter
 from tests.fixtures.slips import issue
-from tests.public.test_as_of import (
-    RELEASED,
-    another_release,
-    newest_by,
-)
 
 ONE, ALL = "/api/v1/tasks/wp2013-18/", "/api/v1/tasks/"
 LIST, CIRCULAR = "/tasks/export.xlsx", "/quarters/2013-2/circular.xlsx"

@@ -13,7 +13,6 @@ from tests.fixtures.lists import more_tasks
 from tests.fixtures.page_tables import leads, listed, starting, tables
 from tests.fixtures.page_text import text_of, words_in
 from tests.fixtures.quarter import moment
-from tests.public.test_task_pages import documents  # noqa: F401
 
 PAGE, RECOUNT, FILE = "/dashboard/", "/dashboard/recount/", "/dashboard/recount.json"
 SECOND = {"plan": "wp2013", "quarter": "2013-2"}

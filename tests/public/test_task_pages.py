@@ -1,32 +1,17 @@
 """The pages of documents and tasks say what stands in the rows, word for word, and no more."""
 
 import re
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from public.read_models.search import snippet_of
 from tasks.models import Commitment, Plan, Responsibility, Task
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.page_text import text_of, words_in
-from tests.fixtures.sources import INDICATORS, PAPER, PLAN
+from tests.fixtures.sources import PAPER
 
 # Line ends, blanks and the lines of the printed table are structure on the page.
 STRUCTURE = re.compile(r"[\s|]")
-
-
-@pytest.fixture
-def documents(db):
-    """Both documents as a clone imports them: history, not tracked."""
-    fixtures = INDICATORS.parent
-    call_command("import_departments", fixtures / "departments.csv", stdout=StringIO())
-    call_command("import_plan", PLAN, stdout=StringIO())
-    call_command("import_plan", PAPER, stdout=StringIO())
-    arguments = {"basis": "proposed", "plan": "ap2017", "stdout": StringIO()}
-    call_command(
-        "import_responsibilities", fixtures / "responsibility-2017-proposed.csv", **arguments
-    )
 
 
 @pytest.mark.parametrize("slug", ["ap2017", "wp2013"])

@@ -20,8 +20,7 @@ from publishing.actions.corrections import (
 )
 from publishing.models import CorrectionRequest, Publication
 from tasks.models import Responsibility
-from tests.fixtures.requests import AUGUST_5, object_to
-from tests.workspace.test_request_pages import decide
+from tests.fixtures.requests import AUGUST_5, decide, object_to
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from progress.actions.reviews import return_report
 from progress.models import ReportingPeriod
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_5, JULY_30
+from tests.fixtures.word_files import paragraph_after, paragraphs_of
 from workspace.exports.release_draft import release_draft
 from workspace.read_models.release import active_release, preview
 
@@ -51,15 +52,6 @@ def downloaded(client):
     return Document(BytesIO(b"".join(client.get(f"{RELEASE}draft.docx").streaming_content)))
 
 
-def words_of(paper) -> list[str]:
-    return [paragraph.text for paragraph in paper.paragraphs]
-
-
-def after(paper, heading: str) -> str:
-    words = words_of(paper)
-    return words[words.index(heading) + 1]
-
-
 def test_the_table_has_every_line_as_the_page_has_it(office, shown):
     rows = [[cell.text for cell in row.cells] for row in paper_of(office, shown).tables[0].rows]
     assert rows[0] == ["序号", "任务", "公开状态", "单位自评", "督查核定", "报送"]
@@ -79,7 +71,7 @@ def test_no_number_on_paper_differs_from_the_page(client, office, shown):
     client.force_login(office.people.supervisor)
     page = re.sub(r"\s+", " ", client.get(RELEASE).content.decode())
     paper = downloaded(client)
-    counted = next(words for words in words_of(paper) if "项承诺中" in words)
+    counted = next(words for words in paragraphs_of(paper) if "项承诺中" in words)
     assert (
         shown.counted
         == "4 项承诺中，公布进展 1 项，未报送 1 项，退回修改中 1 项，依法暂不公开 1 项。"
@@ -88,18 +80,20 @@ def test_no_number_on_paper_differs_from_the_page(client, office, shown):
     assert counted == shown.counted
     for heading, line in [("未报送 1 项", shown.silent[0]), ("退回修改中 1 项", shown.returned[0])]:
         assert line.owner in page.split(f"<summary>{heading}")[1].split("</details>")[0]
-        assert any(line.task.code in words and line.owner in words for words in words_of(paper))
+        assert any(
+            line.task.code in words and line.owner in words for words in paragraphs_of(paper)
+        )
 
 
 def test_it_names_who_did_not_report_and_by_which_law_a_line_is_withheld(office, shown):
     paper = paper_of(office, shown)
-    assert after(paper, "一、未报送的") == "第103项 第103项（wp2013-103）：教育局"
+    assert paragraph_after(paper, "一、未报送的") == "第103项 第103项（wp2013-103）：教育局"
     assert (
-        after(paper, "三、退回修改中的")
+        paragraph_after(paper, "三、退回修改中的")
         == "第101项 第101项（wp2013-101）：教育局，2013年7月2日首次报送"
     )
     assert (
-        after(paper, "四、依法暂不公开的")
+        paragraph_after(paper, "四、依法暂不公开的")
         == f"第102项 第102项（wp2013-102）：依据{LAW}，2014年7月1日再审查"
     )
 
@@ -108,11 +102,11 @@ def test_what_there_is_none_of_is_said_to_be_none(office):
     office.verify(office.submit())
     paper = paper_of(office, preview(office.period, office.prepare(), at=JULY_30))
     headings = ["一、未报送的", "二、经批准延期报送的", "三、退回修改中的", "四、依法暂不公开的"]
-    assert [after(paper, heading) for heading in headings] == ["没有。"] * 4
+    assert [paragraph_after(paper, heading) for heading in headings] == ["没有。"] * 4
 
 
 def test_it_ends_with_lines_to_sign(office, shown):
-    assert words_of(paper_of(office, shown))[-4:] == [
+    assert paragraphs_of(paper_of(office, shown))[-4:] == [
         "准备人：赵督查（2013年7月5日）",
         "签字：               年   月   日",
         "批准人：",
@@ -171,7 +165,7 @@ def test_the_page_shows_each_line_as_the_public_will_read_it(client, office, pre
 def test_before_it_is_prepared_the_paper_says_that_it_is_a_preview(client, office):
     client.force_login(office.people.leader)
     paper = downloaded(client)
-    assert "预览，尚未准备报审稿" in words_of(paper)[2]
+    assert "预览，尚未准备报审稿" in paragraphs_of(paper)[2]
 
 
 def test_once_the_quarter_is_public_there_is_no_draft(client, office):

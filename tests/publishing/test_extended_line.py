@@ -18,7 +18,7 @@ from publishing.models import Publication
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
 from tests.fixtures.requests import ask
-from tests.publishing.test_drafts import after
+from tests.fixtures.word_files import paragraph_after
 from workspace.exports.release_draft import release_draft
 from workspace.read_models.queues import never_filed
 from workspace.read_models.release import preview
@@ -84,7 +84,9 @@ def test_the_preview_and_the_paper_name_it_apart_with_its_day(client, extended):
         "依法暂不公开 0 项。"
     )
     paper = release_draft(ReportingPeriod.objects.get(), None, shown, at=JULY_30)
-    assert after(Document(paper), "二、经批准延期报送的").endswith("安监局，延期至2013年8月9日")
+    assert paragraph_after(Document(paper), "二、经批准延期报送的").endswith(
+        "安监局，延期至2013年8月9日"
+    )
     assert shown.owing == ["教育局"]
     client.force_login(extended.people.supervisor)
     with time_machine.travel(JULY_30):

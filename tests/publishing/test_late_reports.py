@@ -11,7 +11,7 @@ from tests.fixtures.lists import more_tasks
 from tests.fixtures.outbox import deliver, remind, told
 from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_30, moment
-from tests.workspace.test_filing_pages import FORM
+from tests.fixtures.report_form import FORM
 from workspace.read_models.queues import late_quarters
 
 pytestmark = pytest.mark.both

@@ -17,9 +17,9 @@ from publishing.actions.revisions import publish_revision
 from publishing.actions.withholding import take_down_publication
 from publishing.models import Publication
 from tests.fixtures.crawl import crawl
+from tests.fixtures.evidence import attach
 from tests.fixtures.quarter import JULY_2, moment
 from tests.fixtures.site import PUBLIC
-from tests.progress.test_filing import attach
 
 LAW, WHY = "《个人信息保护法》第四十七条", "文字中有个人信息。"
 AUGUST = moment("2013-08-20T10:00:00")

@@ -7,8 +7,8 @@ import pytest
 from subscriptions.models import Notice
 from subscriptions.outbox import send
 from subscriptions.querysets import NoticeQuerySet
+from tests.fixtures.concurrency import at_once
 from tests.fixtures.outbox import Kept, morning, remind, states
-from tests.progress.test_races import at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

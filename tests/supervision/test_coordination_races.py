@@ -6,7 +6,7 @@ from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
 from supervision.models import CoordinationItem
 from tests.fixtures import coordination as told
-from tests.progress.test_races import at_once
+from tests.fixtures.concurrency import at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 SIDES = [("reporter", "colleague"), ("reporter", "supervisor"), ("supervisor", "other_supervisor")]

@@ -5,10 +5,10 @@ import pytest
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
 from supervision.models import SlipStep, SupervisionSlip
+from tests.fixtures.concurrency import at_once, person
+from tests.fixtures.judges import third_judge
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.slips import brought_to, close, issue, lift, reply, send_back, withdraw
-from tests.progress.test_races import at_once, person
-from tests.supervision.test_slips import third_judge
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

@@ -15,6 +15,7 @@ from supervision.choices import SlipState
 from supervision.models import SlipFile, SlipStep, SupervisionSlip
 from tasks.models import ChangeRequest
 from tests.fixtures.faults import tried
+from tests.fixtures.judges import RELATED, judge_of, third_judge
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_2, moment
 from tests.fixtures.slips import (
@@ -28,7 +29,6 @@ from tests.fixtures.slips import (
     send_back,
     withdraw,
 )
-from tests.progress.test_recusal import RELATED, judge_of
 
 pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
 ACTIONS = {
@@ -69,14 +69,6 @@ STATES = list(SlipState)
 def entries(verb: str) -> list[dict]:
     rows = Entry.objects.filter(verb=verb).order_by("seq")
     return [json.loads(row.payload)["facts"] for row in rows]
-
-
-def third_judge(office, *posts) -> User:
-    """A supervisor of the issuing unit who also holds these posts."""
-    judge = User.objects.create(username="third", name="第三位")
-    for unit, role in [("duchashi", Role.SUPERVISOR), *posts]:
-        Membership.objects.create(user=judge, department=office.units[unit], role=role)
-    return judge
 
 
 def test_every_verb_and_state_is_in_the_table():

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection, transaction
 from django.urls import resolve
 
+from tests.fixtures.routes import routes
 from tests.fixtures.scale import grow
 from tests.fixtures.site import signed_in
-from tests.test_urls import routes
-from tests.test_who_sees_what import LOOKED_AT
+from tests.fixtures.staff_addresses import LOOKED_AT
 
 pytestmark = pytest.mark.django_db
 READERS = [

@@ -10,8 +10,8 @@ import pytest
 from django.urls import resolve
 
 from tests.fixtures.people import PEOPLE
+from tests.fixtures.routes import routes
 from tests.fixtures.site import HOSTILE
-from tests.test_urls import routes
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ["visitor", *PEOPLE]

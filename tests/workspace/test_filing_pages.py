@@ -13,43 +13,15 @@ from django.urls import reverse
 from departments.models import Membership, Role
 from progress.actions.reviews import return_report
 from progress.models import Evidence, ProgressReport, Reading
-from tasks.models import Responsibility
 from tests.fixtures.lists import PDF, more_tasks
 from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2, JULY_5
+from tests.fixtures.report_form import FORM, SUBMIT, add_supporting_unit
 from workspace.read_models.work_items import work_items_for
-
-FORM = "/staff/reports/wp2013-18/2013-2/"
-SUBMIT = FORM + "submit/"
-
-
-@pytest.fixture
-def reporter(client, office):
-    client.force_login(office.people.reporter)
-    return client
-
-
-@pytest.fixture
-def typed(paper) -> dict:
-    """The form of wp2013-18 filled in completely."""
-    _, training, exercise = paper.commitments
-    return {
-        "version": "0",
-        f"c{training.pk}": "done",
-        f"c{exercise.pk}": "done",
-        "rest": "on",
-        f"r{paper.indicator.pk}": "4,000",
-        "narrative": "完成培训4000人次，演练1次。下一步继续。",
-        "pace": "",
-    }
-
-
-def page(response) -> str:
-    return source_of(response)
 
 
 def test_the_workspace_names_what_is_to_be_filed(reporter, office):
-    shown = page(reporter.get("/staff/"))
+    shown = source_of(reporter.get("/staff/"))
     assert "全面落实安全生产责任制" in shown
     assert "未开始" in shown
     office.save()
@@ -58,13 +30,13 @@ def test_the_workspace_names_what_is_to_be_filed(reporter, office):
 
 def test_the_workspace_of_somebody_without_duties_says_so_kindly(client, office):
     client.force_login(office.people.auditor)
-    assert "今天没有要办的事" in page(client.get("/staff/"))
+    assert "今天没有要办的事" in source_of(client.get("/staff/"))
 
 
-def test_a_reporter_files_and_submits_through_the_page(reporter, office, typed):
-    assert "不少于 4000 人次（原文“4000人次以上”）" in page(reporter.get(FORM))
-    response = reporter.post(SUBMIT, typed, follow=True)
-    assert "已报送督查室。2013年7月22日前会有核查结果。" in page(response)
+def test_a_reporter_files_and_submits_through_the_page(reporter, office, typed_report):
+    assert "不少于 4000 人次（原文“4000人次以上”）" in source_of(reporter.get(FORM))
+    response = reporter.post(SUBMIT, typed_report, follow=True)
+    assert "已报送督查室。2013年7月22日前会有核查结果。" in source_of(response)
     report = ProgressReport.objects.get()
     assert (report.status, report.pace, report.submitted_by) == (
         "submitted",
@@ -82,63 +54,65 @@ def test_a_reporter_files_and_submits_through_the_page(reporter, office, typed):
     ("number", "counts"), [("99999999999.9999", True), ("999999999999.9999", False)]
 )
 def test_a_number_too_long_to_be_kept_exactly_is_no_reading(
-    number, counts, reporter, office, typed, paper
+    number, counts, reporter, office, typed_report, paper
 ):
     response = reporter.post(
-        FORM, typed | {f"r{paper.indicator.pk}": number, "save": ""}, follow=True
+        FORM, typed_report | {f"r{paper.indicator.pk}": number, "save": ""}, follow=True
     )
     assert Reading.objects.exists() == counts
-    assert ("不超过 15 位" in page(response)) == (not counts)
-    assert f'value="{number}"' in page(reporter.get(FORM))
+    assert ("不超过 15 位" in source_of(response)) == (not counts)
+    assert f'value="{number}"' in source_of(reporter.get(FORM))
 
 
-def test_saving_keeps_everything_and_submits_nothing(reporter, office, typed):
-    reporter.post(FORM, typed | {"save": ""})
+def test_saving_keeps_everything_and_submits_nothing(reporter, office, typed_report):
+    reporter.post(FORM, typed_report | {"save": ""})
     assert ProgressReport.objects.get().status == "draft"
-    shown = page(reporter.get(FORM))
+    shown = source_of(reporter.get(FORM))
     assert "完成培训4000人次" in shown
     assert "已填完，可以报送。" in shown
 
 
 def test_an_incomplete_report_is_saved_and_refused_with_links_to_its_fields(
-    reporter, office, typed, paper
+    reporter, office, typed_report, paper
 ):
-    del typed["rest"], typed[f"r{paper.indicator.pk}"]
-    response = reporter.post(SUBMIT, typed)
-    shown = page(response)
+    del typed_report["rest"], typed_report[f"r{paper.indicator.pk}"]
+    response = reporter.post(SUBMIT, typed_report)
+    shown = source_of(response)
     assert "已保存，但还不能报送。" in shown
     assert (
         f'<a href="#id_r{paper.indicator.pk}">请填写数据：安全生产公共培训（人次）。</a>' in shown
     )
     assert '<a href="#id_rest">请确认其余 1 项：正常推进。</a>' in shown
     assert ProgressReport.objects.get().status == "draft"
-    typed |= {"version": "1", "rest": "on", f"r{paper.indicator.pk}": "4000"}
-    reporter.post(SUBMIT, typed)
+    typed_report |= {"version": "1", "rest": "on", f"r{paper.indicator.pk}": "4000"}
+    reporter.post(SUBMIT, typed_report)
     assert ProgressReport.objects.get().status == "submitted"
 
 
-def test_a_stale_form_shows_both_versions_and_loses_neither(reporter, office, typed):
+def test_a_stale_form_shows_both_versions_and_loses_neither(reporter, office, typed_report):
     office.save(by=office.people.colleague)
-    response = reporter.post(FORM, typed | {"narrative": "我这边写的进展。", "save": ""})
-    shown = page(response)
+    response = reporter.post(FORM, typed_report | {"narrative": "我这边写的进展。", "save": ""})
+    shown = source_of(response)
     assert "完成培训 4000 人次，演练 1 次。下一步继续。" in shown
     assert shown.count("我这边写的进展。") == 2
     assert "现在保存的" in shown
     assert '<input type="hidden" name="version" value="1"' in shown
     assert "4000 人次" in ProgressReport.objects.get().contributions.get().narrative
-    reporter.post(FORM, typed | {"narrative": "我这边写的进展。", "version": "1", "save": ""})
+    reporter.post(
+        FORM, typed_report | {"narrative": "我这边写的进展。", "version": "1", "save": ""}
+    )
     assert ProgressReport.objects.get().contributions.get().narrative == "我这边写的进展。"
 
 
-def test_the_overall_word_follows_the_rule_until_it_goes_out(reporter, office, typed, paper):
-    reporter.post(FORM, typed | {"save": ""})
+def test_the_overall_word_follows_the_rule_until_it_goes_out(reporter, office, typed_report, paper):
+    reporter.post(FORM, typed_report | {"save": ""})
     assert ProgressReport.objects.get().pace == "on_course"
-    reporter.post(SUBMIT, typed | {"version": "1", f"c{paper.commitments[1].pk}": "partly"})
+    reporter.post(SUBMIT, typed_report | {"version": "1", f"c{paper.commitments[1].pk}": "partly"})
     assert ProgressReport.objects.get().pace == "partly"
 
 
-def test_full_width_digits_are_read_as_meant(reporter, office, typed, paper):
-    reporter.post(FORM, typed | {f"r{paper.indicator.pk}": "4000 ", "save": ""})
+def test_full_width_digits_are_read_as_meant(reporter, office, typed_report, paper):
+    reporter.post(FORM, typed_report | {f"r{paper.indicator.pk}": "4000 ", "save": ""})
     assert ProgressReport.objects.get().readings.get().value == 4000
 
 
@@ -158,45 +132,33 @@ def test_a_signer_reads_and_does_not_write(client, office):
     office.people.colleague.memberships.filter(role="reporter").delete()
     office.save()
     client.force_login(office.people.colleague)
-    assert "4000 人次" in page(client.get(FORM))
+    assert "4000 人次" in source_of(client.get(FORM))
     assert client.post(SUBMIT).status_code == 403
 
 
-def support(office) -> None:
-    """安监局 leads, 教育局 supports."""
-    office.paper.task.responsibilities.update(kind="lead")
-    Responsibility.objects.create(
-        task=office.paper.task,
-        department=office.units["jiaoyuju"],
-        order=2,
-        kind="supporting",
-        basis="published",
-    )
-
-
-def test_a_supporting_unit_saves_its_part_and_cannot_submit(client, office, typed, paper):
-    support(office)
+def test_a_supporting_unit_saves_its_part_and_cannot_submit(client, office, typed_report, paper):
+    add_supporting_unit(office)
     office.save()
     client.force_login(office.people.stranger)
-    shown = page(client.get(FORM))
+    shown = source_of(client.get(FORM))
     assert 'name="pace"' not in shown
     assert SUBMIT not in shown
     training = paper.commitments[1]
     answer = {
-        **typed,
+        **typed_report,
         "version": "1",
         "narrative": "学校培训500人次。",
         f"c{training.pk}": "partly",
     }
     response = client.post(SUBMIT, answer)
-    assert "由牵头单位安监局报送" in page(response)
+    assert "由牵头单位安监局报送" in source_of(response)
     report = ProgressReport.objects.get()
     assert (report.status, report.pace) == ("draft", "on_course")
     assert report.findings.get(commitment=training).contribution.department.slug == "jiaoyuju"
 
 
-def test_a_supporting_unit_owes_its_part_until_it_is_there(client, office, typed):
-    support(office)
+def test_a_supporting_unit_owes_its_part_until_it_is_there(client, office, typed_report):
+    add_supporting_unit(office)
     client.force_login(office.people.stranger)
     assert (
         work_items_for(office.people.stranger, JULY_2.date())[0].missing
@@ -209,29 +171,29 @@ def test_a_supporting_unit_owes_its_part_until_it_is_there(client, office, typed
     )
 
 
-def test_a_supporting_unit_is_asked_for_nothing_that_is_the_leads(client, office, typed):
-    support(office)
+def test_a_supporting_unit_is_asked_for_nothing_that_is_the_leads(client, office, typed_report):
+    add_supporting_unit(office)
     client.force_login(office.people.stranger)
-    shown = page(client.post(FORM, typed | {"save": ""}, follow=True))
+    shown = source_of(client.post(FORM, typed_report | {"save": ""}, follow=True))
     assert "已保存，由安监局汇总报送。" in shown
     assert "逐条自评和数据都有了，由安监局汇总报送。" in shown
     assert "报送前还差" not in shown
 
 
 def test_the_lead_of_a_part_filled_by_others_need_not_choose_what_the_rule_gives(
-    client, office, typed
+    client, office, typed_report
 ):
-    support(office)
+    add_supporting_unit(office)
     client.force_login(office.people.stranger)
-    client.post(FORM, typed | {"save": ""})
+    client.post(FORM, typed_report | {"save": ""})
     assert work_items_for(office.people.reporter, JULY_2.date())[0].missing == "还差：进展情况"
 
 
-def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed, paper):
-    support(office)
+def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed_report, paper):
+    add_supporting_unit(office)
     office.save()
     client.force_login(office.people.stranger)
-    client.post(FORM, typed | {"version": "1", "narrative": "学校培训500人次。", "save": ""})
+    client.post(FORM, typed_report | {"version": "1", "narrative": "学校培训500人次。", "save": ""})
     names = set(
         ProgressReport.objects.get().findings.values_list(
             "contribution__department__slug", flat=True
@@ -240,23 +202,23 @@ def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed, p
     assert names == {"anjianju"}
 
 
-def test_a_person_of_two_units_writes_for_the_one_chosen(reporter, office, typed):
-    support(office)
+def test_a_person_of_two_units_writes_for_the_one_chosen(reporter, office, typed_report):
+    add_supporting_unit(office)
     Membership.objects.create(
         user=office.people.reporter, department=office.units["jiaoyuju"], role=Role.REPORTER
     )
-    assert "您在为安监局填报" in page(reporter.get(FORM))
-    reporter.post(FORM + "?unit=jiaoyuju", typed | {"save": ""})
+    assert "您在为安监局填报" in source_of(reporter.get(FORM))
+    reporter.post(FORM + "?unit=jiaoyuju", typed_report | {"save": ""})
     assert ProgressReport.objects.get().contributions.get().department.slug == "jiaoyuju"
 
 
-def test_a_refused_submission_goes_on_for_the_unit_chosen(reporter, office, typed):
+def test_a_refused_submission_goes_on_for_the_unit_chosen(reporter, office, typed_report):
     """Shown at the address of the action, every button still names its own address."""
-    support(office)
+    add_supporting_unit(office)
     row = {"department": office.units["jiaoyuju"], "role": Role.REPORTER}
     Membership.objects.create(user=office.people.reporter, **row)
     chosen = "?unit=anjianju"
-    shown = page(reporter.post(SUBMIT + chosen, typed | {"narrative": ""}))
+    shown = source_of(reporter.post(SUBMIT + chosen, typed_report | {"narrative": ""}))
     assert "已保存，但还不能报送。" in shown
     assert f'action="{FORM}{chosen}"' in shown
     assert f'formaction="{SUBMIT}{chosen}"' in shown
@@ -265,48 +227,50 @@ def test_a_refused_submission_goes_on_for_the_unit_chosen(reporter, office, type
     assert reporter.get(SUBMIT + chosen)["Location"] == FORM + chosen
 
 
-def test_only_a_few_files_at_once_are_taken(reporter, office, typed):
+def test_only_a_few_files_at_once_are_taken(reporter, office, typed_report):
     files = [SimpleUploadedFile(f"{n}.pdf", PDF + bytes([n])) for n in range(6)]
-    assert "一次最多选 5 个文件" in page(reporter.post(FORM, typed | {"files": files, "save": ""}))
+    assert "一次最多选 5 个文件" in source_of(
+        reporter.post(FORM, typed_report | {"files": files, "save": ""})
+    )
     assert not Evidence.objects.exists()
 
 
 def test_a_returned_report_stands_on_top_with_its_reason_and_goes_out_again(
-    reporter, office, typed
+    reporter, office, typed_report
 ):
     more_tasks(office.paper, office.units["anjianju"], 2)
     report = office.submit()
     return_report(report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5)
     first = work_items_for(office.people.reporter, JULY_5.date())
     assert next(duty for duty in first if duty.returned).returned == "请补签到表"
-    shown = page(reporter.get("/staff/"))
+    shown = source_of(reporter.get("/staff/"))
     assert shown.index("请补签到表") < shown.index("第101项")
-    assert "请补签到表" in page(reporter.get(FORM))
-    reporter.post(SUBMIT, typed | {"version": str(report.version)})
+    assert "请补签到表" in source_of(reporter.get(FORM))
+    reporter.post(SUBMIT, typed_report | {"version": str(report.version)})
     report.refresh_from_db()
     assert report.status == "submitted"
 
 
-def test_papers_are_checked_kept_and_taken_back(reporter, office, typed):
+def test_papers_are_checked_kept_and_taken_back(reporter, office, typed_report):
     bad = SimpleUploadedFile("名册.exe", b"MZ")
-    shown = page(reporter.post(FORM, typed | {"files": bad, "save": ""}))
+    shown = source_of(reporter.post(FORM, typed_report | {"files": bad, "save": ""}))
     assert "不是可以接收的类型" in shown
     assert not ProgressReport.objects.exists()
     files = [SimpleUploadedFile(f"签到{n}.pdf", PDF + bytes([n])) for n in (1, 2)]
     reporter.post(
-        FORM, typed | {"files": files, "caption": "六月签到", "is_public": "on", "save": ""}
+        FORM, typed_report | {"files": files, "caption": "六月签到", "is_public": "on", "save": ""}
     )
     assert list(Evidence.objects.values_list("name", "caption", "is_public")) == [
         ("签到1.pdf", "六月签到", True),
         ("签到2.pdf", "六月签到", True),
     ]
-    reporter.post(FORM, typed | {"version": "1", "remove": Evidence.objects.first().pk})
+    reporter.post(FORM, typed_report | {"version": "1", "remove": Evidence.objects.first().pk})
     assert Evidence.objects.get().name == "签到2.pdf"
 
 
-def test_papers_open_for_those_who_may_see_the_report(client, office, typed):
+def test_papers_open_for_those_who_may_see_the_report(client, office, typed_report):
     client.force_login(office.people.reporter)
-    client.post(FORM, typed | {"files": [SimpleUploadedFile("签到.pdf", PDF)], "save": ""})
+    client.post(FORM, typed_report | {"files": [SimpleUploadedFile("签到.pdf", PDF)], "save": ""})
     address = reverse("public:evidence", args=[Evidence.objects.get().pk])
     response = client.get(address)
     assert b"".join(response.streaming_content) == PDF
@@ -318,12 +282,14 @@ def test_papers_open_for_those_who_may_see_the_report(client, office, typed):
     assert client.get(address).status_code == 404
 
 
-def test_what_was_published_as_not_reported_can_be_found_and_filed_late(reporter, office, typed):
+def test_what_was_published_as_not_reported_can_be_found_and_filed_late(
+    reporter, office, typed_report
+):
     office.publish()
-    assert "可以补报的" in page(reporter.get("/staff/reports/"))
-    shown = page(reporter.post(SUBMIT, typed, follow=True))
+    assert "可以补报的" in source_of(reporter.get("/staff/reports/"))
+    shown = source_of(reporter.post(SUBMIT, typed_report, follow=True))
     assert "已报送督查室。核查后补充公布。" in shown
-    assert "可以补报的" not in page(reporter.get("/staff/reports/"))
+    assert "可以补报的" not in source_of(reporter.get("/staff/reports/"))
 
 
 def test_the_last_published_words_and_numbers_stand_beside_the_questions(
@@ -334,7 +300,7 @@ def test_the_last_published_words_and_numbers_stand_beside_the_questions(
     third = copy(office.period)
     third.pk, third.index, third.state, third.released_at = None, 3, "open", None
     third.save(force_insert=True)
-    shown = page(reporter.get("/staff/reports/wp2013-18/2013-3/"))
+    shown = source_of(reporter.get("/staff/reports/wp2013-18/2013-3/"))
     assert "上次公布" in shown
     assert "督查核定 · 2013年第二季度" in shown
 
@@ -349,4 +315,4 @@ def test_a_list_costs_as_many_queries_for_thirty_as_for_three(
         reporter.get(address)
     more_tasks(office.paper, office.units["anjianju"], 27, first=201)
     with django_assert_num_queries(len(three)):
-        assert "第227项" in page(reporter.get(address))
+        assert "第227项" in source_of(reporter.get(address))

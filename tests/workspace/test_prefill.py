@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from progress.models import ProgressReport, ReportingPeriod
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2
-from tests.workspace.test_filing_pages import page, support
+from tests.fixtures.report_form import add_supporting_unit
 
 THIRD = "/staff/reports/wp2013-18/2013-3/"
 LINK = "带入上一期填报内容"
@@ -39,14 +40,14 @@ def file_the_second(office, paper) -> None:
 
 
 def test_nothing_is_offered_without_an_earlier_report(reporter, office):
-    assert LINK not in page(reporter.get(THIRD))
+    assert LINK not in source_of(reporter.get(THIRD))
     office.save()
-    assert LINK not in page(reporter.get(THIRD))
+    assert LINK not in source_of(reporter.get(THIRD))
 
 
 def test_it_is_offered_and_not_done(reporter, office, paper):
     file_the_second(office, paper)
-    shown = page(reporter.get(THIRD))
+    shown = source_of(reporter.get(THIRD))
     assert LINK in shown
     assert "?prefill=1" in shown
     assert "上一季的话。" not in shown.split('<form class="form"')[1].split("</form>")[0]
@@ -54,7 +55,7 @@ def test_it_is_offered_and_not_done(reporter, office, paper):
 
 def test_it_brings_words_and_notes_and_says_from_where(reporter, office, paper):
     file_the_second(office, paper)
-    shown = page(reporter.get(THIRD + "?prefill=1"))
+    shown = source_of(reporter.get(THIRD + "?prefill=1"))
     form = shown.split('<form class="form"')[1].split("</form>")[0]
     assert "带入的内容还没有保存" in shown
     assert "2013年第二季度" in shown.split("带入的内容还没有保存")[1][:60]
@@ -73,7 +74,7 @@ def test_a_number_comes_along_only_where_it_goes_on_counting(
     paper.indicator.mode = mode
     paper.indicator.save()
     file_the_second(office, paper)
-    shown = page(reporter.get(THIRD + "?prefill=1"))
+    shown = source_of(reporter.get(THIRD + "?prefill=1"))
     assert "六月底数" in shown
     assert ('value="4000"' in shown) == expected
 
@@ -97,14 +98,14 @@ def test_what_was_brought_counts_as_typed_when_it_is_saved(reporter, office, pap
 def test_it_is_no_longer_offered_once_something_of_the_unit_is_there(reporter, office, paper):
     file_the_second(office, paper)
     reporter.post(THIRD, {"version": "0", "narrative": "这一季的话。", "save": ""})
-    shown = page(reporter.get(THIRD + "?prefill=1"))
+    shown = source_of(reporter.get(THIRD + "?prefill=1"))
     assert LINK not in shown
     assert "带入的内容还没有保存" not in shown
     assert "这一季的话。" in shown
 
 
 def test_a_unit_is_offered_its_own_words_and_not_another_units(client, reporter, office, paper):
-    support(office)
+    add_supporting_unit(office)
     office.save(
         replace(office.filing, narrative="教育局的话。"), unit="jiaoyuju", by=office.people.stranger
     )
@@ -112,7 +113,7 @@ def test_a_unit_is_offered_its_own_words_and_not_another_units(client, reporter,
         replace(office.filing, narrative="安监局的话。"), version=1, at=JULY_2.replace(day=12)
     )
     client.force_login(office.people.stranger)
-    shown = page(client.get(THIRD + "?prefill=1"))
+    shown = source_of(client.get(THIRD + "?prefill=1"))
     form = shown.split('<form class="form"')[1].split("</form>")[0]
     assert "教育局的话。" in form
     assert "安监局的话。" not in form

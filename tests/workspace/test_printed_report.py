@@ -13,15 +13,9 @@ from progress.models import Evidence, ProgressReport
 from tests.fixtures.lists import PDF
 from tests.fixtures.page_text import source_of, text_of
 from tests.fixtures.quarter import JULY_2, JULY_5
-from tests.workspace.test_filing_pages import FORM, page, support, typed  # noqa: F401
+from tests.fixtures.report_form import FORM, add_supporting_unit
 
 PAPER, SCANS = FORM + "form/", FORM + "scans/"
-
-
-@pytest.fixture
-def reporter(client, office):
-    client.force_login(office.people.reporter)
-    return client
 
 
 def scan(name="报告表.pdf") -> SimpleUploadedFile:
@@ -61,7 +55,7 @@ def test_the_paper_says_everything_the_unit_said(reporter, office, paper):
 
 def test_the_paper_is_a_sheet_without_navigation(reporter, office):
     office.save()
-    shown = page(reporter.get(PAPER))
+    shown = source_of(reporter.get(PAPER))
     assert "<nav" not in shown.replace('<nav class="breadcrumb"', "")
     assert "paper.css" in shown
     assert "<thead>" in shown
@@ -75,32 +69,32 @@ def test_what_is_not_filled_in_says_so(reporter, office):
 
 def test_the_paper_of_the_demonstration_says_so(reporter, office):
     office.save()
-    assert "演示" not in page(reporter.get(PAPER)).split("<main")[1]
+    assert "演示" not in source_of(reporter.get(PAPER)).split("<main")[1]
     office.period.demonstration = True
     office.period.save()
-    assert "演示，不是真实填报" in page(reporter.get(PAPER)).split("<main")[1]
+    assert "演示，不是真实填报" in source_of(reporter.get(PAPER)).split("<main")[1]
 
 
 def test_a_missing_part_of_a_joint_item_stands_on_the_paper(reporter, office):
-    support(office)
+    add_supporting_unit(office)
     office.save()
     assert "未交本单位部分" in text_of(reporter.get(PAPER))
 
 
 def test_the_form_page_leads_to_the_paper(reporter, office):
-    assert f'href="{PAPER}"' in page(reporter.get(FORM))
+    assert f'href="{PAPER}"' in source_of(reporter.get(FORM))
     office.submit()
-    assert f'href="{PAPER}"' in page(reporter.get(FORM))
+    assert f'href="{PAPER}"' in source_of(reporter.get(FORM))
 
 
-def test_the_scan_goes_up_with_the_draft_and_is_never_public(reporter, office, typed):  # noqa: F811
-    given = typed | {"kind": "signed_form", "files": scan()}
-    shown = page(reporter.post(FORM, given | {"is_public": "on", "save": ""}))
+def test_the_scan_goes_up_with_the_draft_and_is_never_public(reporter, office, typed_report):
+    given = typed_report | {"kind": "signed_form", "files": scan()}
+    shown = source_of(reporter.post(FORM, given | {"is_public": "on", "save": ""}))
     assert "盖章报告表不对外公开，请取消这个勾选。" in shown
     assert not Evidence.objects.exists()
     reporter.post(FORM, given | {"files": scan(), "save": ""})
     assert list(Evidence.objects.values_list("kind", "is_public")) == [("signed_form", False)]
-    assert "<b>盖章报告表</b>" in page(reporter.get(FORM))
+    assert "<b>盖章报告表</b>" in source_of(reporter.get(FORM))
 
 
 def test_a_public_signed_form_is_refused_by_the_deed_too(office):
@@ -110,13 +104,13 @@ def test_a_public_signed_form_is_refused_by_the_deed_too(office):
 
 def test_the_scan_may_follow_a_report_that_was_handed_in(client, reporter, office):
     office.submit()
-    assert "督查室可以看到" in page(reporter.get(FORM))
-    shown = page(reporter.post(SCANS, {"files": scan()}, follow=True))
+    assert "督查室可以看到" in source_of(reporter.get(FORM))
+    shown = source_of(reporter.post(SCANS, {"files": scan()}, follow=True))
     assert "盖章报告表已存入" in shown
     assert Evidence.objects.get().kind == "signed_form"
     assert Entry.objects.filter(verb="add_signed_form", visibility="internal").count() == 1
     client.force_login(office.people.supervisor)
-    assert "<b>盖章报告表</b>" in page(client.get("/staff/review/wp2013-18/2013-2/"))
+    assert "<b>盖章报告表</b>" in source_of(client.get("/staff/review/wp2013-18/2013-2/"))
 
 
 def test_the_scan_may_follow_while_it_is_being_signed(reporter, office, units):
@@ -134,14 +128,14 @@ def test_nothing_else_follows_and_nothing_after_the_verification(reporter, offic
     office.verify(report)
     with pytest.raises(Refused, match="现在是“审核通过”，不能再做这一步"):
         attach(office, report)
-    assert SCANS not in page(reporter.get(FORM))
+    assert SCANS not in source_of(reporter.get(FORM))
 
 
 def test_an_upload_without_a_file_says_so(reporter, office):
     office.submit()
-    assert "请先选择文件。" in page(reporter.post(SCANS))
+    assert "请先选择文件。" in source_of(reporter.post(SCANS))
     bad = SimpleUploadedFile("表.exe", b"MZ")
-    assert "不是可以接收的类型" in page(reporter.post(SCANS, {"files": bad}))
+    assert "不是可以接收的类型" in source_of(reporter.post(SCANS, {"files": bad}))
 
 
 def test_before_something_was_filed_there_is_nothing_a_scan_could_follow(reporter, office):

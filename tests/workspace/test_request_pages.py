@@ -9,11 +9,19 @@ from departments.models import CalendarDay, Department, Membership, Role
 from progress.actions.extensions import grant_extension
 from progress.actions.periods import close_period
 from progress.models import ExtensionRequest, Unlock
-from publishing.actions.objections import decide_objection
 from publishing.models import Objection, Publication
 from tests.fixtures.page_text import text_of
 from tests.fixtures.quarter import JULY_2, JULY_5, moment
-from tests.fixtures.requests import AUGUST_5, JULY_19, LAST_MINUTE, TOO_LATE, ask, object_to, unlock
+from tests.fixtures.requests import (
+    AUGUST_5,
+    JULY_19,
+    LAST_MINUTE,
+    TOO_LATE,
+    ask,
+    decide,
+    object_to,
+    unlock,
+)
 from workspace.read_models.work_items import work_items_for
 
 REPORT, DESK = "/staff/reports/wp2013-18/2013-2/", "/staff/requests/"
@@ -256,11 +264,6 @@ def test_an_objection_rejected_leads_nobody_on_and_the_unit_reads_it_for_two_wee
         for day in (date(2013, 8, 18), date(2013, 8, 19))
     ]
     assert told == [["复核结论“维持”：全面落实安全生产责任制"], []]
-
-
-def decide(office, objection, outcome: str) -> Objection:
-    by = {"by": office.people.other_supervisor, "at": AUGUST_5}
-    return decide_objection(objection=objection, outcome=outcome, decision="复查属实", **by)
 
 
 def test_the_public_reads_that_it_was_asked_and_how_it_ended_but_no_words(client, judged):

@@ -10,22 +10,15 @@ from departments.models import Membership, Role, User
 from progress.actions.signing import hand_back_report, send_to_sign
 from progress.models import ProgressReport
 from tests.fixtures.lists import more_tasks
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2, JULY_5
-from tests.fixtures.workbooks import keep, look
-from tests.progress.test_workbook_keeping import filled
-from tests.workspace.test_filing_pages import FORM, SUBMIT, page, typed  # noqa: F401
+from tests.fixtures.report_form import FORM, SUBMIT
+from tests.fixtures.workbooks import filled_book, keep, look
 from workspace.read_models.queues import to_sign
 from workspace.read_models.work_items import work_items_for
 
 DESK = "/staff/review/wp2013-18/2013-2/"
 SIGN, HAND_BACK = FORM + "sign/", FORM + "hand-back/"
-
-
-@pytest.fixture
-def signing(office, units):
-    units["anjianju"].signs_reports = True
-    units["anjianju"].save()
-    return office
 
 
 @pytest.fixture
@@ -39,12 +32,12 @@ def signer(client, signing):
     return client
 
 
-def test_the_form_of_a_unit_that_signs_sends_instead_of_submitting(client, signing, typed):  # noqa: F811
+def test_the_form_of_a_unit_that_signs_sends_instead_of_submitting(client, signing, typed_report):
     client.force_login(signing.people.reporter)
-    shown = page(client.get(FORM))
+    shown = source_of(client.get(FORM))
     assert f'formaction="{FORM}send-to-sign/">送审签' in shown
     assert SUBMIT not in shown
-    shown = page(client.post(FORM + "send-to-sign/", typed, follow=True))
+    shown = source_of(client.post(FORM + "send-to-sign/", typed_report, follow=True))
     assert "已送审签。审签人审签后报送督查室。" in shown
     assert "部门审签中" in shown
     assert ProgressReport.objects.get().status == "signing"
@@ -62,7 +55,7 @@ def test_a_signer_has_a_line_for_each_report_with_its_day_and_sender(signer, sen
         sent.period.due_on,
         "陈填报 2013-07-02 10:00 送审签",
     )
-    assert "陈填报 2013-07-02 10:00 送审签" in page(signer.get("/staff/"))
+    assert "陈填报 2013-07-02 10:00 送审签" in source_of(signer.get("/staff/"))
 
 
 def test_who_wrote_it_has_no_line_and_no_button(client, signing, units, sent):
@@ -70,24 +63,24 @@ def test_who_wrote_it_has_no_line_and_no_button(client, signing, units, sent):
         user=signing.people.reporter, department=units["anjianju"], role=Role.SIGNER
     )
     client.force_login(signing.people.reporter)
-    assert "送审签" not in page(client.get("/staff/"))
-    shown = page(client.get(FORM))
+    assert "送审签" not in source_of(client.get("/staff/"))
+    shown = source_of(client.get(FORM))
     assert "请由另一位审签人审签" in shown
     assert SIGN not in shown
     assert f'action="{HAND_BACK}"' in shown
 
 
 def test_a_signer_reads_it_and_signs(signer, sent):
-    shown = page(signer.get(FORM))
+    shown = source_of(signer.get(FORM))
     assert "完成培训 4000 人次" in shown
     assert f'formaction="{SIGN}">审签' in shown
-    shown = page(signer.post(SIGN, follow=True))
+    shown = source_of(signer.post(SIGN, follow=True))
     assert "wp2013-18 已审签。已报送督查室。2013年7月22日前会有核查结果。" in shown
     assert ProgressReport.objects.get().signed_by.username == "colleague"
 
 
 def test_handing_back_without_a_reason_is_refused_at_its_field(signer, sent):
-    shown = page(signer.post(HAND_BACK, {"reason": " "}))
+    shown = source_of(signer.post(HAND_BACK, {"reason": " "}))
     assert "退回填报员请写明理由" in shown
     assert 'href="#id_reason"' in shown
     assert ProgressReport.objects.get().status == "signing"
@@ -96,31 +89,31 @@ def test_handing_back_without_a_reason_is_refused_at_its_field(signer, sent):
 def test_a_reason_stands_on_top_of_the_writers_list_and_form(client, signer, sent, signing):
     signer.post(HAND_BACK, {"reason": "请补签到表"})
     client.force_login(signing.people.reporter)
-    shown = page(client.get("/staff/"))
+    shown = source_of(client.get("/staff/"))
     assert "审签人退回" in shown
     assert "请补签到表" in shown
-    assert "请补签到表" in page(client.get(FORM))
+    assert "请补签到表" in source_of(client.get(FORM))
 
 
 def test_a_refused_signature_says_why(signer, sent, signing):
     signing.period.state = "closed"
     signing.period.save()
-    shown = page(signer.post(SIGN))
+    shown = source_of(signer.post(SIGN))
     assert "现在不能填报" in shown
     assert ProgressReport.objects.get().status == "signing"
 
 
 def test_a_report_signed_meanwhile_keeps_the_reason_typed(signer, sent, signing):
     hand_back_report(report=sent, reason="先退回", by=signing.people.colleague, at=JULY_5)
-    shown = page(signer.post(HAND_BACK, {"reason": "我也要退回"}))
+    shown = source_of(signer.post(HAND_BACK, {"reason": "我也要退回"}))
     assert "不能再做这一步" in shown
     assert "我也要退回" in shown
 
 
 def test_the_sheet_of_a_unit_that_signs_sends_instead_of_submitting(client, signing, paper):
     client.force_login(signing.people.reporter)
-    looked = look(client, filled(client, paper))
-    assert "已送审签 1 项。审签人审签后报送督查室。" in page(keep(client, looked, submit="on"))
+    looked = look(client, filled_book(client, paper))
+    assert "已送审签 1 项。审签人审签后报送督查室。" in source_of(keep(client, looked, submit="on"))
     assert ProgressReport.objects.get().status == "signing"
 
 
@@ -132,7 +125,7 @@ def test_the_supervisor_sees_nothing_before_it_is_signed_and_both_names_after(
     client.force_login(signing.people.colleague)
     client.post(SIGN)
     client.force_login(signing.people.supervisor)
-    shown = page(client.get(DESK))
+    shown = source_of(client.get(DESK))
     assert "陈填报送审签，李同事" in shown
 
 
