@@ -36,6 +36,7 @@ TOGETHER = ("tests/walks", "tests/demonstration")
 LONG = (
     *TOGETHER,
     "tests/progress/test_permissions.py",
+    "tests/progress/test_permitted_actions.py",
     "tests/progress/test_report_transitions.py",
     "tests/demo/test_bench.py",
     "tests/browser/test_pages.py",

@@ -57,12 +57,12 @@ from tasks.models import (
     Task,
     Track,
 )
+from tests.fixtures.finished_quarter import LAST_YEAR, finished
 from tests.fixtures.people import NOW
-from tests.fixtures.quarter import Office, make_office
+from tests.fixtures.quarter import make_office
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 OURS = ("ledger", "departments", "tasks", "progress", "publishing", "supervision", "subscriptions")
-LAST_YEAR = date(2012, 1, 1)
 
 # constraint -> (model, the change that a row of a finished quarter must refuse)
 BREACHES: dict[str, tuple[type[models.Model], dict]] = {
@@ -274,163 +274,6 @@ def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield finished(make_office())
         transaction.set_rollback(True)
-
-
-def finished(office: Office) -> Office:
-    judged = {office.paper.commitments[1].pk: ("partly", "缺签到表")}
-    report = office.submit()
-    Evidence.objects.create(
-        contribution=report.contributions.get(),
-        file="a.pdf",
-        name="a.pdf",
-        content_type="x",
-        size=1,
-        added_at=NOW,
-    )
-    office.verify(report, "slow", note="缺签到表", findings=judged)
-    release = office.publish()
-    lead = {"kind": "lead", "basis": "published", "department": office.units["jiaoyuju"]}
-    Responsibility.objects.create(task=office.paper.task, order=2, **lead)
-    Track.objects.create(task=office.paper.task, order=1, name="子项")
-    change = {
-        "reason": "理由",
-        "basis_document": "文件",
-        "approving_body": "区政府",
-        "approved_on": LAST_YEAR,
-    }
-    ChangeRequest.objects.create(task=office.paper.task, kind="end", **change)
-    request = ChangeRequest.objects.create(task=office.paper.task, kind="date", **change)
-    days = {"old_due_on": LAST_YEAR, "due_on": NOW.date(), "valid_from": NOW.date()}
-    DueChange.objects.create(commitment=office.paper.commitments[0], change_request=request, **days)
-    ask_for_everything(office, release.publications.get())
-    told = {"subject": "wp2013:2013-2", "recipient": office.people.reporter}
-    Notice.objects.create(event="period_opened", created_at=NOW, **told)
-    broken_down_and_closed(office)
-    supervised(office)
-    coordinated(office)
-    return office
-
-
-def ask_for_everything(office, publication) -> None:
-    """Of each kind one request that waits and, last, one that was decided."""
-    people, place = office.people, {"task": office.paper.task, "period": office.period}
-    by_unit = {
-        "requested_by": people.reporter,
-        "requested_at": NOW,
-        "department": office.units["anjianju"],
-    }
-    words = {"reason": "理由", "progress_so_far": "进展", "requested_until": NOW.date()}
-    decided = {"decided_by": people.supervisor, "decided_at": NOW}
-    for fate in ({}, {"state": "granted", "granted_until": NOW.date()} | decided):
-        ExtensionRequest.objects.create(**place, **by_unit, **words, **fate)
-    Unlock.objects.create(
-        **place, reason="理由", opened_by=people.supervisor, opened_at=NOW, expires_on=NOW.date()
-    )
-    filed = {"filed_by": people.reporter, "filed_at": NOW, "text": "理由", "decide_by": NOW.date()}
-    for fate in ({}, {"state": "upheld", "decision": "意见"} | decided):
-        Objection.objects.create(
-            publication=publication, department=office.units["anjianju"], **filed, **fate
-        )
-    words |= {
-        "voice": "unit",
-        "reason_class": "slip",
-        "narrative": "进展",
-        "publication": publication,
-    }
-    del words["progress_so_far"], words["requested_until"]
-    proposed = {
-        "proposed_by": people.reporter,
-        "proposed_at": NOW,
-        "department": office.units["anjianju"],
-    }
-    for fate in ({}, {"state": "returned", "note": "意见"} | decided):
-        CorrectionRequest.objects.create(**words, **proposed, **fate)
-
-
-def broken_down_and_closed(office):
-    task, people = office.paper.task, office.people
-    node = {
-        "task": task,
-        "year": 2013,
-        "quarter": 3,
-        "unit": office.units["anjianju"],
-        "state": "confirmed",
-    }
-    node |= {
-        "proposed_by": people.reporter,
-        "proposed_at": NOW,
-        "decided_by": people.supervisor,
-        "decided_at": NOW,
-    }
-    Breakdown.objects.create(**node, indicator=office.paper.indicator, value=1)
-    Breakdown.objects.create(**node, step="完成选址")
-    said = {
-        "verdict": "partly",
-        "reason": "理由",
-        "document": "文件",
-        "published_by": people.publisher,
-    }
-    YearEnd.objects.create(
-        task=task,
-        year=2013,
-        **said,
-        published_at=NOW,
-        prepared_by=people.supervisor,
-        prepared_at=NOW,
-    )
-
-
-def supervised(office):
-    """A slip closed and one open, which was answered."""
-    task, people, units = office.paper.task, office.people, office.units
-    said = {
-        "task": task,
-        "department": units["anjianju"],
-        "unit": units["duchashi"],
-        "level": "blue",
-    }
-    said |= {
-        "ground": "other",
-        "basis": "依据",
-        "demand": "要求",
-        "first_level": "blue",
-        "first_due_on": NOW.date(),
-    }
-    said |= {"year": 2013, "issued_by": people.supervisor, "issued_at": NOW}
-    closed = SupervisionSlip.objects.create(**said, number=1, state="closed")
-    slip = SupervisionSlip.objects.create(**said, number=3, state="replied", due_on=NOW.date())
-    by = {"words": "已办", "by": people.reporter, "unit": units["anjianju"], "at": NOW}
-    SlipStep.objects.create(slip=closed, kind="closed", **by)
-    step = SlipStep.objects.create(slip=slip, kind="replied", due_on=NOW.date(), **by)
-    SlipFile.objects.create(step=step, file="a.pdf", name="a.pdf", content_type="x", size=1)
-
-
-def coordinated(office) -> None:
-    """One matter in hand and, last, one that was decided, instructed and closed."""
-    people, place = office.people, {"task": office.paper.task, "period": office.period}
-    place |= {
-        "department": office.units["duchashi"],
-        "text": "需要",
-        "raised_by": people.supervisor,
-        "raised_at": NOW,
-    }
-    CoordinationItem.objects.create(**place)
-    decided = {"meeting": "会", "decision": "定", "decided_on": NOW.date(), "due_on": NOW.date()}
-    decided |= {"owner": office.units["jiaoyuju"], "decided_by": people.leader, "decided_at": NOW}
-    closed = {
-        "state": "closed",
-        "outcome": "办好",
-        "closed_by": people.supervisor,
-        "closed_at": NOW,
-    }
-    item = CoordinationItem.objects.create(**place, **decided, **closed)
-    said = {
-        "kind": "instruction",
-        "text": "抓紧",
-        "day": NOW.date(),
-        "unit": office.units["qufuban"],
-    }
-    CoordinationNote.objects.create(item=item, **said, written_by=people.leader, written_at=NOW)
 
 
 def refused(action: Callable) -> str:

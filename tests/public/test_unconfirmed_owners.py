@@ -11,7 +11,8 @@ from progress.models import ReportingPeriod
 from publishing.models import Publication
 from tasks.models import Responsibility
 from tests.fixtures.crawl import crawl, visit
-from tests.fixtures.site import PUBLIC, attach
+from tests.fixtures.site import PUBLIC
+from tests.fixtures.site_quarters import attach
 
 UNIT, LABEL, DESIGNATED = "安监局", "按职能推定，未经确认", "由督查室指定"
 TASK, API = "/tasks/wp2013-18/", "/api/v1/tasks/wp2013-18/"

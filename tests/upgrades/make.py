@@ -68,12 +68,13 @@ def repeatable_chance() -> Iterator[None]:
 
 
 def build_site() -> dict:
-    """The site of tests/fixtures/site.py and its reminders, through the real actions;
+    """The site of tests/fixtures/site_quarters.py and its reminders, through the real actions;
     gives its record.
     """
     from django.core.management import call_command
 
-    from tests.fixtures.site import SECOND_SITE, TODAY, furnish
+    from tests.fixtures.site_quarters import furnish
+    from tests.fixtures.site_setting import SECOND_SITE, TODAY
     from tests.upgrades import record
 
     made = {"version": VERSION, "at": TODAY.isoformat(), "site": SECOND_SITE, "contact_keys": [KEY]}

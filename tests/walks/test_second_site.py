@@ -14,7 +14,8 @@ from django.views import defaults
 from feedback.models import Ticket
 from public.views import errors
 from tests.fixtures.people import PEOPLE
-from tests.fixtures.site import SECOND_SITE, signed_in, watched
+from tests.fixtures.site import signed_in, watched
+from tests.fixtures.site_setting import SECOND_SITE
 
 pytestmark = pytest.mark.django_db
 FIRST_SITE = re.compile(r"盐田|yantian|\bYT-\d{4}-", re.IGNORECASE)

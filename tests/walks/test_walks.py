@@ -11,7 +11,7 @@ from django.urls import resolve
 
 from tests.fixtures.people import PEOPLE
 from tests.fixtures.routes import routes
-from tests.fixtures.site import HOSTILE
+from tests.fixtures.site_setting import HOSTILE
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ["visitor", *PEOPLE]
