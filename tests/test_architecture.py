@@ -153,7 +153,7 @@ RULES = sorted({rule for rule, _, _ in BREACHES}, key=lambda rule: rule.__name__
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_the_tree_keeps_the_rule(rule):
+def test_the_code_keeps_the_house_rule(rule):
     assert rule(rules.ROOT) == []
 
 
@@ -172,7 +172,7 @@ def made_up(tmp_path):
 
 
 @pytest.mark.parametrize(("rule", "place", "text"), BREACHES)
-def test_the_rule_sees_a_breach(rule, place, text, made_up):
+def test_the_house_rule_notices_a_breach(rule, place, text, made_up):
     assert len(rule(made_up(place, text))) == 1
 
 
@@ -213,6 +213,6 @@ ALLOWED = [
 
 
 @pytest.mark.parametrize(("place", "text"), ALLOWED)
-def test_no_rule_minds_what_is_allowed(place, text, made_up):
+def test_no_house_rule_complains_about_what_is_allowed(place, text, made_up):
     root = made_up(place, text)
     assert [rule.__name__ for rule in RULES if rule(root)] == []

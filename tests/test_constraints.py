@@ -283,7 +283,7 @@ def refused(action: Callable) -> str:
 
 
 @pytest.mark.parametrize("name", BREACHES)
-def test_the_database_refuses(name, world):
+def test_the_database_refuses_a_row_that_breaks_the_constraint(name, world):
     model, change = BREACHES[name]
     row = model.objects.order_by("pk").last()
     message = refused(lambda: model.objects.filter(pk=row.pk).update(**change))
@@ -291,7 +291,7 @@ def test_the_database_refuses(name, world):
 
 
 @pytest.mark.parametrize("name", TWINS)
-def test_the_database_refuses_a_second_one(name, world):
+def test_the_database_refuses_a_second_row_that_must_be_unique(name, world):
     model = TWINS[name]
     constraint = next(c for c in model._meta.constraints if c.name == name)
     condition = constraint.condition or models.Q()
@@ -309,7 +309,7 @@ def test_the_database_refuses_a_second_one(name, world):
 
 
 @pytest.mark.parametrize("name", RECORD)
-def test_the_record_refuses(name):
+def test_the_database_refuses_a_ledger_entry_that_breaks_the_constraint(name):
     with transaction.atomic():
         row = append([LedgerEvent("try", "thing", "1")], by=Actor(), at=NOW)[0]
     row.pk, row.seq, row.hash = None, row.seq + 1, "x"

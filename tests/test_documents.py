@@ -184,7 +184,7 @@ def document_with(tmp_path):
         ("The page `reports/sheet/` and `/tasks/x/`, and `tests/ROOM/`.", set()),
     ],
 )
-def test_a_place_in_a_document_is_noticed(line, places, document_with):
+def test_a_path_named_in_a_document_is_found(line, places, document_with):
     assert places_in(document_with(line)) == places
 
 
@@ -207,5 +207,5 @@ def test_a_name_that_no_code_has_is_noticed(line, unknown, document_with):
         ("```\nmake test-fast ARGS=x\n```", {"test-fast"}),
     ],
 )
-def test_a_target_in_a_document_is_noticed(line, targets, document_with):
+def test_a_target_of_the_makefile_named_in_a_document_is_found(line, targets, document_with):
     assert targets_in(document_with(line)) == targets

@@ -67,7 +67,7 @@ def record(db) -> list[Entry]:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_every_page_has_a_title_a_heading_and_meta_names(address, paper, client):
+def test_every_page_has_a_title_a_heading_and_meta_names(address, white_paper, client):
     page = client.get(address).content.decode()
     assert re.search(r"<title>[^<]{2,} - [^<]+</title>", page)
     assert len(re.findall(r"<h1[ >]", page)) == 1
@@ -77,12 +77,12 @@ def test_every_page_has_a_title_a_heading_and_meta_names(address, paper, client)
 @pytest.mark.parametrize(
     "address", ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/dashboard/", "/"]
 )
-def test_pages_about_documents_say_the_day_of_their_data(address, paper, client):
+def test_pages_about_documents_say_the_day_of_their_data(address, white_paper, client):
     assert re.search(r"数据截至\s+<time", client.get(address).content.decode())
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_is_read_only(address, paper, client):
+def test_a_public_page_refuses_a_post(address, white_paper, client):
     assert client.post(address).status_code == 405
 
 
@@ -137,7 +137,9 @@ def test_the_near_words_of_a_quarter_are_explained_and_the_workspace_leads_there
     assert 'href="/about/#steps"' in client.get("/staff/").content.decode()
 
 
-def test_the_page_of_downloads_leads_to_each_and_prints_the_digest_of_the_original(paper, client):
+def test_the_page_of_downloads_leads_to_each_and_prints_the_digest_of_the_original(
+    white_paper, client
+):
     page = client.get("/data/").content.decode()
     main = page.split("<main", 1)[1].split("</main>")[0]
     links = {href.split("#")[0] for href in re.findall(r'href="([^"]+)"', main)}
@@ -146,15 +148,15 @@ def test_the_page_of_downloads_leads_to_each_and_prints_the_digest_of_the_origin
     assert hashlib.sha256(original).hexdigest() in main
 
 
-def test_units_that_nobody_confirmed_are_not_counted(paper, units, client):
+def test_units_that_nobody_confirmed_are_not_counted(white_paper, units, client):
     page = text_of(client.get("/departments/"))
     assert re.search(r"安监局\s+1 项", page)
     assert re.search(r"教育局\s+0 项", page)
-    paper.task.responsibilities.update(basis="proposed")
+    white_paper.task.responsibilities.update(basis="proposed")
     assert re.search(r"安监局\s+0 项", text_of(client.get("/departments/")))
 
 
-def test_a_unit_shows_its_successor_and_its_duties(paper, units, client):
+def test_a_unit_shows_its_successor_and_its_duties(white_paper, units, client):
     old = units["anjianju"]
     old.successor = units["chengguanju"]
     old.save()

@@ -225,12 +225,12 @@ def scene(django_db_setup, django_db_blocker) -> SimpleNamespace:
 
 def make_scene() -> SimpleNamespace:
     office = make_office()
-    units, people, own_task = office.units, office.people, office.paper.task
+    units, people, own_task = office.units, office.people, office.white_paper.task
     signer = User.objects.create(username="signer", name="审签")
     Membership.objects.create(user=signer, department=units["anjianju"], role=Role.SIGNER)
     people.signer, people.visitor = signer, AnonymousUser()
     reports = [ProgressReport(task=own_task, period=office.period)]
-    others = more_tasks(office.paper, units["chengguanju"], 3)
+    others = more_tasks(office.white_paper, units["chengguanju"], 3)
     for task, status in zip(others, ["draft", "submitted", "verified"], strict=True):
         handed_in = {} if status == "draft" else HANDED_IN | {"submitted_by": people.reporter}
         reports.append(ProgressReport(task=task, period=office.period, status=status, **handed_in))
@@ -266,18 +266,18 @@ def expected(verb: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("verb", QUESTIONS)
-def test_what_depends_on_the_matter_is_for_the_roles_of_the_table(verb, scene):
+def test_a_predicate_about_a_row_is_true_for_the_roles_of_the_table(verb, scene):
     answers = {who: QUESTIONS[verb](getattr(scene.people, who), scene) for who in COLUMNS}
     assert answers == expected(verb)
 
 
 @pytest.mark.parametrize("verb", OF_THE_PERSON)
-def test_what_depends_on_the_person_is_for_the_roles_of_the_table(verb, scene):
+def test_a_predicate_about_the_person_is_true_for_the_roles_of_the_table(verb, scene):
     may = anything(OF_THE_PERSON[verb])
     assert {who: may(getattr(scene.people, who), scene) for who in COLUMNS} == expected(verb)
 
 
-def test_every_row_of_the_table_is_asked():
+def test_every_row_of_the_permission_table_is_tried():
     assert ROWS.keys() == QUESTIONS.keys() | OF_THE_PERSON.keys()
 
 

@@ -38,7 +38,7 @@ def test_an_unreachable_database_asks_to_come_back(visitor):
     assert "could not connect" not in response.content.decode()
 
 
-def test_a_fault_of_ours_is_owned(visitor):
+def test_the_page_of_a_server_error_says_that_the_fault_is_ours(visitor):
     response = visitor.get("/broken/")
     assert response.status_code == 500
     assert "问题在我们这边" in response.content.decode()

@@ -47,7 +47,7 @@ def test_no_message_of_the_code_is_set_with_half_width_marks():
     ("text", "is_wrong"),
     [("已保存,还差", True), ("已保存，还差", False), (":还差", True), ("共 3 项", False)],
 )
-def test_the_rule_sees_what_it_should(text, is_wrong):
+def test_the_rule_of_punctuation_notices_half_width_marks_beside_chinese(text, is_wrong):
     assert bool(HALF_WIDTH.search(text)) is is_wrong
 
 

@@ -10,12 +10,12 @@ from ledger.actions import Actor, LedgerEvent, append
 from ledger.models import Entry
 
 
-def test_another_machine_is_out_of_reach():
+def test_tests_cannot_reach_another_machine():
     with socket.socket() as outside, pytest.raises(RuntimeError, match="another machine"):
         outside.connect(("192.0.2.1", 9))
 
 
-def test_this_machine_is_within_reach():
+def test_tests_can_reach_this_machine():
     with socket.socket() as server, socket.socket() as client:
         server.bind(("127.0.0.1", 0))
         server.listen()

@@ -70,7 +70,7 @@ def addresses() -> list[str]:
     ]
 
 
-def test_it_starts_with_two_documents_of_the_past_and_nobody(real_site):
+def test_a_real_site_starts_with_two_documents_of_the_past_and_no_accounts(real_site):
     assert {plan.state for plan in Plan.objects.all()} == {"archived"}
     assert Plan.objects.count() == 2
     assert not any(model.objects.exists() for model in (User, Ticket, Publication, ReportingPeriod))
@@ -78,7 +78,7 @@ def test_it_starts_with_two_documents_of_the_past_and_nobody(real_site):
     assert verify().sound
 
 
-def test_no_page_passes_a_verdict_or_shows_a_sample(read):
+def test_no_page_of_a_real_site_passes_a_verdict_or_shows_a_sample(read):
     assert (Plan.objects.count(), Task.objects.count()) == (2, 65)
     assert Department.objects.count() > 20
     for address in addresses():
@@ -87,7 +87,7 @@ def test_no_page_passes_a_verdict_or_shows_a_sample(read):
         assert "演示" not in text, address
 
 
-def test_the_pages_say_why_they_know_nothing(read):
+def test_the_pages_of_untracked_plans_say_why_nothing_is_known(read):
     assert NOT_COLLECTED in read("/tasks/wp2013-18/")
     assert NOT_COLLECTED in read("/tasks/ap2017-33/")
 
@@ -133,7 +133,7 @@ def test_an_unconfirmed_owner_is_nowhere_in_public(read, client):
     assert all(task["departments"] == [] for task in shown)
 
 
-def test_the_files_carry_no_figure_either(client):
+def test_the_api_of_a_real_site_gives_no_figure_for_untracked_plans(client):
     body = client.get("/api/v1/tasks/?page_size=200").json()
     assert all(task["latest_publication"] is None for task in body["results"])
     assert settings.DEMO is False

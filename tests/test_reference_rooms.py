@@ -40,12 +40,12 @@ def let_in(house, address: str) -> set[str]:
     return {person for person in PEOPLE if signed_in(house, person).get(address).status_code == 200}
 
 
-def test_every_table_has_its_row():
+def test_every_model_of_the_reference_data_has_its_row_in_the_table():
     assert {model._meta.label for model in admin.site._registry} == TABLE.keys()
 
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
-def test_who_looks_adds_and_changes(model, house):
+def test_who_may_view_add_and_change_each_model_of_the_reference_data(model, house):
     looks, adds, changes = TABLE[model._meta.label]
     row = model._default_manager.order_by("pk").first()
     assert let_in(house, at(model, "changelist")) == looks
@@ -64,7 +64,7 @@ def offers_saving(house, person: str, address: str) -> bool:
 
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
-def test_a_form_made_up_by_who_may_not_changes_nothing(model, house):
+def test_a_forged_form_of_the_reference_data_changes_nothing(model, house):
     _, adds, changes = TABLE[model._meta.label]
     before = rows_of(model)
     row = model._default_manager.order_by("pk").first()

@@ -36,7 +36,7 @@ def told(response) -> str:
     return "in" if response.status_code in {200, 302, 422} else str(response.status_code)
 
 
-def test_every_address_of_the_staff_has_its_row():
+def test_every_staff_address_has_its_row_in_the_table_of_access():
     staff = {
         route for route, _ in routes() if needs_sign_in(route) and not route.startswith("admin/")
     }
@@ -44,7 +44,7 @@ def test_every_address_of_the_staff_has_its_row():
 
 
 @pytest.mark.parametrize("route", LOOKED_AT)
-def test_who_may_look(route, house):
+def test_who_may_open_each_staff_page(route, house):
     address, exists, gets = LOOKED_AT[route]
     answers = {
         person: told(signed_in(house, person).get(place(address, house))) for person in PEOPLE
@@ -53,7 +53,7 @@ def test_who_may_look(route, house):
 
 
 @pytest.mark.parametrize("route", DONE)
-def test_who_may_do_what_has_no_page(route, house):
+def test_who_may_take_each_action_without_a_page(route, house):
     address, exists, gets = DONE[route]
     answers = {
         person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE
@@ -63,7 +63,7 @@ def test_who_may_do_what_has_no_page(route, house):
 
 
 @pytest.mark.parametrize("route", ACTIONS)
-def test_who_may_take_an_action(route, house):
+def test_who_may_take_each_action_of_a_page(route, house):
     address, exists, may = TAKEN[route]
     answers = {
         person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE
@@ -75,7 +75,7 @@ def test_who_may_take_an_action(route, house):
 
 
 @pytest.mark.parametrize("route", ACTIONS)
-def test_an_action_looked_at_leads_to_its_page_and_is_out_of_sight_where_the_page_is(route, house):
+def test_opening_the_address_of_an_action_leads_to_its_page_or_is_not_found(route, house):
     address, page, _ = ACTIONS[route]
     page, exists, sees = LOOKED_AT[page]
     for person in PEOPLE:
@@ -91,7 +91,7 @@ CHECKED_FIRST = {TAKE_DOWN, CORRECT, VERDICT}
 
 
 @pytest.mark.parametrize("route", sorted({page for _, page, _ in ACTIONS.values()} - CHECKED_FIRST))
-def test_a_page_whose_actions_have_their_own_addresses_takes_nothing(route, house):
+def test_a_page_whose_actions_have_their_own_addresses_refuses_a_post(route, house):
     address, _, sees = LOOKED_AT[route]
     for person in sees:
         answer = signed_in(house, person).post(place(address, house), {"publish": "", "close": ""})
@@ -99,7 +99,7 @@ def test_a_page_whose_actions_have_their_own_addresses_takes_nothing(route, hous
 
 
 @pytest.mark.parametrize("route", REPORT_ACTIONS)
-def test_who_may_do_what_has_a_page_and_whoever_reloads_is_led_there(route, house):
+def test_who_may_take_each_action_of_a_report_and_a_reload_leads_to_its_page(route, house):
     address, exists, gets = REPORT_ACTIONS[route]
     answers = {person: told(signed_in(house, person).post(address)) for person in PEOPLE}
     assert answers == {person: expected(person, exists, gets) for person in PEOPLE}
@@ -110,7 +110,7 @@ def test_who_may_do_what_has_a_page_and_whoever_reloads_is_led_there(route, hous
 
 
 @pytest.mark.parametrize("route", RIGHTS)
-def test_a_form_of_another_site_does_nothing(route, house):
+def test_a_form_posted_from_another_site_is_refused(route, house):
     """Without our own mark in the form even the right person is refused."""
     address, _, gets = RIGHTS[route]
     client = Client(enforce_csrf_checks=True)
@@ -119,7 +119,7 @@ def test_a_form_of_another_site_does_nothing(route, house):
 
 
 @pytest.mark.parametrize("route", RIGHTS)
-def test_a_visitor_gets_the_door(route, house):
+def test_a_visitor_at_a_staff_address_gets_the_sign_in_page(route, house):
     address = place(RIGHTS[route][0], house)
     response = Client().get(address)
     assert (response.status_code, response["Location"].split("?")[0]) == (302, "/staff/sign-in/")

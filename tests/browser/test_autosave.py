@@ -27,7 +27,7 @@ def kept() -> list[str]:
     return list(Contribution.objects.values_list("narrative", flat=True))
 
 
-def test_words_are_there_after_a_reload(report_form):
+def test_words_of_a_draft_are_still_there_after_a_reload(report_form):
     assert not report_form.evaluate(WOULD_WARN)
     write(report_form, "问卷完成七成。")
     assert report_form.evaluate(WOULD_WARN)
@@ -42,13 +42,13 @@ def test_words_are_there_after_a_reload(report_form):
     assert "已保存，还没有报送。" in report_form.locator("main").inner_text()
 
 
-def test_a_form_nobody_touched_leaves_nothing(report_form):
+def test_a_form_nobody_touched_saves_no_report(report_form):
     report_form.get_by_label(NARRATIVE).focus()
     report_form.wait_for_timeout(4000)
     assert kept() == []
 
 
-def test_a_second_window_is_told_so_and_keeps_its_words(report_form):
+def test_a_second_window_hears_of_the_first_and_keeps_its_own_words(report_form):
     second = report_form.context.new_page()
     second.goto(FORM)
     write(report_form, "这边写的。")

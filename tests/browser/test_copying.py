@@ -18,7 +18,7 @@ def supervisor(transactional_db):
     units = people.make_units()
     days = dict.fromkeys(["opens_on", "due_on", "review_due_on", "release_on"], date(2013, 7, 12))
     ReportingPeriod.objects.create(
-        plan=people.make_paper(units).plan, year=2013, index=2, state="open", **days
+        plan=people.make_white_paper(units).plan, year=2013, index=2, state="open", **days
     )
     return people.make_people(units).supervisor
 

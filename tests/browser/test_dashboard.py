@@ -66,7 +66,7 @@ def test_without_a_script_no_dashboard_is_long_or_too_wide_for_a_phone(
     assert found == {}
 
 
-def test_paper_shows_all_that_is_folded(open_page, released):
+def test_printing_the_dashboard_unfolds_everything(open_page, released):
     window = open_page(360, 740)
     window.goto("/dashboard/")
     cells = window.locator(".matrix td")
@@ -99,7 +99,7 @@ def test_arrow_keys_go_from_cell_to_cell_and_stop_at_the_edge(page, released):
     assert focused(page) == "0 第一季度"
 
 
-def test_the_heads_stay_in_sight(open_page, released):
+def test_column_heads_of_the_dashboard_stay_in_sight_while_scrolling(open_page, released):
     window = open_page(1280, 300)
     window.goto("/dashboard/")
     region = window.locator(".scroll--tall").first
@@ -108,7 +108,7 @@ def test_the_heads_stay_in_sight(open_page, released):
     assert head["y"] == pytest.approx(region.bounding_box()["y"], abs=2)
 
 
-def test_the_button_counts_again_and_finds_every_figure_equal(page, released):
+def test_the_recount_button_finds_every_figure_equal(page, released):
     page.goto("/dashboard/recount/")
     page.get_by_role("button", name="在我的浏览器里重算").click()
     page.get_by_text("全部相符").wait_for()
@@ -117,7 +117,7 @@ def test_the_button_counts_again_and_finds_every_figure_equal(page, released):
     assert [words for words in again if not words.endswith("相符") or "不符" in words] == []
 
 
-def test_the_button_names_a_figure_that_is_not_equal(page, released):
+def test_the_recount_button_names_a_figure_that_is_not_equal(page, released):
     page.goto("/dashboard/recount/")
     page.locator("[data-value]").first.evaluate("cell => cell.textContent = '99'")
     page.get_by_role("button", name="在我的浏览器里重算").click()
@@ -127,7 +127,7 @@ def test_the_button_names_a_figure_that_is_not_equal(page, released):
     assert page.locator("#figures details[open]").count() == 1
 
 
-def test_without_script_it_says_so_and_gives_the_data(open_page, released):
+def test_without_script_the_recount_page_says_so_and_gives_the_data(open_page, released):
     window = open_page(360, 740, javascript=False)
     window.goto("/dashboard/recount/")
     assert "您的浏览器没有运行脚本" in window.locator("#verdict").inner_text()

@@ -8,13 +8,13 @@ from tests.fixtures.quarter import JULY_2, Office
 
 
 @pytest.fixture
-def small_office(transactional_db, paper, period, people, units, filing) -> Office:
+def small_office(transactional_db, white_paper, period, people, units, filing) -> Office:
     """The small paper of the other tests; `office` is here the house with both real documents."""
-    return Office(paper, period, people, units, filing)
+    return Office(white_paper, period, people, units, filing)
 
 
 def another_report(office) -> None:
-    task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
+    task = more_tasks(office.white_paper, office.units["anjianju"], 1)[0]
     facts = {"pace": "slow", "status": "submitted", "submitted_by": office.people.reporter}
     office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **facts)
 

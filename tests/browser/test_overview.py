@@ -35,16 +35,16 @@ class Hand:
 
 
 @pytest.fixture
-def small_office(transactional_db, paper, period, people, units, filing) -> Office:
+def small_office(transactional_db, white_paper, period, people, units, filing) -> Office:
     """The small paper of the other tests, six tasks long;
     `office` is here the house with both real documents.
     """
-    more_tasks(paper, units["jiaoyuju"], 5)
-    return Office(paper, period, people, units, filing)
+    more_tasks(white_paper, units["jiaoyuju"], 5)
+    return Office(white_paper, period, people, units, filing)
 
 
 def raised(office) -> CoordinationItem:
-    place = {"task": office.paper.task, "period": office.period}
+    place = {"task": office.white_paper.task, "period": office.period}
     return raise_coordination(**place, text="场地归谁调配", by=office.people.supervisor, at=JULY_2)
 
 
@@ -134,15 +134,19 @@ def test_a_supervisor_records_what_a_meeting_decided_and_has_to_name_the_meeting
 @pytest.mark.parametrize(
     "address", ["/staff/coordination/", "/staff/coordination/{}/", "/staff/meeting/"]
 )
-def test_it_fits_a_phone(phone_page, sign_in, small_office, address):
+def test_the_pages_of_coordination_and_meeting_fit_a_phone(
+    phone_page, sign_in, small_office, address
+):
     item = raised(small_office)
     sign_in(phone_page, small_office.people.leader)
     phone_page.goto(address.format(item.pk))
     assert (barriers(phone_page), overflow(phone_page)) == ([], 0)
 
 
-def test_the_paper_of_the_meeting_is_one_sheet_even_of_a_full_house(page, sign_in, small_office):
-    tasks = more_tasks(small_office.paper, small_office.units["chengguanju"], 20, first=201)
+def test_the_printed_meeting_paper_is_one_sheet_even_when_every_chapter_is_full(
+    page, sign_in, small_office
+):
+    tasks = more_tasks(small_office.white_paper, small_office.units["chengguanju"], 20, first=201)
     for task in tasks[:12]:
         place = {"task": task, "period": small_office.period, "by": small_office.people.supervisor}
         raise_coordination(**place, text="需要区里统一调配场地和人手，" * 8, at=JULY_2)

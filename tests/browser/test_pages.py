@@ -49,20 +49,22 @@ def complaints_of(found: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_what_a_visitor_reaches(width, open_page, paper):
+def test_every_page_a_visitor_reaches_is_readable_by_everybody(width, open_page, white_paper):
     found = walk(
         open_page(width, 800),
         "/",
         lambda address: not address.startswith(("/staff/", "/admin/", "/api/v1/")),
     )
-    assert {"/tasks/", "/plans/", f"/tasks/{paper.task.code}/"} <= {
+    assert {"/tasks/", "/plans/", f"/tasks/{white_paper.task.code}/"} <= {
         urlsplit(address).path for address in found
     }
     assert complaints_of(found) == {}
 
 
 @pytest.mark.parametrize("name", ["reporter", "supervisor", "publisher", "clerk", "leader"])
-def test_what_each_post_reaches_in_the_workspace(name, page, sign_in, people, paper):
+def test_every_page_a_role_reaches_in_the_workspace_is_readable_by_everybody(
+    name, page, sign_in, people, white_paper
+):
     sign_in(page, getattr(people, name))
     found = walk(page, "/staff/", lambda address: address.startswith("/staff/"))
     assert len(found) > 1

@@ -40,19 +40,19 @@ def watched(chromium, live_server):
     context.close()
 
 
-def test_a_good_page_passes_on_a_phone(phone_page):
+def test_the_browser_fixture_passes_a_good_page_on_a_phone(phone_page):
     phone_page.goto("/good/")
     assert barriers(phone_page) == []
     assert overflow(phone_page) == 0
 
 
-def test_a_page_is_read_without_scripts_too(open_page):
+def test_the_browser_fixture_reads_a_page_without_scripts(open_page):
     plain = open_page(360, 740, javascript=False)
     plain.goto("/good/")
     assert plain.get_by_role("heading").inner_text() == "您好"
 
 
-def test_a_wide_page_is_seen(phone_page):
+def test_the_browser_fixture_notices_a_page_wider_than_the_phone(phone_page):
     phone_page.goto("/wide/")
     assert overflow(phone_page) > 0
 
@@ -65,13 +65,13 @@ def test_a_wide_page_is_seen(phone_page):
         ("foreign", "asks http://127.0.0.1:9"),
     ],
 )
-def test_a_page_that_complains_is_heard(name, complaint, watched):
+def test_the_browser_fixture_hears_a_page_that_complains(name, complaint, watched):
     page, heard = watched
     page.goto(f"/{name}/")
     settle(page.context)
     assert any(complaint in line for line in heard)
 
 
-def test_a_barrier_is_seen(watched):
+def test_the_browser_fixture_notices_a_barrier(watched):
     watched[0].goto("/mute/")
     assert any(line.startswith("image-alt") for line in barriers(watched[0]))

@@ -25,8 +25,8 @@ PAPERS = [
 ]
 
 
-def test_on_a_phone_the_rooms_are_one_key_away_and_out_of_the_way(
-    phone_page, sign_in, people, paper
+def test_on_a_phone_the_staff_menu_is_one_key_away_and_out_of_the_way(
+    phone_page, sign_in, people, white_paper
 ):
     sign_in(phone_page, people.supervisor)
     phone_page.goto("/staff/")
@@ -46,7 +46,7 @@ def test_on_a_phone_the_rooms_are_one_key_away_and_out_of_the_way(
     assert not link.is_visible()
 
 
-def test_the_menu_opens_without_script(open_page, sign_in, people, paper):
+def test_the_menu_opens_without_script(open_page, sign_in, people, white_paper):
     window = open_page(360, 740, javascript=False)
     sign_in(window, people.supervisor)
     window.goto("/staff/")
@@ -54,7 +54,7 @@ def test_the_menu_opens_without_script(open_page, sign_in, people, paper):
     assert window.locator(ROOM).is_visible()
 
 
-def test_on_a_wide_window_the_rooms_lie_open(page, sign_in, people, paper):
+def test_in_a_wide_window_the_staff_menu_lies_open(page, sign_in, people, white_paper):
     sign_in(page, people.supervisor)
     page.goto("/staff/")
     assert page.locator(ROOM).is_visible()
@@ -63,7 +63,7 @@ def test_on_a_wide_window_the_rooms_lie_open(page, sign_in, people, paper):
 
 @pytest.mark.parametrize(("person", "rooms"), [("administrator", ROOMS), ("supervisor", PAPERS)])
 def test_the_reference_data_fit_a_phone_and_everybody_can_read_them(
-    phone_page, sign_in, people, paper, person, rooms
+    phone_page, sign_in, people, white_paper, person, rooms
 ):
     sign_in(phone_page, getattr(people, person))
     found = {}

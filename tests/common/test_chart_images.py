@@ -39,7 +39,7 @@ def like(found, colour) -> bool:
 
 @examples(max_examples=25)
 @given(charts)
-def test_whatever_can_be_drawn_can_be_painted(chart):
+def test_every_chart_that_can_be_drawn_can_be_painted(chart):
     image = Image.open(png(chart))
     assert (image.format, image.size) == ("PNG", (WIDTH, HEIGHT))
 
@@ -59,7 +59,7 @@ def test_each_shape_is_painted_where_the_layout_has_it():
         assert like(at(image, bar.x + bar.width / 2, bar.y - 0.3), (255, 255, 255))
 
 
-def test_totals_are_dots_and_what_is_not_known_has_none():
+def test_running_totals_are_painted_as_dots_and_an_unknown_one_has_none():
     points = [
         Point("", actual=Decimal(4)),
         Point("", plan=Decimal(5)),
@@ -74,13 +74,13 @@ def test_totals_are_dots_and_what_is_not_known_has_none():
     assert [like(at(image, dot.x, dot.y), harbour) for dot in dots] == [True, True]
 
 
-def test_the_room_for_the_heads_of_the_table_is_left_empty():
+def test_a_painted_chart_leaves_the_space_of_the_table_heads_empty():
     image = painted(Point("", plan=Decimal(5), actual=Decimal(3), tone=Tone.LATE))
     left = image.crop((0, 0, int(WIDTH * HEADS / 100) - 4, HEIGHT))
     assert left.getcolors() == [(left.width * left.height, (255, 255, 255))]
 
 
-def test_what_does_not_fit_ends_in_a_sign():
+def test_a_painted_bar_too_high_for_the_picture_ends_in_a_mark():
     plain, cut = (
         painted(Point("", plan=Decimal(5), actual=Decimal(n), tone=Tone.DONE)) for n in (15, 16)
     )
@@ -89,7 +89,7 @@ def test_what_does_not_fit_ends_in_a_sign():
 
 
 @pytest.mark.parametrize("tone", Tone)
-def test_the_tones_are_told_apart_without_colours(tone):
+def test_the_tones_of_painted_bars_differ_without_colour(tone):
     def grey(which: Tone) -> bytes:
         return (
             chart_images._pattern(which, (36, 36))
@@ -102,11 +102,11 @@ def test_the_tones_are_told_apart_without_colours(tone):
 
 
 @pytest.mark.parametrize("tone", [tone for tone in Tone if tone != Tone.QUIET])
-def test_the_colours_are_those_of_the_style_sheet(tone):
+def test_the_colours_of_painted_charts_are_those_of_the_style_sheet(tone):
     assert COLOURS[tone] == (TOKENS[str(tone)], TOKENS[f"{tone}-tint"])
 
 
-def test_so_are_those_of_the_lines():
+def test_the_colours_of_painted_lines_are_those_of_the_style_sheet():
     named = {
         "base": "edge",
         "unknown": "edge",
@@ -119,7 +119,7 @@ def test_so_are_those_of_the_lines():
     }
 
 
-def test_no_typeface_is_asked_for(monkeypatch):
+def test_painting_a_chart_needs_no_typeface(monkeypatch):
     for name in ("load_default", "truetype", "load"):
         monkeypatch.setattr(
             ImageFont, name, lambda *given, **named: pytest.fail("asked for a typeface")

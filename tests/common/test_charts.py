@@ -73,7 +73,7 @@ def test_only_what_is_known_has_a_shape_and_what_is_not_has_a_dotted_line_and_a_
 
 
 @given(charts)
-def test_nothing_stands_outside_the_picture(chart):
+def test_no_shape_stands_outside_its_chart(chart):
     for each in drawn(chart).iter():
         for name in ("x", "x1", "x2", "cx", "width"):
             assert 0 <= float(each.get(name, "0").rstrip("%")) <= 100
@@ -82,7 +82,7 @@ def test_nothing_stands_outside_the_picture(chart):
 
 
 @given(st.lists(values.map(lambda value: abs(value) + 1), min_size=2, max_size=5))
-def test_more_stands_higher(actuals):
+def test_a_greater_number_has_a_higher_bar(actuals):
     bars = of(
         drawn(Chart("k", "", "", [Point("", actual=value) for value in actuals])), "rect", "fill"
     )
@@ -91,14 +91,14 @@ def test_more_stands_higher(actuals):
     assert [heights[at] for at in order] == sorted(heights)
 
 
-def test_a_nought_is_a_shape_without_height_and_a_number():
+def test_a_zero_is_drawn_as_a_bar_without_height_and_a_number():
     root = one(plan=Decimal(5), actual=Decimal(0))
     assert of(root, "rect", "fill")[0].get("height") == "0.00em"
     assert "0" in texts(root)
     assert of(root, "line", "unknown") == []
 
 
-def test_an_unknown_number_is_never_written_as_nought():
+def test_an_unknown_number_is_never_written_as_zero_in_a_chart():
     assert "0" not in texts(one(plan=Decimal(5), missing="未报送"))
 
 
@@ -110,7 +110,7 @@ def test_an_unknown_number_is_never_written_as_nought():
         ({"plan": Decimal(2), "plan_max": Decimal(5)}, 2, "2–5"),
     ],
 )
-def test_a_plan_is_a_line_a_range_two_and_nothing_printed_none(plan, lines, said):
+def test_a_planned_value_is_one_line_a_range_two_and_no_value_none(plan, lines, said):
     root = one(actual=Decimal(3), **plan)
     assert len(of(root, "line", "plan")) == lines
     assert said in texts(root)
@@ -119,20 +119,20 @@ def test_a_plan_is_a_line_a_range_two_and_nothing_printed_none(plan, lines, said
 @pytest.mark.parametrize(
     ("actual", "sign"), [(5 * CUT + 1, "▲"), (5 * CUT, ""), (5, ""), (-1, "▼")]
 )
-def test_what_does_not_fit_is_cut_off_with_a_sign_and_its_true_number(actual, sign):
+def test_a_bar_too_high_is_cut_off_with_a_mark_and_its_true_number(actual, sign):
     said = texts(one(plan=Decimal(5), actual=Decimal(actual)))
     assert str(actual) in said
     assert [word for word in said if word in "▲▼" and word] == ([sign] if sign else [])
 
 
-def test_a_way_joins_neighbours_only():
+def test_the_line_of_a_chart_joins_neighbouring_points_only():
     plan = [Decimal(1), Decimal(2), None, Decimal(4)]
     root = drawn(Chart("k", "", "", [Point("", plan=one, actual=one) for one in plan], joined=True))
     assert len(of(root, "line", "way")) == 2
     assert len(of(root, "line", "way--plan")) == 1
 
 
-def test_a_point_can_be_heard_pointed_at_and_followed():
+def test_a_point_of_a_chart_has_a_label_a_title_and_a_link():
     root = one(actual=Decimal(3), summary="第一季度：实际 3 场", url="/tasks/x/")
     (link,) = of(root, "a")
     assert link.get("aria-label") == "第一季度：实际 3 场"
@@ -140,7 +140,7 @@ def test_a_point_can_be_heard_pointed_at_and_followed():
 
 
 @pytest.mark.parametrize(("count", "long"), [(MANY, False), (MANY + 1, True)])
-def test_many_points_ask_for_more_width(count, long):
+def test_a_chart_of_many_points_is_wider(count, long):
     assert ("chart--long" in str(draw(Chart("k", "", "", [Point("")] * count)))) is long
 
 

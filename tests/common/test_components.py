@@ -30,7 +30,7 @@ def test_a_mark_keeps_its_word_for_those_who_do_not_see_it():
     assert "推进缓慢" in draw("{% mark one %}", one=SLOW)
 
 
-def test_a_bar_says_every_count_even_nought_and_draws_only_what_was_counted():
+def test_a_bar_names_every_count_even_zero_and_draws_only_what_was_counted():
     parts = [
         Segment("已完成", 1, Tone.DONE),
         Segment("未报送", 3, Tone.LATE),
@@ -51,7 +51,7 @@ def test_a_bar_of_nothing_draws_no_picture():
 @pytest.mark.parametrize(
     ("value", "words"), [(None, "未报送数据"), (Decimal("0"), "<b>0</b>"), (28, "<b>28</b>")]
 )
-def test_an_unknown_number_is_not_nought(value, words):
+def test_an_unknown_number_is_not_shown_as_zero(value, words):
     assert words in draw("{% bullet label='公厕' value=value target=40 unit='座' %}", value=value)
 
 
@@ -73,7 +73,7 @@ def test_a_bullet_never_leaves_its_picture():
     assert 'width="96.154%"' in draw("{% bullet label='公厕' value=90 target=40 %}")
 
 
-def test_the_line_of_quarters_marks_where_we_are():
+def test_the_line_of_quarters_marks_the_current_quarter():
     line = [QuarterMark("第一季度", SLOW, "/q/1/"), QuarterMark("第二季度", SLOW, current=True)]
     drawn = draw("{% quarter_line line %}", line=line)
     assert drawn.count('aria-current="step"') == 1
@@ -119,7 +119,7 @@ def test_turning_the_page_keeps_the_filters():
     assert 'href="?plan=ap2017&amp;state=slow&amp;state=late&amp;page=3"' in drawn
 
 
-def test_one_page_needs_no_turning():
+def test_a_list_of_one_page_has_no_pagination():
     assert draw("{% pagination page '' %}", page=Paginator([1], 20).get_page(1)).strip() == ""
 
 
@@ -204,7 +204,7 @@ def test_a_sentence_in_one_line_keeps_the_line_ends_of_its_values():
 
 
 @pytest.mark.parametrize("demo", [True, False])
-def test_the_foot_says_what_is_missing_and_never_invents_it(settings, demo):
+def test_the_footer_says_which_contact_is_missing_and_never_invents_one(settings, demo):
     settings.DEMO = demo
     settings.SITE = {"name": "某区平台", "owner": "某区人民政府", "icp_number": ""}
     drawn = draw("{% identity %}{% site_name %}")
@@ -224,7 +224,7 @@ def test_the_foot_says_what_is_missing_and_never_invents_it(settings, demo):
         (None, ""),
     ],
 )
-def test_numbers_lose_their_idle_noughts_only(value, shown):
+def test_numbers_lose_their_trailing_zeros_only(value, shown):
     assert draw("{{ value|number }}", value=value) == shown
 
 

@@ -31,7 +31,7 @@ def read(before: str, after: str) -> str:
         ("全面落实责任", "改写成了另外一句", "[全面落实责任|改写成了另外一句]"),
     ],
 )
-def test_it_reads_well(before, after, reads):
+def test_a_difference_of_two_wordings_reads_well(before, after, reads):
     assert read(before, after) == reads
 
 
@@ -43,7 +43,7 @@ def test_a_short_stretch_between_two_changes_joins_them():
 
 
 @given(WORDS, WORDS)
-def test_both_wordings_can_be_read_off_it(before, after):
+def test_both_wordings_can_be_read_off_their_difference(before, after):
     found = changes(before, after)
     assert "".join(each.kept + each.removed for each in found) == before
     assert "".join(each.kept + each.added for each in found) == after
@@ -53,7 +53,7 @@ def draw(before: str, after: str) -> str:
     return engines["django"].from_string("{% difference a b %}").render({"a": before, "b": after})
 
 
-def test_what_went_and_what_came_are_said_and_not_only_coloured():
+def test_deleted_and_inserted_words_are_named_and_not_only_coloured():
     drawn = draw("培训4000人次<b>", "培训3500人次<b>")
     assert (
         '<del><span class="unseen">(删去“</span>4000<span class="unseen">”)</span></del>' in drawn
@@ -64,7 +64,7 @@ def test_what_went_and_what_came_are_said_and_not_only_coloured():
     assert "<b>" not in drawn
 
 
-def test_what_only_came_is_said_to_be_added():
+def test_words_inserted_where_none_stood_are_said_to_be_added():
     drawn = draw("", "新写的话")
     assert "(增加“" in drawn
     assert "<del>" not in drawn

@@ -69,7 +69,7 @@ def test_half_a_gigabyte_is_refused_in_words_and_what_was_typed_stays(send):
     assert not Evidence.objects.exists()
 
 
-def test_it_is_heard_to_the_end_but_kept_nowhere(send, tmp_path, monkeypatch):
+def test_a_body_over_the_limit_is_read_to_its_end_but_kept_nowhere(send, tmp_path, monkeypatch):
     """A browser shows the answer only when it could send everything."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     body = typed_and_a_film(HALF_A_GIGABYTE)
@@ -82,13 +82,13 @@ def test_it_is_heard_to_the_end_but_kept_nowhere(send, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_patience_ends_somewhere(send):
+def test_a_body_over_the_limit_is_read_no_further_than_the_drain_limit(send):
     body = typed_and_a_film(bounded_body.MAX_DRAINED + 1)
     assert "文件没有接收" in send(body).content.decode()
     assert body.read_so_far < 1_000_000
 
 
-def test_a_stranger_is_not_listened_to_more_kindly(send, client):
+def test_a_body_of_a_signed_out_sender_is_drained_no_further_than_the_limit(send, client):
     client.logout()
     body = Endless(file_head("files", "a.mp4"), bounded_body.MAX_DRAINED + 1)
     assert send(body).status_code == 403

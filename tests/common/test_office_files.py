@@ -63,26 +63,26 @@ def test_a_package_that_unfolds_without_end_is_refused(small):
     assert "“a.docx”解压后太大" in refusal("a.docx", bomb)
 
 
-def test_many_parts_together_are_one_bomb(small):
+def test_many_small_parts_count_together_as_a_zip_bomb(small):
     assert "解压后太大" in refusal(
         "a.docx", word(**{f"word/media/{n}": bytes(200_000) for n in range(6)})
     )
 
 
-def test_a_head_that_claims_less_does_not_help_a_bomb(small):
+def test_a_zip_bomb_whose_header_claims_a_smaller_size_is_refused(small):
     bomb = claiming(word(**{"word/media/x": bytes(2_000_000)}), "word/media/x", 10, bytes(10))
     with zipfile.ZipFile(io.BytesIO(bomb)) as package:
         assert len(package.read("word/media/x")) == 10
     assert "解压后太大" in refusal("a.docx", bomb)
 
 
-def test_a_head_that_lies_at_all_is_refused():
+def test_an_office_file_whose_header_gives_a_wrong_size_is_refused():
     assert "打不开" in refusal(
         "a.docx", claiming(word(**{"word/x": bytes(50)}), "word/x", 10, bytes(10))
     )
 
 
-def test_a_bomb_inside_a_package_inside_counts_too(small):
+def test_a_zip_bomb_inside_a_nested_package_is_refused(small):
     inner = sheet(**{"xl/media/x": bytes(1_000_001)})
     assert "解压后太大" in refusal("a.docx", word(**{"word/embeddings/a.xlsx": inner}))
     assert check(SimpleUploadedFile("a.docx", word(**{"word/embeddings/a.xlsx": sheet()})))
@@ -113,12 +113,12 @@ MACROS = {
 
 
 @pytest.mark.parametrize("case", MACROS)
-def test_what_carries_a_macro_is_refused(case):
+def test_an_office_file_with_a_macro_is_refused(case):
     name = "a.xlsx" if "sheet" in case.split() else "a.docx"
     assert "带有宏或控件" in refusal(name, MACROS[case])
 
 
-def test_a_locked_file_is_refused_with_what_to_do():
+def test_an_encrypted_office_file_is_refused_with_what_to_do():
     old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
     assert "请去掉密码后再上传" in refusal("a.docx", locked(word()))
     assert "请去掉密码后再上传" in refusal("a.xlsx", old)
@@ -129,7 +129,7 @@ def test_a_part_that_points_out_of_its_package_is_refused(path):
     assert "打不开" in refusal("a.docx", word(**{path: b"x"}))
 
 
-def test_a_bomb_is_no_list_of_people(monkeypatch):
+def test_a_zip_bomb_is_not_read_as_a_list_of_people(monkeypatch):
     monkeypatch.setattr(worksheet_reading, "MAX_UNPACKED", 1_000_000)
     with pytest.raises(ValueError, match="文件解压后太大"):
         read_rows("a.xlsx", sheet(**{"xl/media/x": bytes(1_000_001)}), 4)

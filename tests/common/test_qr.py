@@ -31,7 +31,7 @@ def test_every_dark_square_is_drawn_once_and_no_other(text):
     assert drawing.side == len(rows) + 2 * MARGIN
 
 
-def test_it_carries_the_three_corners_a_camera_looks_for():
+def test_a_qr_code_has_the_three_corners_a_camera_looks_for():
     drawing = qr_drawing(LINK)
     drawn, far = squares(drawing.path), drawing.side - MARGIN - 7
     for left, top in ((MARGIN, MARGIN), (far, MARGIN), (MARGIN, far)):

@@ -32,7 +32,7 @@ def keep(name: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_written_before_a_rollback_goes_and_what_was_committed_stays(disk):
+def test_a_file_written_before_a_rollback_goes_and_a_committed_one_stays(disk):
     with transaction.atomic():
         keep("committed.pdf")
     with transaction.atomic():
@@ -44,7 +44,7 @@ def test_what_was_written_before_a_rollback_goes_and_what_was_committed_stays(di
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_rolled_back_inside_goes_alone(disk):
+def test_a_file_of_an_inner_rollback_goes_without_those_of_the_outer_transaction(disk):
     with transaction.atomic():
         keep("whole.pdf")
         with transaction.atomic():
@@ -53,7 +53,7 @@ def test_what_is_rolled_back_inside_goes_alone(disk):
     assert files(disk) == ["whole.pdf"]
 
 
-def test_papers_refused_together_leave_none_behind(disk, client, office, typed_report):
+def test_files_refused_together_leave_none_on_the_disk(disk, client, office, typed_report):
     """The second of two is the first once more, so neither is kept."""
     client.force_login(office.people.reporter)
     twice = [SimpleUploadedFile("签到.pdf", PDF), SimpleUploadedFile("再签到.pdf", PDF)]

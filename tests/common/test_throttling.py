@@ -37,26 +37,26 @@ def attempt(address: str, *moments: float) -> dict[str, str]:
         ("", "nonsense", set()),
     ],
 )
-def test_who_counts_as_the_same_caller(one, other, same):
+def test_addresses_of_one_machine_or_network_count_as_the_same_caller(one, other, same):
     mine, theirs = callers(one), callers(other)
     assert {kind for kind in mine if mine[kind] == theirs[kind]} == same
 
 
-def test_the_next_one_waits_until_the_oldest_is_forgotten():
+def test_a_throttled_caller_waits_until_the_oldest_attempt_is_forgotten():
     who = attempt("10.1.2.3", 10, 20)
     assert THROTTLE.wait(who, 30) == 0
     THROTTLE.count(who, 30)
     assert [THROTTLE.wait(who, now) for now in (30, 40, 109.5, 110)] == [80, 70, 1, 0]
 
 
-def test_a_network_waits_when_its_addresses_together_were_too_many():
+def test_a_network_waits_when_its_addresses_together_made_too_many_attempts():
     for n in range(5):
         attempt(f"10.1.2.{n}", n)
     assert THROTTLE.wait(callers("10.1.2.99"), 5) == 95
     assert THROTTLE.wait(callers("10.1.3.99"), 5) == 0
 
 
-def test_something_is_asked_before_anybody_waits_and_of_all_when_all_are_too_many():
+def test_a_challenge_comes_before_any_wait_and_for_all_when_all_are_too_many():
     assert THROTTLE.wait_unchallenged(attempt("10.1.2.3", 1), 2) == 0
     who = attempt("10.1.2.3", 2)
     assert (THROTTLE.wait_unchallenged(who, 3), THROTTLE.wait(who, 3)) == (98, 0)
@@ -75,14 +75,14 @@ def test_a_kind_of_caller_no_limit_names_is_not_counted():
     assert (THROTTLE.wait(who, 9), THROTTLE.wait_unchallenged(who, 9)) == (0, 0)
 
 
-def test_the_cache_holds_no_address():
+def test_the_cache_of_the_throttle_holds_no_address():
     who = attempt("10.1.2.3", 1)
     keys = {THROTTLE._key(kind, who) for kind in who}
     assert set(cache.get_many(keys)) == keys
     assert not any("10.1.2" in key for key in keys)
 
 
-def test_a_wait_is_said_in_minutes_never_too_short():
+def test_a_wait_of_the_throttle_is_given_in_minutes_and_never_too_short():
     assert [minutes(seconds) for seconds in (1, 60, 61, 900)] == [
         "1分钟",
         "1分钟",
@@ -92,7 +92,7 @@ def test_a_wait_is_said_in_minutes_never_too_short():
 
 
 @pytest.mark.django_db
-def test_a_flood_of_addresses_throws_no_count_out_of_the_real_cache(settings):
+def test_a_flood_of_addresses_evicts_no_count_from_the_real_cache(settings):
     use_real_cache(settings)
     who = attempt("10.1.2.3", 1, 2, 3)
     for n in range(400):
@@ -102,7 +102,7 @@ def test_a_flood_of_addresses_throws_no_count_out_of_the_real_cache(settings):
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_knocks_in_the_same_instant_are_each_counted(settings):
+def test_attempts_at_the_same_instant_are_each_counted(settings):
     use_real_cache(settings)
     throttle = Throttle("instant", 100, most={"address": 48, "network": 49})
     who = {"address": "one", "network": "all"}

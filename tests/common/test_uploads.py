@@ -71,7 +71,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_is_not_what_its_name_says_is_refused_in_words(case):
+def test_a_file_whose_content_is_not_what_its_name_says_is_refused_in_words(case):
     name, data = BAD[case]
     with pytest.raises(Refused, match=r"请上传|再上传"):
         check(upload(name, data))
@@ -103,17 +103,17 @@ OPEN = {
 
 
 @pytest.mark.parametrize("case", LOCKS)
-def test_a_locked_paper_is_refused_with_what_to_do(case):
+def test_an_encrypted_pdf_is_refused_with_what_to_do(case):
     with pytest.raises(Refused, match=r"“a\.pdf”加了密码，请去掉密码后再上传"):
         check(upload("a.pdf", LOCKS[case]))
 
 
 @pytest.mark.parametrize("case", OPEN)
-def test_a_paper_that_is_not_locked_is_kept(case):
+def test_a_pdf_that_is_not_encrypted_is_kept(case):
     assert check(upload("a.pdf", OPEN[case])).size == len(OPEN[case])
 
 
-def test_what_is_too_large_is_refused_before_it_is_looked_at(monkeypatch):
+def test_a_file_that_is_too_large_is_refused_before_its_content_is_read(monkeypatch):
     monkeypatch.setattr(uploads, "MAX_BYTES", 100)
     with pytest.raises(Refused, match="太大"):
         check(upload("a.pdf", PDF + bytes(100)))
@@ -133,7 +133,7 @@ def test_a_picture_that_unfolds_without_end_is_refused(monkeypatch):
         check(upload("a.png", picture("PNG", (101, 100))))
 
 
-def test_where_a_picture_was_taken_and_what_hides_behind_it_stay_outside():
+def test_metadata_of_a_picture_and_data_hidden_behind_it_are_not_kept():
     exif = Image.Exif()
     exif[0x010E] = "place of the camera"
     data = picture("JPEG", exif=exif, comment=b"hidden words") + b"<script>hidden</script>"
@@ -187,7 +187,7 @@ def test_a_second_ending_in_front_is_a_name_and_nothing_more(form, client):
     assert client.get(f"/{row.file.name}").status_code == 404
 
 
-def test_the_paper_of_a_draft_is_not_there_for_a_stranger(form, client, people):
+def test_evidence_of_a_draft_is_not_found_by_another_unit(form, client, people):
     form(upload("a.pdf", PDF))
     address = f"/evidence/{Evidence.objects.get().pk}/"
     client.logout()

@@ -62,7 +62,7 @@ def test_any_number_of_the_form_comes_back_with_every_digit(numbers):
 
 
 @given(WORDS)
-def test_what_is_read_is_read_again_as_the_same(said):
+def test_a_cell_value_that_was_read_is_read_again_as_the_same(said):
     assert as_read(as_read(said)) == as_read(said)
 
 
@@ -108,7 +108,7 @@ def test_a_list_that_cannot_be_read_is_refused_in_words(case):
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_a_list_is_read_whatever_ends_its_lines(end):
+def test_a_list_is_read_with_any_kind_of_line_ends(end):
     lines = end.join(["wang01,王一", "li02,李二"])
     assert read_rows("a.csv", lines.encode(), 2) == [["wang01", "王一"], ["li02", "李二"]]
 

@@ -34,7 +34,7 @@ def bench(tmp_path):
     return run
 
 
-def test_it_prints_every_cost_beside_its_limit_and_touches_no_database_of_ours(bench, tmp_path):
+def test_the_bench_prints_every_cost_beside_its_limit_in_a_database_of_its_own(bench, tmp_path):
     done = bench("--units", "2", "--tasks", "4", "--plans", "2")
     assert (done.returncode, done.stderr) == (0, "")
     assert "2份文件，2个单位，公布8项" in done.stdout

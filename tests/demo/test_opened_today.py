@@ -42,7 +42,9 @@ def stage(db, settings):
 
 
 @pytest.mark.parametrize(("clock", "due_on"), CLOCKS)
-def test_it_is_open_and_due_ten_working_days_on(clock, due_on, stage, client, time_machine):
+def test_the_quarter_of_the_demonstration_is_open_and_due_ten_working_days_on(
+    clock, due_on, stage, client, time_machine
+):
     time_machine.move_to(clock, tick=False)
     stage.play(today=timezone.localdate())
     period = ReportingPeriod.objects.get(state="open")
@@ -55,7 +57,7 @@ def test_it_is_open_and_due_ten_working_days_on(clock, due_on, stage, client, ti
         assert "暂按周一至周五推算" in client.get(address).content.decode()
 
 
-def test_a_real_period_stays_shut_and_says_what_to_do(stage, time_machine):
+def test_a_real_period_without_a_calendar_stays_closed_and_says_what_to_do(stage, time_machine):
     time_machine.move_to(CLOCKS[1][0], tick=False)
     stage.play(today=timezone.localdate())
     period = ReportingPeriod.objects.get(state="scheduled", index=3)

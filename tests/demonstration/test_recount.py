@@ -25,7 +25,7 @@ def shown(demonstration, settings):
 
 
 @pytest.mark.parametrize(("slug", "quarter"), DEMONSTRATION)
-def test_the_page_of_each_released_quarter_is_what_a_stranger_counts(slug, quarter, client):
+def test_the_dashboard_of_each_released_quarter_equals_an_independent_count(slug, quarter, client):
     data, page = asked_for(client, slug, int(slug[2:]), quarter)
     assert len(data["rows"]) == {"wp2013": 20, "ap2017": 45}[slug]
     same(data, page)
@@ -40,7 +40,7 @@ def test_the_matrix_shows_each_cell_of_the_file(client):
 
 
 @pytest.mark.parametrize(("slug", "quarter"), DEMONSTRATION)
-def test_the_printed_figures_are_the_strangers_too(slug, quarter, client):
+def test_the_figures_of_the_recount_file_equal_an_independent_count(slug, quarter, client):
     """Line by line, each figure of the file by its own recipe:
     what the button does in the browser.
     """
@@ -57,7 +57,7 @@ def test_the_printed_figures_are_the_strangers_too(slug, quarter, client):
 @pytest.mark.parametrize(
     "asked", [SECOND, {"plan": "wp2013", "quarter": "2013-3"}, {"plan": "ap2017"}]
 )
-def test_so_does_every_count_of_the_demonstration(asked, client):
+def test_every_count_of_the_demonstration_leads_to_a_list_of_exactly_so_many(asked, client):
     found = leads(client.get(PAGE, asked))
     assert len(found) > 60
     assert [(n, address) for n, address in found if listed(client, address) != n] == []

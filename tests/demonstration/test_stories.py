@@ -93,14 +93,14 @@ STORIES = {
 
 
 @pytest.mark.parametrize("story", STORIES)
-def test_the_story_is_told_where_the_table_says(story):
+def test_each_story_of_the_demonstration_is_on_the_page_the_table_names(story):
     assert [(at, words) for at, words in STORIES[story] if words not in read(at)] == []
 
 
-def test_units_that_said_nothing_and_lines_that_are_withheld_say_nothing():
+def test_silent_units_and_withheld_lines_are_not_quoted():
     assert "环水局说" not in read(LINE.format("wp2013-17", "2013-2", 1))
     assert "城改办说" not in read(LINE.format("wp2013-13", "2013-3", 1))
 
 
-def test_a_paper_that_is_not_public_is_not_named():
+def test_evidence_that_is_not_public_is_not_named():
     assert "小公厕选址征求意见汇总" not in read(LINE.format("ap2017-33", "2017-3", 1))

@@ -45,7 +45,7 @@ def seen(field: str) -> set[str]:
     return set(Publication.objects.values_list(field, flat=True))
 
 
-def test_every_word_of_every_axis_is_seen_once():
+def test_the_demonstration_shows_every_status_of_every_dimension():
     # No task of the sample has been ended by a paper yet.
     assert seen("headline") == set(State.values) - {State.ENDED, State.SUCCEEDED}
     assert seen("self_pace") >= set(Pace.values) - {Pace.NOT_DONE}
@@ -106,7 +106,7 @@ def test_every_figure_and_letter_is_marked():
     assert not Ticket.objects.filter(demonstration=False).exists()
 
 
-def test_a_letter_in_every_state_it_may_be_in_and_everyone_of_them_through_its_deeds():
+def test_the_demonstration_brought_a_letter_to_every_state_by_its_actions():
     seen = set(Ticket.objects.values_list("status", flat=True))
     rare = {TicketStatus.CHECKING, TicketStatus.DECLINED, TicketStatus.SPAM, TicketStatus.WITHDRAWN}
     assert seen == set(TicketStatus) - rare
@@ -271,7 +271,7 @@ def test_an_owner_nobody_confirmed_carries_the_label_on_every_page_that_names_it
     ] == []
 
 
-def test_it_carries_the_label_in_the_answers_to_programs_and_in_the_table(met, client):
+def test_an_owner_nobody_confirmed_carries_the_label_in_the_api_and_the_table(met, client):
     answers = client.get("/api/v1/tasks/", {"plan": "ap2017", "page_size": 200}).json()["results"]
     named = {
         (task["code"], unit["slug"]): unit["basis"]["label"]

@@ -38,7 +38,7 @@ def verbs() -> list[str]:
 
 
 @pytest.mark.parametrize("model", REGISTERED)
-def test_nothing_can_be_deleted(model, rf, people):
+def test_nothing_in_the_reference_data_can_be_deleted(model, rf, people):
     shown = admin.site._registry[model]
     request = rf.get("/admin/")
     for person in vars(people).values():
@@ -47,7 +47,7 @@ def test_nothing_can_be_deleted(model, rf, people):
         assert "delete_selected" not in shown.get_actions(request)
 
 
-def test_the_room_bears_the_name_of_the_site(room, settings):
+def test_the_reference_data_room_bears_the_name_of_the_site(room, settings):
     settings.SITE = settings.SITE | {"name": "海边区公开平台"}
     page = room.get("/admin/").content.decode()
     assert "海边区公开平台" in page
@@ -64,7 +64,7 @@ def test_a_supervisor_keeps_no_people_units_or_calendar(client, people, place):
 
 @pytest.mark.parametrize("place", ["/admin/", PEOPLE, UNITS])
 @pytest.mark.parametrize("person", ["reporter", "clerk", "publisher", "leader", "auditor"])
-def test_others_do_not_come_in_at_all(client, people, person, place):
+def test_roles_without_reference_data_are_not_let_in(client, people, person, place):
     client.force_login(getattr(people, person))
     assert client.get(place, follow=True).status_code == 403
 
@@ -199,7 +199,7 @@ def test_what_is_no_table_is_refused_in_words(room):
     assert "文件打不开" in page
 
 
-def test_disabling_and_letting_in_again(room, people):
+def test_an_administrator_disables_an_account_and_lets_it_in_again(room, people):
     ids = {"_selected_action": [people.reporter.pk], "confirmed": ""}
     room.post(PEOPLE, {"action": "disable", **ids})
     people.reporter.refresh_from_db()
@@ -343,7 +343,7 @@ def test_a_year_beyond_the_built_in_table_asks_for_the_notice(room):
 
 
 @pytest.mark.parametrize("typed", ["十月一日", "13-01", "10-07 至 10-01"])
-def test_a_day_nobody_understands_is_given_back(room, typed):
+def test_a_day_of_the_calendar_that_cannot_be_read_is_given_back(room, typed):
     page = room.post(f"{CALENDAR}add/", {"year": 2090, "days_off": typed}).content.decode()
     assert f"“{typed}”看不明白" in page
     assert not CalendarDay.objects.exists()
@@ -362,7 +362,7 @@ def test_administrators_read_that_a_table_is_due(address, day, shown, client, pe
     assert ("还没有 2027 年的法定工作日历" in page) == shown
 
 
-def test_nobody_else_is_asked_for_a_calendar(client, people, time_machine):
+def test_only_administrators_are_asked_for_a_calendar(client, people, time_machine):
     time_machine.move_to("2027-02-16T09:00:00+08:00")
     client.force_login(people.reporter)
     assert "法定工作日历" not in client.get("/staff/").content.decode()

@@ -13,12 +13,14 @@ pytestmark = pytest.mark.ignore_template_errors
 REGISTERED = [pytest.param(model, id=model._meta.label) for model in admin.site._registry]
 
 
-def test_every_list_of_the_reference_data_is_tried_below():
+def test_every_list_of_the_reference_data_is_tried_in_this_module():
     assert len(REGISTERED) == 14
 
 
 @pytest.mark.parametrize("model", REGISTERED)
-def test_a_list_asks_as_many_questions_for_twelve_rows_as_for_two(model, client, people, paper):
+def test_a_list_asks_as_many_questions_for_twelve_rows_as_for_two(
+    model, client, people, white_paper
+):
     address = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
 
     client.force_login(people.administrator)
@@ -30,10 +32,10 @@ def test_a_list_asks_as_many_questions_for_twelve_rows_as_for_two(model, client,
         assert page.status_code == 200
         return page.context["cl"].result_count, len(asked)
 
-    reference_rows.grow(paper, range(2))
+    reference_rows.grow(white_paper, range(2))
     questions()
     few, for_few = questions()
-    reference_rows.grow(paper, range(2, 12))
+    reference_rows.grow(white_paper, range(2, 12))
     many, for_many = questions()
     assert many >= few + 10
     assert for_many == for_few <= 14

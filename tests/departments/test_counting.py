@@ -89,7 +89,7 @@ def test_a_holiday_fixed_by_law_is_named_where_no_table_reaches():
     assert not explain_count(date(2026, 12, 31), date(2027, 1, 1), table(2026)).provisional
 
 
-def test_nothing_lies_between_a_day_and_itself():
+def test_no_day_is_counted_between_a_day_and_itself():
     assert explain_count(START, START, table(2026)).stretches == []
 
 
@@ -98,7 +98,7 @@ CALENDARS = st.lists(st.tuples(st.booleans(), st.sampled_from(["", "春节", "�
 
 @pytest.mark.django_db
 @given(days=CALENDARS, ahead=st.integers(1, 15), shift=st.integers(0, 20))
-def test_it_agrees_with_the_day_that_was_set_on_any_calendar(days, ahead, shift):
+def test_the_explained_count_agrees_with_the_due_day_on_any_calendar(days, ahead, shift):
     """However holidays lie and wherever the table ends."""
     CalendarDay.objects.all().delete()
     rows = [
@@ -128,14 +128,16 @@ def test_working_days_add_up_over_any_day_between(known, first, second, third):
 
 
 @given(TABLES, DAYS, DAYS)
-def test_they_are_as_many_forwards_as_backwards_and_never_more_than_the_days(known, first, second):
+def test_working_days_are_as_many_backwards_and_never_more_than_the_days_between(
+    known, first, second
+):
     there = count_working_days(known, first, second)
     assert there == -count_working_days(known, second, first)
     assert abs(there) <= abs((second - first).days)
 
 
 @given(TABLES, DAYS)
-def test_one_day_on_counts_exactly_if_it_is_worked(known, day):
+def test_the_next_day_counts_exactly_if_it_is_a_working_day(known, day):
     tomorrow = day + timedelta(1)
     worked = known.get(tomorrow, is_presumed_workday(tomorrow))
     assert count_working_days(known, day, tomorrow) == worked

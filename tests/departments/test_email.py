@@ -26,7 +26,7 @@ def test_a_person_says_where_reminders_go(client, people):
     assert "unit.example" not in entry.payload
 
 
-def test_and_may_take_it_back(client, people):
+def test_a_person_may_take_the_address_for_reminders_back(client, people):
     User.objects.update(email="chen@unit.example")
     client.force_login(people.reporter)
     assert "以后不再给您发提醒" in client.post(ACCOUNT, {"email": ""}, follow=True).content.decode()
@@ -42,7 +42,7 @@ def test_half_an_address_is_given_back_to_be_completed(client, people):
 
 
 @pytest.mark.ignore_template_errors
-def test_an_administrator_sets_it_and_renames_nobody_by_that(client, people):
+def test_an_administrator_sets_an_address_for_reminders_and_renames_nobody_by_that(client, people):
     client.force_login(people.administrator)
     form = {
         "name": people.reporter.name,

@@ -118,7 +118,7 @@ def test_nobody_hands_over_to_himself_to_the_disabled_or_to_a_stranger(people):
     refused(people, people.colleague)
 
 
-def test_what_was_handed_over_is_not_handed_over_again(people):
+def test_a_post_that_was_handed_over_is_not_handed_over_again(people):
     mine = post_of(people.reporter)
     actions.hand_over(membership=mine, to=people.colleague, by=PORTAL, at=NOW)
     with pytest.raises(Refused, match="已经办过离岗"):

@@ -27,7 +27,7 @@ def names(user) -> set[str]:
     return {unit.short_name for unit in user.portfolio_units()}
 
 
-def test_an_administrator_sets_it_and_the_record_knows(client, people, post, units):
+def test_an_administrator_sets_a_portfolio_and_the_ledger_records_it(client, people, post, units):
     client.force_login(people.administrator)
     address = f"{POSTS}{post.pk}/change/"
     assert "分管单位" in client.get(address).content.decode()
@@ -43,21 +43,21 @@ def test_an_administrator_sets_it_and_the_record_knows(client, people, post, uni
     assert '"units":"jiaoyuju anjianju"' in entry.payload
 
 
-def test_saved_unchanged_nothing_is_recorded(client, people, post, units):
+def test_a_portfolio_saved_unchanged_is_not_recorded(client, people, post, units):
     set_portfolio(membership=post, departments=[units["jiaoyuju"]], by=Actor(), at=NOW)
     client.force_login(people.administrator)
     client.post(f"{POSTS}{post.pk}/change/", {"portfolio": [units["jiaoyuju"].pk]})
     assert Entry.objects.count() == 1
 
 
-def test_it_is_taken_back_by_an_empty_list(people, post, units):
+def test_a_portfolio_is_taken_back_by_an_empty_list(people, post, units):
     for departments in ([units["jiaoyuju"]], []):
         set_portfolio(membership=post, departments=departments, by=Actor(), at=NOW)
     assert names(people.leader) == set()
 
 
 @pytest.mark.parametrize("person", ["supervisor", "reporter"])
-def test_no_other_post_looks_after_anything(client, people, units, person):
+def test_only_a_leader_has_a_portfolio(client, people, units, person):
     other = getattr(people, person).memberships.first()
     with pytest.raises(Refused, match="在岗的区领导"):
         set_portfolio(membership=other, departments=[units["jiaoyuju"]], by=Actor(), at=NOW)
@@ -66,7 +66,7 @@ def test_no_other_post_looks_after_anything(client, people, units, person):
     assert not other.portfolio.exists()
 
 
-def test_a_post_that_ended_looks_after_nothing_any_more(people, post, units):
+def test_a_post_that_ended_has_no_portfolio_any_more(people, post, units):
     set_portfolio(membership=post, departments=[units["jiaoyuju"]], by=Actor(), at=NOW)
     Membership.objects.update(ended_at=NOW)
     with pytest.raises(Refused, match="在岗的区领导"):
@@ -75,13 +75,13 @@ def test_a_post_that_ended_looks_after_nothing_any_more(people, post, units):
 
 
 def test_a_whole_section_is_set_beside_the_units_and_only_for_leaders_in_office(
-    client, people, post, paper
+    client, people, post, white_paper
 ):
     client.force_login(people.administrator)
-    address = f"/admin/tasks/section/{paper.section.pk}/change/"
+    address = f"/admin/tasks/section/{white_paper.section.pk}/change/"
     client.post(address, {"leaders": [post.pk], "title": "别的名称"})
-    assert list(Section.objects.in_portfolio_of(people.leader)) == [paper.section]
-    assert Section.objects.get().title == paper.section.title
+    assert list(Section.objects.in_portfolio_of(people.leader)) == [white_paper.section]
+    assert Section.objects.get().title == white_paper.section.title
     entry = Entry.objects.get()
     assert (entry.verb, entry.subject_id, entry.visibility) == (
         "set_section_leaders",
@@ -92,18 +92,22 @@ def test_a_whole_section_is_set_beside_the_units_and_only_for_leaders_in_office(
         Membership.objects.filter(pk=post.pk).update(ended_at=NOW)
         other.refresh_from_db()
         with pytest.raises(Refused, match="在岗的区领导"):
-            set_section_leaders(section=paper.section, memberships=[other], by=Actor(), at=NOW)
+            set_section_leaders(
+                section=white_paper.section, memberships=[other], by=Actor(), at=NOW
+            )
 
 
 @pytest.mark.parametrize("person", ["supervisor", "leader"])
-def test_nobody_else_sets_a_section(client, people, post, paper, person):
+def test_only_an_administrator_puts_a_section_into_a_portfolio(
+    client, people, post, white_paper, person
+):
     client.force_login(getattr(people, person))
-    client.post(f"/admin/tasks/section/{paper.section.pk}/change/", {"leaders": [post.pk]})
+    client.post(f"/admin/tasks/section/{white_paper.section.pk}/change/", {"leaders": [post.pk]})
     assert not post.sections.exists()
 
 
 @pytest.mark.parametrize("person", ["supervisor", "leader"])
-def test_nobody_else_sets_it(client, people, post, units, person):
+def test_only_an_administrator_sets_a_portfolio(client, people, post, units, person):
     client.force_login(getattr(people, person))
     client.post(f"{POSTS}{post.pk}/change/", {"portfolio": [units["jiaoyuju"].pk]})
     assert not post.portfolio.exists()

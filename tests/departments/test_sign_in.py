@@ -35,7 +35,7 @@ def test_the_right_password_leads_to_where_the_person_wanted(client, reporter):
     assert "陈填报" in client.get(INSIDE).content.decode()
 
 
-def test_without_a_wish_it_leads_to_the_workspace(client, reporter):
+def test_signing_in_without_a_wanted_page_leads_to_the_workspace(client, reporter):
     assert attempt(client, next="").url == reverse("workspace:home")
 
 
@@ -48,11 +48,11 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(client, reporter, wrong
     assert "_auth_user_id" not in client.session
 
 
-def test_a_strange_address_is_never_jumped_to(client, reporter):
+def test_signing_in_never_leads_to_an_address_of_another_site(client, reporter):
     assert attempt(client, next="https://elsewhere.example.org/").url == reverse("workspace:home")
 
 
-def test_a_stranger_is_sent_to_the_door_and_back(client, db):
+def test_a_visitor_is_sent_to_the_sign_in_page_and_back(client, db):
     assert client.get(INSIDE).url == f"{DOOR}?next={INSIDE}"
 
 
@@ -78,7 +78,7 @@ def test_words_typed_while_the_session_ended_come_back_to_be_copied_and_nothing_
     assert not ProgressReport.objects.exists()
 
 
-def test_a_deed_tried_after_the_session_ended_leads_to_the_door(client, db):
+def test_an_action_tried_after_the_session_ended_leads_to_the_sign_in_page(client, db):
     response = client.post("/staff/feedback/YT-2026-000001/take/")
     assert response.status_code == 403
     assert f'href="{DOOR}?next=/staff/">登录</a>' in response.content.decode()
@@ -86,8 +86,8 @@ def test_a_deed_tried_after_the_session_ended_leads_to_the_door(client, db):
 
 def test_a_page_out_of_sight_leads_back_to_the_workspace(client, people):
     client.force_login(people.reporter)
-    shown = client.get("/staff/reports/wp2013-99/2013-2/").content.decode()
-    assert '<a href="/staff/">回到工作台</a>' in shown
+    html = client.get("/staff/reports/wp2013-99/2013-2/").content.decode()
+    assert '<a href="/staff/">回到工作台</a>' in html
     assert "回到工作台" not in client.get("/tasks/wp2013-99/").content.decode()
 
 
@@ -119,7 +119,7 @@ def test_disabling_a_person_ends_the_session_at_once_and_for_good(client, report
     assert client.get(INSIDE).status_code == 302
 
 
-def test_too_many_wrong_passwords_close_the_door_and_say_until_when(client, reporter, settings):
+def test_too_many_wrong_passwords_lock_the_sign_in_and_say_until_when(client, reporter, settings):
     settings.AXES_ENABLED = True
     with time_machine.travel(NOW, tick=False) as clock:
         answers = [attempt(client, "wrong-password").status_code for _ in range(5)]
@@ -131,7 +131,7 @@ def test_too_many_wrong_passwords_close_the_door_and_say_until_when(client, repo
         assert attempt(client).status_code == 302
 
 
-def test_the_lock_is_of_one_name_at_one_address(client, people, reporter, settings):
+def test_the_lock_of_the_sign_in_is_for_one_name_at_one_address(client, people, reporter, settings):
     settings.AXES_ENABLED = True
     people.colleague.set_password(PASSWORD)
     people.colleague.save()
@@ -168,7 +168,7 @@ def test_a_first_password_opens_nothing_but_the_page_to_change_it(client, newcom
     assert "请先换一个自己的密码" in client.get(INSIDE).content.decode()
 
 
-def test_after_the_change_the_person_is_in_and_stays_in(client, newcomer):
+def test_after_changing_the_first_password_the_person_is_and_stays_signed_in(client, newcomer):
     assert change(client).url == reverse("workspace:home")
     newcomer.refresh_from_db()
     assert not newcomer.must_change_password
@@ -194,17 +194,17 @@ def test_a_bad_new_password_is_refused_with_a_reason(client, newcomer, typed, se
     assert newcomer.must_change_password
 
 
-def test_the_reference_room_uses_the_same_door(client, people):
+def test_the_reference_data_room_uses_the_same_sign_in_page(client, people):
     assert client.get("/admin/").url == "/admin/login/?next=/admin/"
     assert client.get("/admin/login/?next=/admin/").url == f"{DOOR}?next=/admin/"
 
 
-def test_who_has_no_business_in_the_reference_room_is_told_so(client, people):
+def test_a_person_without_reference_data_reads_why_the_room_is_closed(client, people):
     client.force_login(people.reporter)
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-def test_an_empty_form_says_what_to_type(client, db):
+def test_an_empty_sign_in_form_says_what_to_type(client, db):
     page = client.post(DOOR, {"username": "", "password": "", "next": ""}).content.decode()
     assert "请输入用户名。" in page
     assert "请输入密码。" in page

@@ -32,19 +32,19 @@ def test_the_days_of_2027_are_those_of_the_law():
     }
 
 
-def test_before_2025_one_day_in_may_and_after_the_almanac_only_the_days_of_the_sun():
+def test_statutory_days_are_fewer_before_2025_and_solar_only_after_the_almanac():
     assert ("05-01" in fixed(2024), "05-02" in fixed(2024)) == (True, False)
     after = max(LUNAR) + 1
     assert set(fixed(after).values()) == {"元旦", "清明", "劳动节", "国庆节"}
 
 
 @pytest.mark.parametrize("year", range(2008, 2027))
-def test_no_published_table_ever_had_one_of_them_worked(year):
+def test_no_published_table_ever_had_a_statutory_day_worked(year):
     assert [day for day, worked, _ in built_in(year) if worked and statutory_holiday(day)] == []
 
 
 @pytest.mark.parametrize("year", [2025, 2026])
-def test_published_tables_call_them_by_the_same_name_where_no_two_meet(year):
+def test_published_tables_name_statutory_days_alike_where_no_two_meet(year):
     notes = {day: note for day, _, note in built_in(year)}
     differing = {day for day, note in notes.items() if statutory_holiday(day) not in ("", note)}
     assert differing <= {date(2025, 10, 6)}, "中秋 of 2025 lay within 国庆节"
@@ -60,5 +60,5 @@ def test_published_tables_call_them_by_the_same_name_where_no_two_meet(year):
         ("2028-02-29", True),
     ],
 )
-def test_else_monday_to_friday_is_presumed(day, worked):
+def test_monday_to_friday_is_presumed_to_be_worked_except_on_statutory_days(day, worked):
     assert is_presumed_workday(date.fromisoformat(day)) == worked

@@ -44,7 +44,7 @@ def test_an_answer_is_rated_once(desk):
     assert Rating.objects.get().grade == "good"
 
 
-def test_without_a_rating_the_calendar_closes_it_after_fifteen_days(desk):
+def test_an_answer_without_a_rating_is_closed_by_the_calendar_after_fifteen_days(desk):
     ticket = letters.answered(*desk)
     assert actions.close_answered(by=PORTAL, at=LAST) == 0
     assert actions.close_answered(by=PORTAL, at=TOO_LATE) == 1
@@ -54,7 +54,7 @@ def test_without_a_rating_the_calendar_closes_it_after_fifteen_days(desk):
 
 
 @pytest.mark.parametrize("rated", [True, False])
-def test_opened_again_it_is_a_new_piece_of_work_with_a_day_of_its_own(rated, desk):
+def test_a_letter_opened_again_is_new_work_with_a_due_day_of_its_own(rated, desk):
     ticket = letters.answered(*desk)
     if rated:
         actions.rate(ticket=ticket, grade="bad", at=SOON)
@@ -66,7 +66,7 @@ def test_opened_again_it_is_a_new_piece_of_work_with_a_day_of_its_own(rated, des
     assert why.legs[0].words.startswith("咨询 3 个工作日，自 2013年7月4日次日起算")
 
 
-def test_the_second_answer_counts_its_own_days_and_the_first_stays(desk):
+def test_the_second_answer_to_a_letter_counts_its_own_days_and_the_first_stays(desk):
     again = actions.reopen(ticket=letters.answered(*desk), reason="还是打不通。", at=SOON)
     again = actions.assign(ticket=again, lead=desk[1], by=desk[0], at=SOON)
     again = actions.start_handling(ticket=again, by=desk[2], at=SOON)
@@ -78,14 +78,14 @@ def test_the_second_answer_counts_its_own_days_and_the_first_stays(desk):
         actions.reopen(ticket=ticket, reason="再来。", at=SOON + timedelta(days=5))
 
 
-def test_after_fifteen_days_it_is_not_opened_again(desk):
+def test_fifteen_days_after_the_answer_a_letter_is_not_opened_again(desk):
     ticket = letters.answered(*desk)
     with pytest.raises(Refused, match="答复已满 15 天"):
         actions.reopen(ticket=ticket, reason="还是打不通。", at=TOO_LATE)
     assert actions.reopen(ticket=ticket, reason="还是打不通。", at=LAST).opening == 2
 
 
-def test_the_unit_loses_sight_of_it_until_it_is_passed_on_again(desk, people, units):
+def test_a_unit_loses_sight_of_a_reopened_letter_until_it_is_assigned_again(desk, people, units):
     complaint = {"kind": "complaint", "about": units["anjianju"]}
     ticket = letters.answered(people.supervisor, desk[1], desk[2], **complaint)
     assert Ticket.objects.visible_to(desk[2]).exists()
@@ -108,7 +108,7 @@ def test_a_supporting_unit_loses_sight_of_a_letter_that_was_opened_again(desk, p
     assert not Ticket.objects.visible_to(people.stranger).exists()
 
 
-def test_a_published_answer_stays_readable_while_it_is_done_once_more(desk, client):
+def test_a_published_answer_stays_readable_while_the_letter_is_worked_on_again(desk, client):
     ticket = letters.published(*desk)
     actions.reopen(ticket=ticket, reason="还是打不通。", at=SOON)
     page = client.get(f"/feedback/{ticket.number}/").content.decode()
@@ -149,7 +149,7 @@ def test_whoever_withdrew_neither_rates_nor_opens_again(desk):
             action()
 
 
-def test_the_nightly_command_says_what_it_did(desk, capsys):
+def test_the_nightly_command_for_letters_says_what_it_did(desk, capsys):
     letters.answered(*desk, token="old")
     letters.received("waiting")
     recent = letters.answered(*desk, token="new")

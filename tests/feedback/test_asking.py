@@ -26,7 +26,7 @@ def code_on(page) -> str:
     return re.search(r"(?:[A-Z2-9]{4} ){3}[A-Z2-9]{4}", page.content.decode()).group()
 
 
-def test_the_form_asks_first_for_kind_and_words_and_consent_is_not_ticked(client, paper):
+def test_the_form_asks_first_for_kind_and_words_and_consent_is_not_ticked(client, white_paper):
     page = client.get(f"{NEW}?task=wp2013-18&kind=complaint").content.decode()
     assert "全面落实安全生产责任制" in page
     assert re.search(r'name="task" value="wp2013-18"', page)
@@ -107,9 +107,9 @@ def test_what_the_check_page_carries_can_be_changed_or_sent_as_it_is(client):
     )
 
 
-def test_a_task_asked_about_stays_with_the_letter(client, paper):
+def test_a_task_asked_about_stays_with_the_letter(client, white_paper):
     send(client, task="wp2013-18")
-    assert Ticket.objects.get().task == paper.task
+    assert Ticket.objects.get().task == white_paper.task
 
 
 def test_the_receipt_shows_number_code_day_and_a_link_that_sends_no_code(client):
@@ -244,7 +244,7 @@ def test_nothing_of_a_letter_stays_in_a_cache(page, client):
     assert "no-store" in client.get(page)["Cache-Control"]
 
 
-def test_the_year_of_receipt_is_now(client):
+def test_a_letter_is_received_at_the_current_time(client):
     send(client)
     assert timezone.now() - Ticket.objects.get().received_at < timedelta(minutes=1)
 

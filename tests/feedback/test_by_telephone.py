@@ -24,7 +24,9 @@ def post(client, ticket, verb, **words):
     return client.post(f"{DESK}{ticket.number}/{verb}/", words)
 
 
-def test_an_addition_by_telephone_names_the_channel_and_who_entered_it(client, desk, people):
+def test_an_addition_by_telephone_names_its_channel_and_the_clerk_who_entered_it(
+    client, desk, people
+):
     ticket = letters.handling(*desk)
     client.force_login(people.clerk)
     assert (
@@ -39,7 +41,7 @@ def test_an_addition_by_telephone_names_the_channel_and_who_entered_it(client, d
     assert ticket.additions.get().text == "还有一处也坏了"
 
 
-def test_what_was_asked_for_starts_the_clock_again(client, desk, people):
+def test_an_addition_by_telephone_that_was_asked_for_starts_the_clock_again(client, desk, people):
     ticket = actions.ask_more(
         ticket=letters.handling(*desk), question="哪条路？", by=people.reporter, at=NOW
     )
@@ -61,7 +63,9 @@ def test_a_rating_by_telephone_closes_the_letter_once(desk, people, time_machine
 
 
 @pytest.mark.parametrize("verb", ["add", "rate"])
-def test_without_channel_or_words_it_says_what_is_missing(verb, client, desk, people):
+def test_an_entry_by_telephone_without_channel_or_words_says_what_is_missing(
+    verb, client, desk, people
+):
     ticket = letters.answered(*desk) if verb == "rate" else letters.handling(*desk)
     client.force_login(people.clerk)
     page = post(client, ticket, verb).content.decode()
@@ -72,7 +76,7 @@ def test_without_channel_or_words_it_says_what_is_missing(verb, client, desk, pe
 
 
 @pytest.mark.parametrize("who", ["reporter", "supervisor", "leader"])
-def test_only_the_clerk_enters_it(who, client, desk, people):
+def test_only_the_clerk_enters_what_was_said_by_telephone(who, client, desk, people):
     ticket = letters.answered(*desk, kind="complaint")
     client.force_login(getattr(people, who))
     assert post(client, ticket, "rate", channel="telephone", grade="very_good").status_code == 403
@@ -88,7 +92,7 @@ def test_nobody_enters_a_rating_of_an_answer_of_their_own_unit(desk, people, uni
         )
 
 
-def test_a_clerk_of_the_unit_meant_enters_nothing(desk, people, units):
+def test_a_clerk_of_the_unit_complained_of_enters_no_words_by_telephone(desk, people, units):
     about = {"kind": "complaint", "about": units["qufuban"]}
     ticket = letters.handling(people.supervisor, *desk[1:], **about)
     with pytest.raises(Refused, match="涉及您所在的单位"):

@@ -66,7 +66,7 @@ def clock(*steps, days=10, received="02-09"):
     return clock_of(day(received), days, [step("receive", received), *steps])
 
 
-def test_the_calendar_is_that_of_the_notice():
+def test_the_calendar_of_2026_is_that_of_the_official_notice():
     """The weeks around both festivals, as printed."""
     off = {day(f"02-{n}") for n in range(15, 24)} | {day(f"09-{n}") for n in (25, 26, 27)}
     off |= {day(f"10-0{n}") for n in range(1, 8)}
@@ -98,7 +98,7 @@ def test_a_pause_never_shortens_an_extension_that_ends_on_a_weekend():
     assert clock(*steps).due(KNOWN)[0] == day("03-08")
 
 
-def test_while_it_stands_still_the_day_does_not_move():
+def test_the_due_day_does_not_move_while_the_clock_stands_still():
     assert clock(step("ask_more", "02-11")).due(KNOWN) == (day("02-28"), False)
 
 
@@ -131,13 +131,13 @@ def test_a_pause_that_has_not_begun_is_not_taken_off():
     assert paused.days_taken(KNOWN, day("02-24")) == 6  # 10-14, 24
 
 
-def test_what_the_citizen_took_is_not_counted_against_the_office():
+def test_days_the_citizen_took_are_not_counted_against_the_office():
     paused = clock(step("ask_more", "02-11"), step("supplement", "02-25"))
     assert clock().days_taken(KNOWN, day("02-27")) == 9
     assert paused.days_taken(KNOWN, day("02-27")) == 4  # 10, 11, 26, 27
 
 
-def test_opened_again_it_is_another_clock():
+def test_a_letter_opened_again_has_another_clock():
     again = clock(
         step("ask_more", "02-10"), step("supplement", "02-12"), step("reopen", "03-02"), days=3
     )
@@ -151,7 +151,7 @@ def test_a_year_nobody_has_published_makes_the_day_provisional_unless_it_was_gra
     assert clock_of(day("12-30"), 3, [granted]).due(KNOWN) == (date(2027, 1, 8), False)
 
 
-def test_the_limits_of_the_site_are_those_of_the_design(settings):
+def test_the_limits_of_days_for_letters_are_those_of_the_design(settings):
     rules = settings.SITE["tickets"]
     assert rules["days"] == {"enquiry": 3, "complaint": 10, "suggestion": 10}
     assert rules["ceilings"] == {"enquiry": 7, "complaint": 15, "suggestion": 15}

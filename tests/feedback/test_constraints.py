@@ -70,7 +70,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("constraint", "change"), REFUSED)
-def test_an_answered_ticket_cannot_become(constraint, change, answered):
+def test_the_database_refuses_an_inconsistent_answered_ticket(constraint, change, answered):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Ticket.objects.filter(pk=answered.pk).update(**change)
 
@@ -90,14 +90,14 @@ def test_an_answered_ticket_cannot_become(constraint, change, answered):
         ("ticket_answered_at_a_time", {"opening": 2}),
     ],
 )
-def test_a_received_ticket_cannot_become(constraint, change, units):
+def test_the_database_refuses_an_inconsistent_received_ticket(constraint, change, units):
     ticket = letters.received()
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Ticket.objects.filter(pk=ticket.pk).update(**change)
 
 
 @pytest.mark.parametrize("column", ["number", "form_token"])
-def test_no_two_tickets_share(column, units):
+def test_the_database_refuses_two_tickets_with_one_number_or_form(column, units):
     first, second = letters.received("a"), letters.received("b")
     with pytest.raises(IntegrityError, match=column), transaction.atomic():
         Ticket.objects.filter(pk=second.pk).update(**{column: getattr(first, column)})
@@ -126,14 +126,14 @@ def test_no_two_tickets_share(column, units):
         ("reply_checked_by_another", Reply, {"checked_by": F("by")}),
     ],
 )
-def test_what_hangs_on_a_ticket_is_refused_too(constraint, model, change, answered):
+def test_the_database_refuses_inconsistent_rows_of_a_ticket(constraint, model, change, answered):
     actions.rate(ticket=answered, grade="good", at=NOW)
     Addition.objects.create(ticket=answered, text="补充", at=NOW)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         model.objects.update(**change)
 
 
-def test_only_one_reply_at_a_time_is_looked_at(answered):
+def test_the_database_refuses_two_replies_in_check_at_a_time(answered):
     row = {
         "ticket": answered,
         "department": answered.answered_by,
@@ -149,7 +149,7 @@ def test_only_one_reply_at_a_time_is_looked_at(answered):
         Reply.objects.create(**row, state="checking")
 
 
-def test_every_constraint_of_ours_is_tried_here():
+def test_every_constraint_of_the_tickets_is_tried_in_this_module():
     hanging = (TicketEvent, Contact, Reply, Addition, Rating)
     named = {
         constraint.name for model in (Ticket, *hanging) for constraint in model._meta.constraints

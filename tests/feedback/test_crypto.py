@@ -25,7 +25,7 @@ def rotated(settings):
     return rotate
 
 
-def test_what_an_old_key_sealed_is_read_after_a_rotation_and_not_without_it(rotated):
+def test_a_contact_sealed_with_an_old_key_is_read_only_while_that_key_is_kept(rotated):
     sealed = crypto.encrypt("13812345678")
     rotated()
     assert crypto.decrypt(sealed) == "13812345678"
@@ -34,7 +34,7 @@ def test_what_an_old_key_sealed_is_read_after_a_rotation_and_not_without_it(rota
         crypto.decrypt(sealed)
 
 
-def test_the_newest_key_seals(rotated):
+def test_contacts_are_sealed_with_the_newest_key(rotated):
     rotated()
     sealed = crypto.encrypt("13812345678")
     rotated(KEYS[:1])
@@ -106,7 +106,7 @@ def test_a_masked_contact_is_not_enough_to_call(contact, shown):
 @pytest.mark.parametrize(
     "text", ["2017年9月30日完成15000人次", "编号YT-2013-000001", "电话25228502"]
 )
-def test_ordinary_numbers_are_no_personal_traces(text):
+def test_ordinary_numbers_are_no_personal_data(text):
     assert personal_data.find_personal_data(text) == []
 
 
@@ -119,11 +119,11 @@ def test_ordinary_numbers_are_no_personal_traces(text):
         ("a@b.cn", ["电子邮箱"]),
     ],
 )
-def test_personal_traces_are_found_in_any_width(text, found):
+def test_personal_data_is_found_in_any_width(text, found):
     assert personal_data.find_personal_data(text) == found
 
 
-def test_what_looks_private_is_marked_in_its_place_in_any_width_and_no_word_is_lost():
+def test_personal_data_is_marked_in_its_place_in_any_width_and_no_word_is_lost():
     text = "请打１３８１２３４５６７８，\n卡号6222 0200 0000 0000 123。㎡"
     pieces = personal_data.mark_personal_data(text)
     assert "".join(piece for piece, _ in pieces) == text
@@ -139,7 +139,7 @@ def test_a_sign_that_folds_to_several_letters_moves_no_mark(sign):
     assert pieces == [(f"共5{sign}，请打", ""), ("13812345678", "手机号"), ("。", "")]
 
 
-def test_the_marked_text_is_text_and_nothing_else():
+def test_a_text_with_personal_data_marked_is_escaped():
     shown = components.highlight_personal_data("<b>44030019800101123X\n& 好</b>")
     assert (
         shown

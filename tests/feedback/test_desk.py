@@ -28,12 +28,14 @@ def groups(user) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("page", ["", "all/", "new/", "YT-2013-000001/"])
-def test_signed_out_nothing_is_shown(page, client, units):
+def test_a_visitor_sees_no_page_of_the_feedback_desk(page, client, units):
     letters.received()
     assert "/sign-in/" in client.get(f"{DESK}{page}").url
 
 
-def test_the_desk_groups_by_what_i_owe_soonest_first(people, units, calendar_2013):
+def test_the_feedback_desk_groups_letters_by_what_is_owed_soonest_first(
+    people, units, calendar_2013
+):
     letters.received("a", kind="suggestion")
     letters.received("b")
     letters.assigned(people.clerk, units["anjianju"], token="c")
@@ -65,12 +67,12 @@ def test_a_letter_of_the_demonstration_is_marked_among_the_duties_too(people, ca
     ]
 
 
-def test_publishing_is_no_duty(people, units):
+def test_publishing_an_answer_is_no_work_item(people, units):
     letters.answered(people.clerk, units["anjianju"], people.reporter)
     assert work_items_for(people.clerk, NOW.date()) == []
 
 
-def test_the_whole_way_goes_through_the_pages(client, people, units):
+def test_a_letter_goes_from_receipt_to_publication_through_the_pages(client, people, units):
     ticket, lead = letters.received(), units["anjianju"]
     nobody = {"about_department": "none", "handling_text": letters.HANDLING}
     way = [
@@ -82,8 +84,8 @@ def test_the_whole_way_goes_through_the_pages(client, people, units):
     ]
     for who, verb, words in way:
         client.force_login(who)
-        shown = client.get(f"{DESK}{ticket.number}/").content.decode()
-        assert f'action="{DESK}{ticket.number}/{verb}/"' in shown
+        html = client.get(f"{DESK}{ticket.number}/").content.decode()
+        assert f'action="{DESK}{ticket.number}/{verb}/"' in html
         assert post(client, ticket, verb, **words).url == f"{DESK}{ticket.number}/"
     assert Ticket.objects.published().get() == ticket
 
@@ -99,7 +101,7 @@ def test_the_whole_way_goes_through_the_pages(client, people, units):
         ("clerk", "burn", 404),
     ],
 )
-def test_out_of_sight_is_404_and_not_allowed_403(who, verb, code, client, people):
+def test_a_letter_out_of_sight_is_404_and_a_step_not_allowed_403(who, verb, code, client, people):
     ticket = letters.received()
     client.force_login(getattr(people, who))
     assert post(client, ticket, verb).status_code == code
@@ -128,9 +130,9 @@ def test_the_contact_is_masked_until_somebody_asks_and_the_look_is_recorded(clie
     ticket = letters.received()
     client.force_login(people.clerk)
     for page in (DESK, f"{DESK}all/", f"{DESK}{ticket.number}/"):
-        shown = client.get(page).content.decode()
-        assert "138****5678" in shown
-        assert letters.PHONE not in shown
+        html = client.get(page).content.decode()
+        assert "138****5678" in html
+        assert letters.PHONE not in html
     assert letters.PHONE in client.post(f"{DESK}{ticket.number}/contact/").content.decode()
     assert Entry.objects.newest_first().first().verb == "see_contact"
 
@@ -151,8 +153,8 @@ def test_a_complaints_own_words_are_not_proposed_for_forwarding(client, people):
         assert (letters.WORDS in area) == proposed
 
 
-def test_the_unit_answering_for_the_task_is_proposed_as_lead(client, people, paper, units):
-    ticket = letters.accepted(people.clerk, task=paper.task)
+def test_the_unit_answering_for_the_task_is_proposed_as_lead(client, people, white_paper, units):
+    ticket = letters.accepted(people.clerk, task=white_paper.task)
     client.force_login(people.clerk)
     page = client.get(f"{DESK}{ticket.number}/").content.decode()
     assert f'<option value="{units["anjianju"].pk}" selected>' in page
@@ -192,7 +194,7 @@ def test_only_clerks_register(client, people):
 
 
 @pytest.mark.parametrize("page", ["", "all/"])
-def test_the_same_number_of_queries_serves_three_and_thirty(page, client, people, units):
+def test_the_desk_asks_as_many_queries_for_thirty_letters_as_for_three(page, client, people, units):
     client.force_login(people.clerk)
 
     def queries():
@@ -250,9 +252,9 @@ def test_what_looks_like_a_private_number_is_marked_before_anybody_passes_it_on(
 
 
 def test_a_mail_is_tied_to_its_promise_when_it_is_accepted_and_a_wrong_one_is_untied(
-    client, people, units, paper
+    client, people, units, white_paper
 ):
-    mail, wrong = letters.received("mail"), letters.received("wrong", task=paper.task)
+    mail, wrong = letters.received("mail"), letters.received("wrong", task=white_paper.task)
     client.force_login(people.clerk)
     about = {
         "kind": "enquiry",
@@ -260,15 +262,17 @@ def test_a_mail_is_tied_to_its_promise_when_it_is_accepted_and_a_wrong_one_is_un
         "handling_text": "办",
         "subject": "none",
     }
-    client.post(f"{DESK}{mail.number}/accept/", about | {"task": paper.task.code})
+    client.post(f"{DESK}{mail.number}/accept/", about | {"task": white_paper.task.code})
     client.post(f"{DESK}{wrong.number}/accept/", about)
-    assert [one.task for one in Ticket.objects.order_by("pk")] == [paper.task, None]
+    assert [one.task for one in Ticket.objects.order_by("pk")] == [white_paper.task, None]
     told = [one.events.last().public_note for one in (mail, wrong)]
-    assert told == [f"归到承诺“{paper.task.title}”。", "与承诺没有直接关系。"]
-    assert f'"task":["{paper.task.code}",null]' in Entry.objects.newest_first().first().payload
+    assert told == [f"归到承诺“{white_paper.task.title}”。", "与承诺没有直接关系。"]
+    assert (
+        f'"task":["{white_paper.task.code}",null]' in Entry.objects.newest_first().first().payload
+    )
 
 
-def test_why_it_was_opened_again_is_told_from_what_was_only_added(client, people, units):
+def test_the_reason_of_a_reopening_is_shown_apart_from_additions(client, people, units):
     ticket = letters.handling(people.clerk, units["anjianju"], people.reporter)
     actions.add(ticket=ticket, text="还有一处。", at=NOW)
     actions.reply(ticket=ticket, text="修好了。", by=people.reporter, at=NOW + timedelta(hours=1))

@@ -23,7 +23,7 @@ def escalated(days: int) -> int:
 
 
 @pytest.mark.parametrize("stage", ["received", "accepted", "assigned", "handling"])
-def test_on_the_day_after_it_was_due_it_is_escalated_once(stage, desk):
+def test_a_letter_is_escalated_once_on_the_day_after_it_was_due(stage, desk):
     needed = {"received": 0, "accepted": 1, "assigned": 2, "handling": 3}[stage]
     ticket = getattr(letters, stage)(*desk[:needed])
     # Due on Friday 5 July; on Saturday it is late.
@@ -32,14 +32,14 @@ def test_on_the_day_after_it_was_due_it_is_escalated_once(stage, desk):
 
 
 @pytest.mark.parametrize(("stage", "count"), [("assigned", 1), ("handling", 0)])
-def test_what_nobody_takes_is_escalated_long_before_it_is_due(stage, count, desk):
+def test_a_letter_that_nobody_takes_is_escalated_long_before_it_is_due(stage, count, desk):
     ticket = getattr(letters, stage)(*desk[: 2 if stage == "assigned" else 3], kind="suggestion")
     assert [escalated(2), escalated(3)] == [0, count]
     if count:
         assert ticket.events.last().public_note == "在一个环节等得太久，提请督查部门督促。"
 
 
-def test_the_citizens_own_words_do_not_put_the_alarm_off(desk):
+def test_an_addition_of_the_citizen_does_not_postpone_the_escalation(desk):
     ticket = letters.assigned(*desk[:2], kind="suggestion")
     actions.add(ticket=ticket, text="请快一点。", at=NOW + timedelta(days=2))
     assert escalated(3) == 1
@@ -48,7 +48,7 @@ def test_the_citizens_own_words_do_not_put_the_alarm_off(desk):
 @pytest.mark.parametrize(
     ("stage", "days"), [("needs_more", 29), ("answered", 60), ("declined", 60), ("merged", 60)]
 )
-def test_nobody_is_chased_where_the_office_owes_nothing(stage, days, desk):
+def test_no_letter_is_escalated_where_the_office_owes_nothing(stage, days, desk):
     late = letters.at_every_stage(*desk)[stage]
     escalated(days)
     assert Ticket.objects.get(pk=late.pk).escalated_at is None
@@ -66,21 +66,21 @@ def test_the_supervisors_see_an_enquiry_only_once_it_was_escalated(desk, people)
     ]
 
 
-def test_answered_it_leaves_the_supervisors_desk(desk, people):
+def test_an_escalated_letter_leaves_the_supervisors_desk_once_it_is_answered(desk, people):
     ticket = letters.handling(*desk)
     escalated(4)
     actions.reply(ticket=ticket, text="已修好。", by=desk[2], at=NOW + timedelta(days=5))
     assert work_items_for(people.supervisor, NOW.date()) == []
 
 
-def test_about_the_supervisors_own_unit_it_stays_out_of_their_sight(desk, people, units):
+def test_an_escalated_letter_about_the_supervisors_own_unit_stays_out_of_sight(desk, people, units):
     letters.accepted(people.clerk, about=units["duchashi"])
     escalated(4)
     assert not Ticket.objects.visible_to(people.supervisor).exists()
     assert Ticket.objects.visible_to(people.other_supervisor).exists()
 
 
-def test_every_hand_off_says_how_long_it_lay(desk, people, client):
+def test_every_step_of_a_letter_says_how_long_it_waited(desk, people, client):
     ticket = letters.received()
     for action, days, words in [
         (actions.accept, 1, {"handling_text": "办"}),
@@ -115,19 +115,21 @@ def test_thirty_days_without_an_answer_stand_first_on_the_supervisors_desk(
     assert inbox.desk(people.supervisor, MONTH - timedelta(days=1))[0].title != first.title
 
 
-def test_who_is_waited_for_is_told_that_it_came_to_the_supervisors(desk):
+def test_a_letter_waiting_for_its_writer_for_thirty_days_is_escalated_once(desk):
     ticket = actions.ask_more(ticket=letters.received(), question="？", by=desk[0], at=NOW)
     assert [escalated(29), escalated(30), escalated(31)] == [0, 1, 0]
     assert ticket.events.last().public_note == "来信 30 天没有答复，提请督查部门督促。"
 
 
-def test_an_answer_that_was_not_enough_is_no_letter_without_an_answer(desk):
+def test_a_reopened_letter_does_not_count_as_a_letter_without_an_answer(desk):
     ticket = letters.answered(*desk)
     actions.reopen(ticket=ticket, reason="还是打不通", at=NOW + timedelta(days=3))
     assert not Ticket.objects.left_unanswered(MONTH).exists()
 
 
-def test_the_overview_says_how_many_only_if_any(desk, people, client, time_machine):
+def test_the_overview_counts_letters_without_an_answer_only_if_there_are_any(
+    desk, people, client, time_machine
+):
     letters.received("a", demonstration=True)
     letters.received("b", kind="complaint")
     letters.answered(*desk, token="c")

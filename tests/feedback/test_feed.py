@@ -41,10 +41,10 @@ def links(element: ET.Element) -> dict[str, str]:
     return {link.get("rel"): link.get("href") for link in element.findall(f"{ATOM}link")}
 
 
-def test_an_entry_is_the_public_question_with_its_answer_unit_and_days(client, desk, paper):
-    ticket = letters.published(*desk, task=paper.task)
+def test_an_entry_is_the_public_question_with_its_answer_unit_and_days(client, desk, white_paper):
+    ticket = letters.published(*desk, task=white_paper.task)
     [entry] = entries(client)
-    assert said(entry, "title") == f"咨询（{paper.task.title}）：报名电话打不通。"
+    assert said(entry, "title") == f"咨询（{white_paper.task.title}）：报名电话打不通。"
     assert entry.findtext(f"{ATOM}author/{ATOM}name") == "安监局"
     assert links(entry) == {"alternate": f"http://testserver/feedback/{ticket.number}/"}
     for shown in (
@@ -72,7 +72,7 @@ def test_every_feed_and_entry_has_what_atom_asks_of_it(client, desk):
     assert said(feed, "title").endswith("问答（类别：咨询）")
 
 
-def test_the_id_is_the_same_however_the_site_is_reached(client, desk, settings):
+def test_the_id_of_a_feed_entry_is_the_same_however_the_site_is_reached(client, desk, settings):
     settings.ALLOWED_HOSTS = ["*"]
     letters.published(*desk)
     [here] = entries(client)
@@ -84,14 +84,14 @@ def test_the_id_is_the_same_however_the_site_is_reached(client, desk, settings):
     assert links(there)["alternate"].startswith("http://other.example/feedback/")
 
 
-def test_what_is_not_public_is_no_entry(client, desk):
+def test_a_letter_that_is_not_public_is_no_entry_of_the_feed(client, desk):
     letters.answered(*desk, token="a")
     letters.received("b", kind="complaint")
     actions.withdraw(ticket=letters.answered(*desk, token="c"), at=LATER)
     assert entries(client) == []
 
 
-def test_what_was_taken_down_puts_the_copy_right_without_a_word_of_it(client, desk):
+def test_a_question_taken_down_is_withdrawn_in_the_feed_without_its_words(client, desk):
     ticket = letters.published(*desk)
     [before] = entries(client)
     actions.take_down(ticket=ticket, reason="涉及他人隐私", by=desk[0], at=LATER)
@@ -106,15 +106,15 @@ def test_what_was_taken_down_puts_the_copy_right_without_a_word_of_it(client, de
 @pytest.mark.parametrize(
     "asked", ["q=电话", "department=anjianju", "kind=enquiry", "task=wp2013-18"]
 )
-def test_whoever_subscribed_to_a_part_hears_of_it_too(asked, client, desk, paper):
-    ticket = letters.published(*desk, task=paper.task)
+def test_a_filtered_feed_announces_a_question_that_was_taken_down(asked, client, desk, white_paper):
+    ticket = letters.published(*desk, task=white_paper.task)
     assert len(entries(client, f"{FEED}?{asked}")) == 1
     actions.withdraw_consent(ticket=ticket, at=LATER)
     [entry] = entries(client, f"{FEED}?{asked}")
     assert said(entry, "title") == f"已撤下：{ticket.number}"
 
 
-def test_a_later_rating_is_an_update_and_so_is_another_answer(client, desk):
+def test_a_later_rating_and_another_answer_update_the_feed_entry(client, desk):
     ticket = actions.rate(ticket=letters.published(*desk), grade="bad", at=LATER)
     [rated] = entries(client)
     assert (
@@ -139,7 +139,7 @@ def entry_of(client, ticket) -> ET.Element:
 def test_a_finding_is_an_update_and_the_newest_change_comes_first(client, desk, office):
     office.verify(office.submit())
     office.publish()
-    shown = office.paper.task.publications.get()
+    shown = office.white_paper.task.publications.get()
     old = letters.published(*desk, token="old", kind="complaint", task=shown.task)
     letters.published(*desk, token="new")
     actions.dispute(ticket=old, publication=shown, by=desk[0], at=JULY_30)
@@ -151,9 +151,7 @@ def test_a_finding_is_an_update_and_the_newest_change_comes_first(client, desk, 
     assert "督查单位核实：部分属实。" in said(first, "summary")
 
 
-def test_a_demonstration_is_marked_in_the_title_and_the_words_and_stays_out_of_search(
-    client, desk, settings
-):
+def test_the_feed_of_a_demonstration_is_marked_and_stays_out_of_search(client, desk, settings):
     settings.DEMO = True
     ticket = letters.published(*desk, demonstration=True)
     feed = read(client)
@@ -171,7 +169,7 @@ def test_a_real_answer_is_never_called_a_sample(client, desk):
     assert b"\xe6\xbc\x94\xe7\xa4\xba" not in client.get(FEED).content
 
 
-def test_it_stops_at_the_newest_fifty(client, desk):
+def test_the_feed_stops_at_the_newest_fifty_entries(client, desk):
     first = letters.published(*desk)
     row = {
         field.attname: getattr(first, field.attname)
@@ -189,7 +187,7 @@ def test_it_stops_at_the_newest_fifty(client, desk):
     assert not any(first.number in address for address in shown)
 
 
-def test_a_sign_that_xml_cannot_hold_does_not_silence_it(client, desk):
+def test_a_character_that_xml_cannot_hold_does_not_break_the_feed(client, desk):
     letters.published(*desk)
     Ticket.objects.update(public_text="报名\x08电话\ufffe<b>打不通</b> & 没人接。")
     [entry] = entries(client)
@@ -206,13 +204,13 @@ def test_a_sign_that_xml_cannot_hold_does_not_silence_it(client, desk):
         (f"q={'长' * 61}", "q：关键词最多60个字。"),
     ],
 )
-def test_what_cannot_be_asked_for_is_refused_in_words(asked, told, client, desk):
+def test_a_feed_with_a_wrong_filter_is_refused_in_words(asked, told, client, desk):
     response = client.get(f"{FEED}?{asked}")
     assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")
     assert response.content.decode().startswith(told)
 
 
-def test_who_asks_again_gets_it_only_if_something_changed(client, desk):
+def test_a_feed_asked_for_again_is_sent_only_if_something_changed(client, desk):
     ticket = letters.published(*desk)
     first = client.get(FEED)
     assert first["Cache-Control"] == "no-cache"
@@ -230,7 +228,7 @@ def test_who_asks_again_gets_it_only_if_something_changed(client, desk):
         assert client.get(FEED, headers={header: value}).status_code == 200
 
 
-def test_the_same_number_of_queries_serves_one_and_twenty(client, desk):
+def test_the_feed_asks_as_many_queries_for_twenty_entries_as_for_one(client, desk):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             read(client)
@@ -243,15 +241,17 @@ def test_the_same_number_of_queries_serves_one_and_twenty(client, desk):
     assert queries() == few <= 3
 
 
-def test_the_letter_itself_is_not_even_fetched(client, desk):
+def test_the_feed_does_not_fetch_the_text_of_the_letter(client, desk):
     letters.published(*desk)
     with CaptureQueriesContext(connection) as captured:
         read(client)
     assert '"feedback_ticket"."text"' not in "".join(query["sql"] for query in captured)
 
 
-def test_the_list_and_the_task_lead_to_the_feed_of_what_they_show(client, desk, paper):
-    letters.published(*desk, task=paper.task)
+def test_the_pages_of_questions_and_tasks_link_the_feed_of_what_they_show(
+    client, desk, white_paper
+):
+    letters.published(*desk, task=white_paper.task)
     everything = client.get("/feedback/").content.decode()
     assert everything.count(f'href="{FEED}"') == 2
     narrowed = client.get("/feedback/?kind=enquiry&page=1").content.decode()

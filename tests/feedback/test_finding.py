@@ -46,11 +46,11 @@ def test_a_number_read_out_finds_its_letter_however_it_is_typed(read_out, four, 
         ({}, [1, 2, 3, 4]),
     ],
 )
-def test_state_kind_and_unit_narrow_it_down(asked, numbers, four, people, client):
+def test_state_kind_and_unit_narrow_down_the_list_of_letters(asked, numbers, four, people, client):
     assert found(client, people.auditor, **asked) == numbers
 
 
-def test_nobody_finds_what_they_may_not_see(four, people, client):
+def test_nobody_finds_a_letter_they_may_not_see(four, people, client):
     assert found(client, people.clerk, number="000001") == []
     assert found(client, people.reporter) == [3]
     assert found(client, people.reporter, number="000004") == []
@@ -70,7 +70,7 @@ def test_the_words_of_a_letter_find_nothing(word, four, people, client):
     assert found(client, people.clerk, q=word) == found(client, people.clerk)
 
 
-def test_what_is_not_found_is_said_and_the_desk_leads_there(four, people, client):
+def test_a_search_without_a_match_says_so_and_the_desk_leads_to_the_search(four, people, client):
     client.force_login(people.clerk)
     assert "没有符合条件的诉求" in client.get(ALL, {"number": "999"}).content.decode()
     assert f'action="{ALL}"' in client.get("/staff/feedback/").content.decode()

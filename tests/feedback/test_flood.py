@@ -40,7 +40,7 @@ def letter(**changes) -> dict:
     return {"token": new_token(), "kind": "enquiry", "text": WORDS} | changes
 
 
-def test_past_a_mark_a_sum_is_asked_in_words_and_the_letter_goes_through(client, strict):
+def test_after_many_letters_a_sum_is_asked_and_a_solved_one_lets_the_letter_through(client, strict):
     assert [client.post(SEND, letter()).status_code for _ in range(2)] == [302, 302]
     page = client.post(SEND, letter())
     assert "请把这道题的得数写上。" in page.content.decode()
@@ -73,7 +73,9 @@ def test_a_wrong_answer_is_said_and_a_full_width_one_is_read(client, strict):
 
 
 @pytest.mark.parametrize(("telephone", "said"), [("0755-12345678", True), ("", False)])
-def test_there_is_a_way_round_the_sum(telephone, said, client, strict, settings):
+def test_the_page_names_a_way_to_write_without_solving_a_sum(
+    telephone, said, client, strict, settings
+):
     settings.SITE = settings.SITE | {"telephone": telephone}
     for _ in range(2):
         client.post(SEND, letter())
@@ -82,7 +84,7 @@ def test_there_is_a_way_round_the_sum(telephone, said, client, strict, settings)
     assert ("也可以打0755-12345678请工作人员代办" in page) == said
 
 
-def test_the_limit_says_when_to_try_again_loses_nothing_and_ends(client, strict):
+def test_the_limit_of_letters_says_when_to_try_again_loses_no_words_and_ends(client, strict):
     for _ in range(2):
         client.post(SEND, letter())
     for _ in range(2):
@@ -109,7 +111,7 @@ def test_what_a_caller_claims_about_the_own_address_counts_only_from_our_proxy(
     assert [sent(n) for n in range(3)] == [302, 302, 302]
 
 
-def test_two_hundred_addresses_send_in_peace(client):
+def test_letters_from_two_hundred_addresses_are_not_throttled(client):
     sent = [client.post(SEND, letter(), REMOTE_ADDR=f"10.{n}.0.1").status_code for n in range(200)]
     assert set(sent) == {302}
 
@@ -124,7 +126,7 @@ def test_whoever_sends_at_once_is_asked_to_wait_a_moment_and_may_then(client, se
         assert client.post(SEND, given).status_code == 302
 
 
-def test_the_trap_is_shown_to_a_person_who_fell_into_it(client):
+def test_the_hidden_field_for_robots_is_shown_to_a_person_who_filled_it_in(client):
     assert re.search(
         r'class="unseen" aria-hidden="true">\s*<label for="id_website"',
         client.get(NEW).content.decode(),

@@ -31,12 +31,14 @@ def is_owed(user) -> bool:
 @pytest.mark.parametrize(
     ("grade", "owed"), [("very_bad", True), ("bad", True), ("fair", False), ("good", False)]
 )
-def test_only_who_is_not_satisfied_is_gone_back_to(grade, owed, desk, people):
+def test_only_a_dissatisfied_writer_is_followed_up(grade, owed, desk, people):
     rated(desk, grade)
     assert is_owed(people.clerk) == owed
 
 
-def test_the_person_reads_the_result_and_the_record_keeps_its_digest(desk, people, client):
+def test_the_writer_reads_the_result_of_a_follow_up_and_the_ledger_keeps_its_digest(
+    desk, people, client
+):
     ticket = rated(desk)
     client.force_login(people.clerk)
     client.post(f"/staff/feedback/{ticket.number}/follow_up/", {"result": "已上门核实，换了号码。"})
@@ -53,19 +55,21 @@ def test_one_rating_is_followed_up_once(desk, people):
         actions.follow_up(ticket=ticket, result="核实。", by=people.clerk, at=SOON)
 
 
-def test_a_complaint_is_the_supervisors_to_go_back_to(desk, people):
+def test_the_supervisors_follow_up_a_complaint(desk, people):
     rated(desk, kind="complaint")
     assert is_owed(people.supervisor)
     assert not is_owed(people.clerk)
 
 
-def test_nobody_of_the_unit_that_answered_goes_back_to_its_own_answer(desk, people, units):
+def test_nobody_of_the_unit_that_answered_follows_up_its_own_answer(desk, people, units):
     Membership.objects.create(user=people.clerk, department=units["anjianju"], role=Role.REPORTER)
     with pytest.raises(Refused, match="其他单位"):
         actions.follow_up(ticket=rated(desk), result="核实。", by=people.clerk, at=SOON)
 
 
-def test_no_page_offers_the_call_to_a_clerk_of_the_unit_that_answered(desk, people, units, client):
+def test_no_page_offers_the_follow_up_to_a_clerk_of_the_unit_that_answered(
+    desk, people, units, client
+):
     ticket = rated(desk)
     page = f"/staff/feedback/{ticket.number}/"
     client.force_login(people.clerk)
@@ -76,7 +80,7 @@ def test_no_page_offers_the_call_to_a_clerk_of_the_unit_that_answered(desk, peop
     assert not is_owed(people.clerk)
 
 
-def test_where_every_clerk_is_of_the_unit_that_answered_the_supervisors_go_back(
+def test_where_every_clerk_is_of_the_unit_that_answered_supervisors_follow_up(
     desk, people, units, client
 ):
     Membership.objects.create(user=people.stranger, department=units["qufuban"], role=Role.REPORTER)
@@ -88,7 +92,7 @@ def test_where_every_clerk_is_of_the_unit_that_answered_the_supervisors_go_back(
     assert ticket.events.last().unit == "督查室"
 
 
-def test_opened_again_it_is_the_new_answer_that_counts(desk, people):
+def test_after_reopening_the_rating_of_the_new_answer_decides_on_a_follow_up(desk, people):
     ticket = rated(desk)
     actions.reopen(ticket=ticket, reason="还是打不通", at=SOON)
     assert not is_owed(people.clerk)

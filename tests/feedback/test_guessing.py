@@ -60,7 +60,9 @@ def test_a_wrong_code_and_a_number_nobody_has_get_the_same_answer_in_every_state
         assert "登记编号或查询码不对。" in shown(wrong)
 
 
-def test_both_cost_the_same_queries_and_the_same_comparison(ticket, monkeypatch):
+def test_a_wrong_code_and_an_unknown_number_cost_the_same_queries_and_comparison(
+    ticket, monkeypatch
+):
     compared, fits = [], querysets.code_fits
 
     def watched(code, stored):
@@ -81,7 +83,7 @@ def test_both_cost_the_same_queries_and_the_same_comparison(ticket, monkeypatch)
 @pytest.mark.parametrize(
     "address", ["/feedback/{}/", "/feedback/track/?number={}", "/feedback/?q={}"]
 )
-def test_the_number_alone_tells_nothing(address, client, people, units):
+def test_the_number_of_a_letter_without_its_code_reveals_nothing(address, client, people, units):
     tickets = stages(people, units)
     unknown = client.get(address.format(NOBODYS))
     for ticket in tickets.values():
@@ -90,7 +92,7 @@ def test_the_number_alone_tells_nothing(address, client, people, units):
         assert shown(page).replace(ticket.number, NOBODYS) == shown(unknown)
 
 
-def test_a_pass_opens_its_own_letter_only_and_cannot_be_made(client, ticket):
+def test_the_pass_of_a_letter_opens_no_other_letter_and_cannot_be_forged(client, ticket):
     other = letters.received("other")
     handed_out = tried(client, ticket.number, ticket.query_code).context["pass"]
     page = client.post(f"{TRACK}withdraw/", {"pass": handed_out, "number": other.number})
@@ -114,7 +116,7 @@ def test_many_tries_on_one_number_ask_the_owner_for_a_sum_and_never_shut_the_doo
     assert letters.WORDS in page.content.decode()
 
 
-def test_a_number_nobody_has_comes_to_the_sum_as_soon(client, ticket):
+def test_an_unknown_number_is_asked_for_a_sum_as_soon_as_a_known_one(client, ticket):
     answers = {}
     for number in (ticket.number, NOBODYS):
         cache.clear()
@@ -144,7 +146,7 @@ def test_one_address_is_asked_after_ten_tries_and_waits_after_a_hundred(
     assert letters.WORDS in client.post(TRACK, right, REMOTE_ADDR="10.0.0.9").content.decode()
 
 
-def test_a_sum_lets_one_try_through_and_a_made_up_one_none(client, ticket, monkeypatch):
+def test_a_solved_sum_lets_one_try_through_and_a_forged_one_none(client, ticket, monkeypatch):
     monkeypatch.setattr(
         "feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1})
     )

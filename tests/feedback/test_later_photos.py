@@ -55,7 +55,7 @@ def test_a_photo_that_was_asked_for_needs_no_words(asked, client):
     assert "附了一张照片，只有受理和办理的人能看。" in opened(client, asked)
 
 
-def test_what_was_not_asked_for_takes_a_photo_too_and_sent_twice_is_one(desk, client):
+def test_an_addition_not_asked_for_takes_a_photo_and_sent_twice_is_kept_once(desk, client):
     ticket = letters.handling(*desk)
     for _ in range(2):
         press(client, ticket, "add", text="还有一处", photo=taken())
@@ -84,7 +84,7 @@ def test_words_that_are_too_long_lose_no_photo_and_it_can_be_left_out_again(aske
     assert Addition.objects.get().photo
 
 
-def test_only_so_many_photos_of_one_address_are_looked_at_here_too(desk, client, monkeypatch):
+def test_later_photos_of_one_address_are_throttled(desk, client, monkeypatch):
     monkeypatch.setattr(
         "feedback.pages.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1})
     )
@@ -107,14 +107,14 @@ def test_an_open_page_that_is_too_old_says_that_the_photo_is_to_be_chosen_again(
     assert "照片要再选一次。" in page.content.decode()
 
 
-def test_the_record_holds_a_digest_of_it_and_of_words_only_where_there_are_any(asked):
+def test_the_ledger_holds_a_digest_of_a_later_photo_and_of_words_if_any(asked):
     actions.supplement(ticket=asked, photo=letters.PHOTO, at=NOW)
     payload = Entry.objects.get(verb="supplement_ticket").payload
     assert f'"photo":"{Addition.objects.get().photo_sha256}"' in payload
     assert '"text"' not in payload
 
 
-def test_the_clerk_registers_a_letter_with_its_scan_and_a_mistake_loses_it_not(people, client):
+def test_the_clerk_registers_a_letter_with_its_scan_and_a_mistake_does_not_lose_it(people, client):
     client.force_login(people.clerk)
     token = re.search(r'name="token" value="([^"]+)"', client.get(f"{DESK}new/").content.decode())[
         1
@@ -137,7 +137,7 @@ def test_the_clerk_notes_down_a_photo_without_words(asked, people, client):
     assert looked_at(client, people.clerk, asked, f"{added.pk}/") == 200
 
 
-def test_only_the_desk_and_who_handles_it_get_it(desk, people, client):
+def test_only_the_desk_and_the_handling_unit_get_a_later_photo(desk, people, client):
     ticket = letters.handling(*desk)
     actions.add(ticket=ticket, photo=letters.PHOTO, at=NOW)
     at = f"{ticket.additions.get().pk}/"
@@ -164,7 +164,7 @@ def test_the_photo_of_one_letter_is_not_found_under_the_number_of_another(desk, 
     assert looked_at(client, people.reporter, ticket, f"{ticket.additions.last().pk}/") == 404
 
 
-def test_the_unit_complained_of_gets_none_and_no_unit_those_of_who_follows(
+def test_the_unit_complained_of_gets_no_later_photo_and_no_unit_those_of_merged_ones(
     desk, people, units, client
 ):
     about = {"kind": "complaint", "about": units["anjianju"]}
@@ -191,7 +191,9 @@ def test_the_unit_complained_of_gets_none_and_no_unit_those_of_who_follows(
 
 
 @pytest.mark.parametrize("by_itself", [False, True])
-def test_they_go_with_the_letter(by_itself, people, django_capture_on_commit_callbacks):
+def test_later_photos_are_deleted_with_the_letter(
+    by_itself, people, django_capture_on_commit_callbacks
+):
     ticket = letters.received(contact="")
     actions.add(ticket=ticket, photo=letters.PHOTO, at=NOW)
     actions.add(ticket=ticket, text="看这张", photo=SECOND, at=NOW)
@@ -210,7 +212,7 @@ def test_they_go_with_the_letter(by_itself, people, django_capture_on_commit_cal
     assert actions.forget_contacts(before=LATER, by=PORTAL, at=LATER) == 0
 
 
-def test_a_deed_that_is_undone_leaves_files_and_rows_as_they_were(people, monkeypatch):
+def test_an_action_rolled_back_leaves_photo_files_and_rows_as_they_were(people, monkeypatch):
     ticket = letters.received()
     actions.add(ticket=ticket, photo=letters.PHOTO, at=NOW)
     monkeypatch.setattr("feedback.actions.citizen.append", lambda *args, **kwargs: 1 / 0)
@@ -220,7 +222,7 @@ def test_a_deed_that_is_undone_leaves_files_and_rows_as_they_were(people, monkey
         assert file.read() == letters.PHOTO
 
 
-def test_what_a_killed_process_left_behind_is_swept_and_nothing_else(
+def test_photo_files_a_killed_process_left_behind_are_swept_and_no_others(
     settings, tmp_path, monkeypatch
 ):
     """Its rows were gone and its files not yet;
@@ -246,7 +248,7 @@ def test_what_a_killed_process_left_behind_is_swept_and_nothing_else(
     assert {f"letters/{file.name}" for file in (tmp_path / "letters").iterdir()} == named
 
 
-def test_its_writer_gets_each_back_with_the_copy_of_everything():
+def test_the_writer_gets_each_later_photo_with_the_copy_of_the_own_data():
     ticket = letters.received(photo=letters.PHOTO)
     actions.add(ticket=ticket, photo=SECOND, at=NOW)
     told = own_copy(ticket)

@@ -61,7 +61,7 @@ def test_a_mail_becomes_a_letter_with_number_owner_and_day(box, capsys):
     assert not ticket.consent_to_publish
 
 
-def test_fetched_again_nothing_is_registered_twice(box, capsys):
+def test_a_mailbox_fetched_again_registers_no_letter_twice(box, capsys):
     box.add(written())
     fetch(capsys)
     assert "登记 0 封" in fetch(capsys)
@@ -70,7 +70,9 @@ def test_fetched_again_nothing_is_registered_twice(box, capsys):
     assert Ticket.objects.count() == 1
 
 
-def test_killed_between_registering_and_marking_it_is_still_one_letter(box, capsys, monkeypatch):
+def test_a_mail_whose_run_was_killed_before_marking_it_is_still_one_letter(
+    box, capsys, monkeypatch
+):
     box.add(written())
     with monkeypatch.context() as patched:
         patched.setattr("feedback.mailboxes._mark_seen", lambda *args: 1 / 0)
@@ -80,7 +82,9 @@ def test_killed_between_registering_and_marking_it_is_still_one_letter(box, caps
     assert Ticket.objects.count() == 1
 
 
-def test_killed_before_it_was_registered_it_waits_for_the_next_run(box, capsys, monkeypatch):
+def test_a_mail_whose_run_was_killed_before_registering_waits_for_the_next_run(
+    box, capsys, monkeypatch
+):
     box.add(written())
     with monkeypatch.context() as patched:
         patched.setattr(actions, "register", lambda **answers: 1 / 0)
@@ -90,7 +94,7 @@ def test_killed_before_it_was_registered_it_waits_for_the_next_run(box, capsys, 
     assert "登记 1 封" in fetch(capsys)
 
 
-def test_machines_get_neither_number_nor_answer(box, capsys):
+def test_automatic_mails_get_neither_number_nor_answer(box, capsys):
     for n, heads in enumerate(
         [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"Return_Path": "<>"}]
     ):
@@ -111,7 +115,7 @@ def test_the_sender_gets_number_code_and_day_where_the_site_sends_mail(box, caps
     assert "暂按周一至周五推算" in sent.body, "no table of working days is loaded here"
 
 
-def test_a_page_is_read_as_words_and_what_hangs_on_it_is_counted(box, capsys):
+def test_an_html_mail_is_read_as_words_and_its_attachments_are_counted(box, capsys):
     message = written()
     page = "<head><style>p {}</style></head><p>灯&amp;路</p><p>坏了<script>x()</script></p>"
     message.set_content(page, subtype="html")
@@ -176,7 +180,7 @@ def test_a_mail_of_nothing_but_a_photo_is_a_letter(box, capsys):
     )
 
 
-def test_fetched_twice_the_photo_is_kept_once(box, capsys, settings, tmp_path):
+def test_the_photo_of_a_mail_fetched_twice_is_kept_once(box, capsys, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "kept"
     for _ in range(2):
         box.add(with_files(("a.jpg", taken().read())))
@@ -200,7 +204,7 @@ def test_fetched_twice_the_photo_is_kept_once(box, capsys, settings, tmp_path):
         "Subject: 灯\r\n\r\n坏".encode("gbk"),
     ],
 )
-def test_whatever_comes_is_read_and_stops_nothing(data):
+def test_a_malformed_mail_is_read_without_an_error(data):
     assert read_mail(data).mark == read_mail(data).mark
 
 

@@ -35,13 +35,13 @@ def test_every_sender_gets_the_reply_with_days_of_their_own(desk):
     assert fresh(head).days_taken == 4
 
 
-def test_merged_into_what_was_answered_the_answer_goes_out_at_once(desk):
+def test_a_letter_merged_into_an_answered_one_gets_the_answer_at_once(desk):
     head = letters.answered(*desk, token="head")
     assert fresh(merged(head, desk[0])).status == "answered"
     assert Reply.objects.count() == 2
 
 
-def test_the_unit_sees_nothing_of_who_followed(desk, people, client):
+def test_the_unit_sees_nothing_of_letters_merged_into_its_own(desk, people, client):
     head = letters.handling(*desk, token="head")
     follower = merged(head, desk[0], text="我是赵六，也打不通。")
     actions.reply(ticket=head, text="电话已修好。", by=desk[2], at=LATER)
@@ -53,7 +53,7 @@ def test_the_unit_sees_nothing_of_who_followed(desk, people, client):
     assert "并入 1 件。答复会发给每一位来信人" in page
 
 
-def test_the_clerk_sees_them_beside_the_head_and_not_on_the_desk(desk, client):
+def test_the_clerk_sees_merged_letters_beside_the_main_one_and_not_on_the_desk(desk, client):
     head = letters.accepted(desk[0], token="head")
     follower = merged(head, desk[0])
     client.force_login(desk[0])
@@ -65,14 +65,14 @@ def test_the_clerk_sees_them_beside_the_head_and_not_on_the_desk(desk, client):
 @pytest.mark.parametrize(
     "stage", ["received", "needs_more", "declined", "redirected", "spam", "withdrawn", "merged"]
 )
-def test_nothing_is_merged_into_what_may_end_without_an_answer(stage, desk):
+def test_no_letter_is_merged_into_one_that_may_end_without_an_answer(stage, desk):
     head = letters.at_every_stage(*desk)[stage]
     with pytest.raises(Refused, match="请先受理那一件"):
         merged(head, desk[0])
     assert Ticket.objects.filter(merged_into=head).count() == 0
 
 
-def test_what_is_merged_is_neither_itself_nor_a_head_nor_unknown(desk):
+def test_a_letter_is_not_merged_into_itself_a_merged_or_an_unknown_one(desk):
     head, other = letters.accepted(desk[0], token="head"), letters.accepted(desk[0], token="other")
     merged(head, desk[0])
     for into, words in [
@@ -84,7 +84,7 @@ def test_what_is_merged_is_neither_itself_nor_a_head_nor_unknown(desk):
             actions.merge(ticket=head, into=into, by=desk[0], at=NOW)
 
 
-def test_a_head_one_may_not_see_is_not_found(people, units):
+def test_a_main_letter_out_of_sight_is_not_found_for_merging(people, units):
     head = letters.accepted(
         people.supervisor, kind="complaint", about=units["qufuban"], token="head"
     )
@@ -92,7 +92,7 @@ def test_a_head_one_may_not_see_is_not_found(people, units):
         merged(head, people.clerk)
 
 
-def test_a_head_taken_back_leaves_nobody_behind(desk):
+def test_withdrawing_the_main_letter_leaves_no_merged_letter_unanswered(desk):
     head = letters.handling(*desk, token="head")
     follower = merged(head, desk[0])
     gone = actions.withdraw(ticket=merged(head, desk[0], "gone"), at=NOW)
@@ -106,7 +106,7 @@ def test_a_head_taken_back_leaves_nobody_behind(desk):
     assert Contact.objects.get().ticket == follower
 
 
-def test_a_follower_opened_again_is_a_letter_of_its_own(desk):
+def test_a_merged_letter_opened_again_is_a_letter_of_its_own(desk):
     follower = fresh(merged(letters.answered(*desk, token="head"), desk[0]))
     again = actions.reopen(ticket=follower, reason="我的还是打不通。", at=LATER)
     assert (again.status, again.merged_into, again.opening) == ("received", None, 2)
@@ -114,14 +114,14 @@ def test_a_follower_opened_again_is_a_letter_of_its_own(desk):
         actions.merge(ticket=again, into="YT-2013-000001", by=desk[0], at=LATER)
 
 
-def test_only_the_head_is_published(desk):
+def test_only_the_main_letter_of_merged_ones_is_published(desk):
     follower = fresh(merged(letters.answered(*desk, token="head"), desk[0]))
     with pytest.raises(Refused, match="公开主件"):
         actions.publish(ticket=follower, public_text="问", public_reply="答", by=desk[0], at=LATER)
     assert [row.merged_into for row in Ticket.objects.publishable()] == [None]
 
 
-def test_the_sender_follows_the_head_without_a_word_of_the_other(desk, client):
+def test_the_sender_of_a_merged_letter_follows_the_main_one_without_its_words(desk, client):
     head = letters.accepted(desk[0], token="head")
     follower = merged(head, desk[0])
     actions.assign(ticket=head, lead=desk[1], by=desk[0], at=NOW)
@@ -141,7 +141,7 @@ def test_the_sender_follows_the_head_without_a_word_of_the_other(desk, client):
     assert head.number not in page
 
 
-def test_whoever_may_not_see_the_head_does_not_see_who_follows_it(people, units):
+def test_whoever_may_not_see_the_main_letter_does_not_see_the_merged_ones(people, units):
     head = letters.accepted(people.supervisor, kind="complaint", about=units["qufuban"])
     follower = letters.received("follower", kind="complaint")
     actions.merge(ticket=follower, into=head.number, by=people.supervisor, at=NOW)

@@ -27,7 +27,7 @@ def groups(user, today=NOW) -> dict[str, list[str]]:
     }
 
 
-def test_before_screening_the_desk_asks_and_gets_it_back(desk):
+def test_more_material_asked_by_the_desk_before_screening_comes_back_to_the_desk(desk):
     ticket = actions.ask_more(ticket=letters.received(), question=QUESTION, by=desk[0], at=days(1))
     assert (ticket.status, ticket.due_on) == ("needs_more", date(2013, 7, 5))
     assert ticket.events.last().public_note == QUESTION
@@ -37,14 +37,14 @@ def test_before_screening_the_desk_asks_and_gets_it_back(desk):
     assert [one.text for one in ticket.additions.all()] == ["海景路。"]
 
 
-def test_while_it_works_the_unit_asks_and_gets_it_back(desk):
+def test_more_material_asked_by_the_handling_unit_comes_back_to_the_unit(desk):
     ticket = actions.ask_more(
         ticket=letters.handling(*desk), question=QUESTION, by=desk[2], at=days(0)
     )
     assert actions.supplement(ticket=ticket, text="海景路。", at=days(2)).status == "handling"
 
 
-def test_whoever_asked_may_wait_no_longer(desk):
+def test_whoever_asked_for_more_material_may_resume_without_it(desk):
     ticket = actions.ask_more(
         ticket=letters.handling(*desk), question=QUESTION, by=desk[2], at=days(0)
     )
@@ -77,7 +77,7 @@ def test_the_unit_complained_of_asks_nobody_and_reads_no_addition(desk, people, 
     assert "我是林一，请快办。" in client.get(f"/staff/feedback/{ticket.number}/").content.decode()
 
 
-def test_what_was_not_asked_for_moves_nothing_and_counts_once(desk):
+def test_an_addition_that_was_not_asked_for_moves_no_day_and_counts_once(desk):
     ticket = letters.handling(*desk)
     for _ in range(2):
         actions.add(ticket=ticket, text="还有一件事。", at=days(1))
@@ -98,7 +98,7 @@ def test_a_provisional_day_keeps_its_pause_when_the_calendar_comes(people, units
     assert (ticket.due_on, ticket.due_provisional) == (date(2013, 7, 15), False)
 
 
-def test_the_day_explains_itself_from_the_steps(desk, django_assert_num_queries):
+def test_the_due_day_of_a_letter_is_explained_from_its_steps(desk, django_assert_num_queries):
     ticket = actions.ask_more(ticket=letters.received(), question=QUESTION, by=desk[0], at=days(1))
     ticket = actions.supplement(ticket=ticket, text="海景路。", at=days(9))
     steps = list(ticket.events.all())

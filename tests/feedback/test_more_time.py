@@ -38,7 +38,7 @@ def grant(ticket, by, until=UNTIL, days=1):
     )
 
 
-def test_asking_moves_nothing_and_lies_on_the_clerks_desk(ticket, people):
+def test_asking_for_more_time_for_a_letter_moves_no_day_and_waits_for_the_clerk(ticket, people):
     ticket = ask(ticket, people)
     assert (ticket.due_on, ticket.extension_asked_until) == (DUE, UNTIL)
     assert [duty.missing for duty in work_items_for(people.clerk, NOW.date())] == [
@@ -48,7 +48,7 @@ def test_asking_moves_nothing_and_lies_on_the_clerks_desk(ticket, people):
         ask(ticket, people)
 
 
-def test_granted_both_days_are_told_and_the_first_is_kept(ticket, people):
+def test_a_granted_extension_of_a_letter_names_both_days(ticket, people):
     ticket = grant(ask(ticket, people), people.clerk)
     assert (ticket.due_on, ticket.extension_asked_until) == (UNTIL, None)
     assert (
@@ -60,7 +60,7 @@ def test_granted_both_days_are_told_and_the_first_is_kept(ticket, people):
     assert why.legs[1].words == "2013年7月3日同意延期，由2013年7月5日延到2013年7月10日"
 
 
-def test_refused_the_day_stays_and_the_unit_may_ask_again(ticket, people):
+def test_a_refused_extension_of_a_letter_keeps_the_day_and_may_be_asked_again(ticket, people):
     ticket = actions.refuse_extension(
         ticket=ask(ticket, people), reason="请按期", by=people.clerk, at=NOW
     )
@@ -73,7 +73,9 @@ def test_refused_the_day_stays_and_the_unit_may_ask_again(ticket, people):
     ("days", "until", "words"),
     [(4, UNTIL, "已过"), (1, DUE, "须晚于"), (1, date(2013, 7, 12), "最晚")],
 )
-def test_neither_asked_nor_granted_late_or_beyond_the_ceiling(days, until, words, ticket, people):
+def test_an_extension_of_a_letter_is_neither_late_nor_beyond_the_ceiling(
+    days, until, words, ticket, people
+):
     with pytest.raises(Refused, match=words):
         ask(ticket, people, until, days)
     ask(ticket, people, CEILING)
@@ -82,24 +84,24 @@ def test_neither_asked_nor_granted_late_or_beyond_the_ceiling(days, until, words
     assert Ticket.objects.get().due_on == DUE
 
 
-def test_on_the_last_day_itself_there_is_still_time(ticket, people):
+def test_an_extension_of_a_letter_can_be_had_on_its_last_day(ticket, people):
     assert grant(ask(ticket, people, days=3), people.clerk, days=3).due_on == UNTIL
 
 
-def test_whoever_asked_does_not_decide(ticket, people, units):
+def test_whoever_asked_for_an_extension_of_a_letter_does_not_decide_on_it(ticket, people, units):
     Membership.objects.create(user=people.reporter, department=units["qufuban"], role=Role.CLERK)
     ask(ticket, people)
     with pytest.raises(Refused, match="由您申请"):
         grant(ticket, people.reporter)
 
 
-def test_nothing_is_decided_that_nobody_asked_for(ticket, people):
+def test_an_extension_of_a_letter_nobody_asked_for_is_not_granted(ticket, people):
     with pytest.raises(Refused, match="没有等答复的延期申请"):
         grant(ticket, people.clerk)
 
 
 @pytest.mark.parametrize("end", ["reply", "hand_back", "withdraw"])
-def test_what_ends_the_work_ends_the_wish(end, ticket, people):
+def test_a_step_that_ends_the_work_of_the_unit_drops_its_extension_request(end, ticket, people):
     ask(ticket, people)
     unit = {"by": people.reporter}
     words = {

@@ -41,7 +41,9 @@ def page_of(client, who, ticket) -> str:
         ("needs_more", "clerk", "不等补充，继续办理"),
     ],
 )
-def test_the_deed_that_is_owed_is_the_only_one_open(stage, who, title, desk, people, client):
+def test_the_page_of_a_letter_opens_only_the_form_of_the_step_that_is_owed(
+    stage, who, title, desk, people, client
+):
     page = page_of(client, getattr(people, who), letters.at_every_stage(*desk)[stage])
     assert f'<section id="next"><h2>{title}</h2>' in page
     assert '<a href="#next">' in page
@@ -51,7 +53,9 @@ def test_the_deed_that_is_owed_is_the_only_one_open(stage, who, title, desk, peo
 @pytest.mark.parametrize(
     ("stage", "who"), [("handling", "clerk"), ("received", "leader"), ("closed", "auditor")]
 )
-def test_whoever_owes_nothing_finds_nothing_open(stage, who, desk, people, client):
+def test_the_page_of_a_letter_opens_no_form_for_whoever_owes_no_step(
+    stage, who, desk, people, client
+):
     page = page_of(client, getattr(people, who), letters.at_every_stage(*desk)[stage])
     assert 'id="next"' not in page
     assert "#next" not in page
@@ -104,12 +108,12 @@ def test_a_reply_says_whether_it_went_out_or_waits_for_its_check(desk, people, c
         assert words in page.content.decode()
 
 
-def test_a_clerk_ties_a_call_to_the_promise_it_is_about(people, paper, client):
+def test_a_clerk_ties_a_call_to_the_promise_it_is_about(people, white_paper, client):
     client.force_login(people.clerk)
     answers = {"token": new_token(), "channel": "telephone", "kind": "enquiry", "text": "问路灯"}
-    assert paper.task.title in client.get("/staff/feedback/new/").content.decode()
-    client.post("/staff/feedback/new/", answers | {"task": paper.task.code})
-    assert Ticket.objects.get().task == paper.task
+    assert white_paper.task.title in client.get("/staff/feedback/new/").content.decode()
+    client.post("/staff/feedback/new/", answers | {"task": white_paper.task.code})
+    assert Ticket.objects.get().task == white_paper.task
 
 
 def test_whoever_owes_the_step_after_an_answer_reads_it_once_and_others_that_it_is_owed(

@@ -67,7 +67,7 @@ def test_who_looks_it_up_or_left_no_number_is_owed_no_call(desk, people):
         ),
     ],
 )
-def test_a_question_and_a_refusal_are_told_too(action, desk, people):
+def test_the_writer_has_to_be_notified_of_a_question_and_of_a_refusal(action, desk, people):
     ticket = letters.received(**CALL)
     action(ticket, people.clerk)
     assert is_owed_a_word(people.clerk)
@@ -80,7 +80,7 @@ def test_whoever_rated_the_answer_has_read_it(desk):
     assert not Ticket.objects.to_notify().exists()
 
 
-def test_what_was_said_after_the_call_is_told_anew(desk, people):
+def test_the_writer_is_notified_anew_of_what_was_answered_after_the_call(desk, people):
     ticket = letters.answered(*desk, **CALL)
     told(ticket, people)
     actions.reopen(ticket=ticket, reason="还是打不通", at=SOON)
@@ -91,7 +91,7 @@ def test_what_was_said_after_the_call_is_told_anew(desk, people):
     assert Ticket.objects.to_notify().exists()
 
 
-def test_told_twice_is_refused_and_leaves_one_step(desk, people):
+def test_notifying_the_writer_twice_is_refused_and_leaves_one_step(desk, people):
     ticket = letters.answered(*desk, **CALL)
     told(ticket, people)
     with pytest.raises(Refused, match="没有什么要告知来信人的"), transaction.atomic():

@@ -27,9 +27,7 @@ def titles(user, on=NOW) -> list[str]:
 
 
 @pytest.mark.parametrize("stage", ["assigned", "handling"])
-def test_taken_back_and_given_to_another_it_keeps_its_day_and_waits_to_be_taken(
-    stage, desk, units, people
-):
+def test_a_reassigned_letter_keeps_its_day_and_waits_for_the_new_unit(stage, desk, units, people):
     ticket = getattr(letters, stage)(*desk[: 2 if stage == "assigned" else 3])
     moved = actions.reassign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, **STEP)
     assert (moved.status, moved.lead_department, moved.due_on) == (
@@ -41,7 +39,7 @@ def test_taken_back_and_given_to_another_it_keeps_its_day_and_waits_to_be_taken(
     assert titles(people.stranger) == ["待接收"]
 
 
-def test_the_citizen_reads_from_whom_to_whom_and_only_the_staff_why(desk, units, people):
+def test_the_citizen_reads_who_had_a_reassigned_letter_and_only_the_staff_why(desk, units, people):
     ticket = letters.assigned(*desk[:2])
     actions.reassign(
         ticket=ticket, lead=units["jiaoyuju"], supporting=[desk[1]], by=people.clerk, **STEP
@@ -58,7 +56,7 @@ def test_the_citizen_reads_from_whom_to_whom_and_only_the_staff_why(desk, units,
     assert f'"before":{desk[1].pk}' in entry.payload
 
 
-def test_a_wish_for_more_time_falls_with_the_unit_that_had_it(desk, units, people):
+def test_reassigning_a_letter_drops_the_extension_request_of_the_old_unit(desk, units, people):
     until = NOW.date() + timedelta(days=6)
     ticket = letters.assigned(*desk[:2])
     actions.ask_extension(ticket=ticket, until=until, reason="勘查", by=people.reporter, at=NOW)
@@ -91,14 +89,14 @@ def test_a_question_to_the_citizen_stays_asked_and_its_answer_goes_to_the_new_un
         ("answered", "jiaoyuju", "不能再做这一步"),
     ],
 )
-def test_what_is_refused_says_why(stage, lead, why, desk, units, people):
+def test_a_refused_reassignment_says_why(stage, lead, why, desk, units, people):
     ticket = letters.at_every_stage(*desk)[stage]
     with pytest.raises(Refused, match=why):
         actions.reassign(ticket=ticket, lead=units[lead], by=people.clerk, **STEP)
 
 
 @pytest.mark.parametrize("meant", ["jiaoyuju", "chengguanju"])
-def test_neither_the_unit_meant_nor_its_kin_gets_a_letter_that_waits_for_its_writer(
+def test_a_waiting_letter_goes_to_neither_the_unit_meant_nor_its_related_units(
     meant, desk, units, people
 ):
     Department.objects.filter(slug="chengguanju").update(successor=units["jiaoyuju"])
@@ -109,13 +107,13 @@ def test_neither_the_unit_meant_nor_its_kin_gets_a_letter_that_waits_for_its_wri
         actions.reassign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, **STEP)
 
 
-def test_nobody_of_the_unit_meant_decides_who_gets_it(desk, units, people):
+def test_nobody_of_the_unit_complained_of_reassigns_the_complaint(desk, units, people):
     ticket = letters.assigned(people.supervisor, desk[1], kind="complaint", about=units["qufuban"])
     with pytest.raises(Refused, match="涉及您所在的单位"):
         actions.reassign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, **STEP)
 
 
-def test_the_page_gives_it_to_another_unit(client, desk, units, people):
+def test_the_page_of_a_letter_reassigns_it_with_a_reason(client, desk, units, people):
     ticket = letters.assigned(*desk[:2])
     client.force_login(people.clerk)
     address = f"/staff/feedback/{ticket.number}/"
@@ -210,7 +208,7 @@ def test_an_enquiry_about_the_clerks_own_unit_is_the_supervisors(desk, people, u
     ("role", "kind", "owner"),
     [("supervisor", "complaint", "clerk"), ("clerk", "enquiry", "supervisor")],
 )
-def test_where_a_desk_has_nobody_the_other_has_it(role, kind, owner, desk, people):
+def test_a_letter_whose_desk_has_nobody_goes_to_the_other_desk(role, kind, owner, desk, people):
     Membership.objects.filter(role=role).update(ended_at=NOW)
     letters.received(kind=kind)
     assert titles(getattr(people, owner)) == ["待受理"]

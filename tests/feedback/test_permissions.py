@@ -91,7 +91,7 @@ def made(kind: str, *desk) -> Ticket:
 
 @pytest.mark.parametrize("name", EVERYBODY)
 @pytest.mark.parametrize("verb", TABLE)
-def test_who_may(verb, name, people, units):
+def test_who_may_take_each_step_of_a_letter(verb, name, people, units):
     kind, may, allowed = TABLE[verb]
     ticket = kind and made(kind, people.clerk, units["anjianju"], people.reporter)
     assert may(person(people, name), ticket) == (name in allowed)
@@ -106,7 +106,7 @@ ESCALATED = {
 
 @pytest.mark.parametrize("name", EVERYBODY)
 @pytest.mark.parametrize("verb", ESCALATED)
-def test_what_was_escalated_is_the_supervisors_too(verb, name, people, units):
+def test_an_escalated_letter_is_open_to_the_supervisors(verb, name, people, units):
     may, allowed = ESCALATED[verb]
     Ticket.objects.filter(pk=letters.received().pk).update(escalated_at=NOW)
     assert may(person(people, name), Ticket.objects.get()) == (name in allowed)
@@ -138,7 +138,9 @@ def test_the_unit_complained_of_never_asks_its_complainant(people, units):
         (is_first_to_screen, "other_supervisor", "jianchaju"),
     ],
 )
-def test_nobody_of_the_unit_meant_may(may, name, unit, people, units):
+def test_nobody_of_the_unit_complained_of_may_take_a_step_of_the_complaint(
+    may, name, unit, people, units
+):
     who = getattr(people, name)
     assert may(who, letters.accepted(people.supervisor, token="a", kind="complaint"))
     assert not may(
@@ -157,7 +159,7 @@ def test_a_unit_sees_the_contact_only_while_it_handles_the_ticket(stage, people,
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_the_desk_opens_a_review_where_anything_was_published(name, people, office):
     office.verify(office.submit())
-    ticket = letters.accepted(people.clerk, kind="complaint", task=office.paper.task)
+    ticket = letters.accepted(people.clerk, kind="complaint", task=office.white_paper.task)
     assert not can_dispute(person(people, name), ticket)
     office.publish()
     assert can_dispute(person(people, name), ticket) == (name in SUPERVISORS | {"clerk"})

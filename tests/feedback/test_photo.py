@@ -47,7 +47,7 @@ def test_a_large_photo_is_made_small_and_a_small_one_stays(kind, size, kept):
     assert (photo.format, photo.size) == ("JPEG", kept)
 
 
-def test_where_it_was_taken_stays_outside_and_upright_stays_upright():
+def test_a_photo_loses_its_place_and_stays_upright():
     photo = check_photo(taken(exif=turned_by_the_phone()))
     assert b"114.24E" not in photo
     assert not image_of(photo).getexif()
@@ -63,7 +63,7 @@ def test_a_torn_note_of_the_phone_refuses_no_photo_and_it_is_turned_all_the_same
 
 
 @pytest.mark.parametrize("case", REFUSED_PHOTOS)
-def test_what_cannot_be_taken_is_refused_with_what_to_do(case):
+def test_a_file_that_is_no_photo_is_refused_with_what_to_do(case):
     upload, words = REFUSED_PHOTOS[case]
     upload.seek(0)
     with pytest.raises(Refused, match=words):
@@ -83,7 +83,7 @@ def checked(client, **changes):
     return client.post(CHECK, answers(photo=taken(), **changes))
 
 
-def test_it_travels_from_check_to_receipt_and_is_kept_under_a_name_of_our_own(client):
+def test_a_photo_goes_from_check_to_receipt_and_is_kept_under_a_random_name(client):
     page = checked(client)
     assert "附了一张，已缩小到" in page.content.decode()
     client.post(SEND, answers(carried=carried(page)))
@@ -97,20 +97,20 @@ def test_another_mistake_loses_no_photo_and_a_bad_photo_loses_no_words(client):
     page = client.post(CHECK, answers(text="", photo=taken()))
     assert "照片已附上，不用再选" in page.content.decode()
     page = client.post(CHECK, answers(carried=carried(page), photo=REFUSED_PHOTOS["a paper"][0]))
-    shown = page.content.decode()
-    assert f"{WORDS}</textarea>" in shown
-    assert re.search(r'<a href="#id_photo">“a.jpg”不是照片', shown)
-    assert "照片已附上，不用再选" in shown
+    html = page.content.decode()
+    assert f"{WORDS}</textarea>" in html
+    assert re.search(r'<a href="#id_photo">“a.jpg”不是照片', html)
+    assert "照片已附上，不用再选" in html
 
 
-def test_it_can_be_left_out_again_and_cannot_be_smuggled_in(client):
+def test_a_photo_can_be_left_out_again_and_a_forged_one_is_not_kept(client):
     page = checked(client)
     client.post(SEND, answers(carried=carried(page), without="on"))
     client.post(SEND, answers(carried=carried(page)[:-5] + "AAAAA"))
     assert [ticket.photo.name for ticket in Ticket.objects.all()] == ["", ""]
 
 
-def test_only_so_many_photos_of_one_address_are_looked_at(client, monkeypatch):
+def test_photos_of_one_address_are_throttled(client, monkeypatch):
     monkeypatch.setattr(
         "feedback.pages.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1})
     )
@@ -120,7 +120,7 @@ def test_only_so_many_photos_of_one_address_are_looked_at(client, monkeypatch):
     assert f"{WORDS}</textarea>" in page
 
 
-def test_only_the_desk_and_who_handles_it_get_it_as_a_download(client, people, units):
+def test_only_the_desk_and_the_handling_unit_get_the_photo_as_a_download(client, people, units):
     ticket = letters.handling(people.clerk, units["anjianju"], people.reporter, photo=letters.PHOTO)
     seen = {
         name: looked_at(client, getattr(people, name), ticket)
@@ -170,7 +170,7 @@ def test_a_letter_without_a_photo_has_none_and_the_record_keeps_only_a_digest(cl
     assert letters.received("with", photo=b"another").photo.name == ticket.photo.name
 
 
-def test_a_visitor_is_told_the_same_of_every_number(client):
+def test_a_visitor_gets_the_same_answer_about_the_photo_of_every_number(client):
     ticket = letters.received("with", photo=letters.PHOTO)
     answers = [
         client.get(f"/staff/feedback/{number}/photo/")
@@ -184,7 +184,7 @@ def test_a_visitor_is_told_the_same_of_every_number(client):
 
 
 @pytest.mark.parametrize("by_itself", [False, True])
-def test_it_goes_with_the_letter_when_that_is_withdrawn_or_long_closed(
+def test_the_photo_is_deleted_when_its_letter_is_withdrawn_or_long_closed(
     by_itself, people, django_capture_on_commit_callbacks
 ):
     ticket = letters.received("with", photo=letters.PHOTO)
@@ -201,6 +201,6 @@ def test_it_goes_with_the_letter_when_that_is_withdrawn_or_long_closed(
     assert actions.forget_contacts(before=NOW + timedelta(days=1), by=PORTAL, at=NOW) == 0
 
 
-def test_its_writer_gets_it_back_with_the_copy_of_everything():
+def test_the_writer_gets_the_photo_with_the_copy_of_the_own_data():
     ticket = letters.received("with", photo=letters.PHOTO)
     assert b64decode(own_copy(ticket)["照片"]) == letters.PHOTO

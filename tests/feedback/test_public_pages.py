@@ -95,7 +95,7 @@ def test_a_wrong_filter_is_said_and_drops_nothing(client, desk):
     assert "YT-2013-000001" in page
 
 
-def test_the_same_number_of_queries_serves_three_and_thirty(client, desk):
+def test_the_public_list_asks_as_many_queries_for_twenty_questions_as_for_three(client, desk):
     def queries(url):
         with CaptureQueriesContext(
             connection,
@@ -111,7 +111,7 @@ def test_the_same_number_of_queries_serves_three_and_thirty(client, desk):
     assert queries(INDEX) == few <= 8
 
 
-def test_the_letter_itself_is_not_even_fetched_for_the_public(client, desk):
+def test_public_pages_do_not_fetch_the_text_of_the_letter(client, desk):
     letters.published(*desk)
     with CaptureQueriesContext(connection) as captured:
         body(client, INDEX)
@@ -126,11 +126,11 @@ def test_the_letter_itself_is_not_even_fetched_for_the_public(client, desk):
     assert "feedback_contact" not in columns
 
 
-def test_the_questions_of_a_task_are_its_published_ones(client, desk, paper, calendar_2013):
-    letters.published(*desk, token="a", task=paper.task)
-    letters.answered(*desk, token="b", task=paper.task)
+def test_the_questions_of_a_task_are_its_published_ones(client, desk, white_paper, calendar_2013):
+    letters.published(*desk, token="a", task=white_paper.task)
+    letters.answered(*desk, token="b", task=white_paper.task)
     letters.published(*desk, token="c")
-    [question] = questions_of(paper.task)
+    [question] = questions_of(white_paper.task)
     page = body(client, f"{INDEX}?task=wp2013-18")
     assert ("YT-2013-000001" in page, "YT-2013-000003" in page) == (True, False)
     assert (question.number, question.kind, question.department) == (

@@ -50,7 +50,7 @@ def found(client, where: str, asked: str) -> list[str]:
         ("answered_from=&answered_to=", [FIRST, LAST]),
     ],
 )
-def test_the_days_of_the_answers_are_meant_and_both_ends_belong_to_it(
+def test_the_filter_by_days_means_the_days_of_the_answers_and_includes_both_ends(
     where, asked, numbers, client, two
 ):
     assert found(client, where, asked) == numbers
@@ -75,7 +75,9 @@ def test_a_day_that_cannot_be_asked_for_is_said_in_words(where, asked, told, cli
 
 
 @pytest.mark.parametrize(("asked", "told"), WRONG)
-def test_and_nothing_typed_is_lost_nor_the_other_conditions(asked, told, client, two):
+def test_a_wrong_day_keeps_what_was_typed_and_the_other_filters_of_questions(
+    asked, told, client, two
+):
     page = client.get(f"{INDEX}?q=电话&{asked}").content.decode()
     typed = [part.split("=")[1] for part in asked.split("&")]
     assert [value for value in ["电话", *typed] if f'value="{value}"' not in page] == []
@@ -83,7 +85,7 @@ def test_and_nothing_typed_is_lost_nor_the_other_conditions(asked, told, client,
     assert FIRST in page
 
 
-def test_the_days_stay_while_the_pages_are_turned_and_in_the_feed_of_them(
+def test_the_days_asked_for_stay_in_the_pagination_and_the_feed_of_questions(
     client, people, units, calendar_2013
 ):
     for n in range(21):
@@ -94,7 +96,7 @@ def test_the_days_stay_while_the_pages_are_turned_and_in_the_feed_of_them(
     assert page.count(f'href="{address}"') == 2
 
 
-def test_without_a_day_the_fields_stay_folded(client, two):
+def test_the_day_filters_of_questions_stay_folded_without_a_day(client, two):
     page = client.get(INDEX).content.decode()
     assert re.search(r'<details class="filters__more">\s*<summary>更多条件', page)
 
@@ -106,9 +108,13 @@ def test_the_title_of_the_feed_says_the_days(client, two):
     )
 
 
-def test_the_list_of_one_promise_says_which(client, paper, people, units, calendar_2013):
-    letters.published(people.clerk, units["anjianju"], people.reporter, task=paper.task)
-    assert "有关的问答" in (page := client.get(f"{INDEX}?task={paper.task.code}").content.decode())
-    assert f'<a href="/tasks/{paper.task.code}/">{paper.task.title}</a>”' in page
+def test_the_list_of_questions_about_one_promise_names_the_promise(
+    client, white_paper, people, units, calendar_2013
+):
+    letters.published(people.clerk, units["anjianju"], people.reporter, task=white_paper.task)
+    assert "有关的问答" in (
+        page := client.get(f"{INDEX}?task={white_paper.task.code}").content.decode()
+    )
+    assert f'<a href="/tasks/{white_paper.task.code}/">{white_paper.task.title}</a>”' in page
     assert "有关的问答" not in client.get(INDEX).content.decode()
     assert client.get(f"{INDEX}?task=%00").status_code == 400

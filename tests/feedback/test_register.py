@@ -29,7 +29,7 @@ def fresh_counter():
 
 
 @pytest.mark.parametrize(("said", "kept"), [("法院判决。", "法院判决"), ("。", "")])
-def test_the_reason_stands_within_a_sentence_and_ends_none(said, kept, desk):
+def test_the_reason_of_a_take_down_loses_its_full_stop(said, kept, desk):
     ticket = letters.published(*desk)
     form = TakeDownTicketForm({"reason": said}, ticket=ticket)
     assert form.is_valid() == bool(kept)
@@ -40,8 +40,10 @@ def take_down(ticket, by, reason="法院判决：侵害他人名誉"):
     return actions.take_down(ticket=ticket, reason=reason, by=by, at=NOW + timedelta(days=3))
 
 
-def test_taken_down_by_law_a_question_leaves_number_day_and_reason_everywhere(desk, paper, client):
-    ticket = letters.published(*desk, task=paper.task)
+def test_taken_down_by_law_a_question_leaves_number_day_and_reason_everywhere(
+    desk, white_paper, client
+):
+    ticket = letters.published(*desk, task=white_paper.task)
     take_down(ticket, desk[0])
     page, task = (
         client.get(f"/feedback/{ticket.number}/"),
@@ -115,10 +117,10 @@ def test_the_list_shows_what_the_writer_thought_of_the_answer_and_what_became_of
 
 
 def test_the_open_interface_has_the_questions_of_the_page(
-    desk, paper, client, django_assert_max_num_queries
+    desk, white_paper, client, django_assert_max_num_queries
 ):
     for n in range(4):
-        letters.published(*desk, token=str(n), task=paper.task)
+        letters.published(*desk, token=str(n), task=white_paper.task)
     letters.answered(*desk, token="answered")
     with django_assert_max_num_queries(4):
         told = client.get(QUESTIONS).json()
@@ -211,7 +213,7 @@ def figures(row) -> dict[str, int]:
     }
 
 
-def test_the_parts_of_a_month_add_up(every_stage):
+def test_the_counts_of_letters_of_a_month_add_up(every_stage):
     counted = list(months(TODAY))
     assert len(counted) == 2
     for row in counted:

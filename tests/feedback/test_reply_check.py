@@ -30,14 +30,14 @@ def own_page(client, ticket) -> str:
     ).content.decode()
 
 
-def test_what_is_being_checked_has_reached_nobody(ticket, client):
+def test_a_reply_being_checked_is_not_shown_to_the_writer(ticket, client):
     assert (ticket.status, ticket.answered_at) == ("checking", None)
     page = own_page(client, ticket)
     assert "答复送审核" in page
     assert "电话已修好。" not in page
 
 
-def test_passed_it_goes_out_in_the_name_of_the_unit(ticket, people, client):
+def test_a_reply_that_passed_the_check_goes_out_in_the_name_of_the_unit(ticket, people, client):
     sent = actions.approve_reply(ticket=ticket, by=people.clerk, at=NOW)
     ticket.refresh_from_db()
     assert (ticket.status, sent.state, sent.checked_by) == ("answered", "sent", people.clerk)
@@ -45,7 +45,9 @@ def test_passed_it_goes_out_in_the_name_of_the_unit(ticket, people, client):
     assert "电话已修好。" in own_page(client, ticket)
 
 
-def test_returned_it_is_mended_and_the_first_words_stay_with_the_reason(ticket, people, client):
+def test_a_returned_reply_is_revised_and_its_first_words_stay_with_the_reason(
+    ticket, people, client
+):
     ticket = actions.return_reply(
         ticket=ticket, reason="没有说何时修好", by=people.colleague, at=NOW
     )
@@ -61,7 +63,7 @@ def test_returned_it_is_mended_and_the_first_words_stay_with_the_reason(ticket, 
 
 
 @pytest.mark.parametrize("action", ["pass_reply", "return_reply"])
-def test_nobody_checks_the_own_words(action, people, units, calendar_2013):
+def test_nobody_checks_a_reply_of_their_own(action, people, units, calendar_2013):
     ticket = letters.in_check(people.clerk, units["anjianju"], people.colleague)
     words = {"reason": "改"} if action == "return_reply" else {}
     with pytest.raises(Refused, match="请由其他人审核"):
@@ -80,13 +82,13 @@ def test_a_clerk_of_the_unit_complained_of_lets_nothing_pass(people, units, cale
     assert actions.approve_reply(ticket=ticket, by=people.supervisor, at=NOW).state == "sent"
 
 
-def test_it_waits_on_the_desk_of_signer_and_clerk(ticket, people):
+def test_a_reply_in_check_waits_on_the_desks_of_signer_and_clerk(ticket, people):
     for who, waits in [(people.colleague, True), (people.clerk, True), (people.reporter, False)]:
         work_items = [duty.missing for duty in work_items_for(who, NOW.date())]
         assert work_items == (["还差：审核意见"] if waits else [])
 
 
-def test_a_suggestions_reply_that_came_back_still_says_whether_it_is_adopted(people, units):
+def test_a_returned_reply_to_a_suggestion_still_says_whether_it_is_adopted(people, units):
     ticket = letters.handling(people.clerk, units["anjianju"], people.reporter, kind="suggestion")
     actions.reply(ticket=ticket, text="下月采纳。", adoption="partly", by=people.reporter, at=NOW)
     actions.return_reply(ticket=ticket, reason="写明哪一部分", by=people.clerk, at=NOW)

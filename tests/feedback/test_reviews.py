@@ -30,7 +30,7 @@ AUGUST = JULY_30 + timedelta(days=3)
 def published(office, calendar_2013) -> Publication:
     office.verify(office.submit())
     office.publish()
-    return Publication.objects.get(task=office.paper.task)
+    return Publication.objects.get(task=office.white_paper.task)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def on_the_desk(person) -> list[str]:
     return [duty.missing for duty in work_items_for(person, AUGUST.date())]
 
 
-def test_it_comes_to_every_supervisors_desk_and_leaves_it_when_decided(disputed, people):
+def test_a_disputed_line_is_on_every_supervisors_desk_until_it_is_decided(disputed, people):
     assert (
         on_the_desk(people.supervisor) == on_the_desk(people.other_supervisor) == ["还差：核实结论"]
     )
@@ -63,7 +63,7 @@ def test_it_comes_to_every_supervisors_desk_and_leaves_it_when_decided(disputed,
     assert on_the_desk(people.supervisor) == on_the_desk(people.other_supervisor) == []
 
 
-def test_it_is_owed_by_a_day_of_its_own_which_the_writer_reads_too(disputed, people):
+def test_the_review_of_a_disputed_line_has_a_due_day_the_writer_reads(disputed, people):
     [duty] = work_items_for(people.other_supervisor, AUGUST.date())
     assert (duty.due_on, duty.title) == (date(2013, 9, 1), f"投诉 {disputed.number}（还剩 30 天）")
     line = steps_for_citizen(disputed, list(disputed.events.all()))[-1]
@@ -77,14 +77,14 @@ def test_the_day_of_the_review_moves_no_day_of_the_letter(published, desk):
     assert why(ticket, list(ticket.events.all())).due_on == ticket.due_on == before
 
 
-def test_an_enquiry_comes_into_the_supervisors_sight_by_it(published, desk, people):
+def test_an_enquiry_that_disputes_a_line_comes_into_the_supervisors_sight(published, desk, people):
     ticket = letters.answered(*desk, task=published.task)
     assert not Ticket.objects.visible_to(people.supervisor).exists()
     actions.dispute(ticket=ticket, publication=published, by=people.clerk, at=AUGUST)
     assert Ticket.objects.visible_to(people.supervisor).get() == ticket
 
 
-def test_whoever_gave_the_verdict_does_not_judge_it_again(disputed, people):
+def test_whoever_assessed_the_disputed_line_does_not_review_it(disputed, people):
     with pytest.raises(Refused, match="您核定过这份填报，请由另一位督查员核实。"):
         decide(disputed, people, by="supervisor")
 
@@ -117,7 +117,7 @@ def test_a_letter_whose_line_is_looked_at_stays_with_its_promise(published, desk
         actions.accept(ticket=ticket, handling_text="办", task=None, by=desk[0], at=AUGUST)
 
 
-def test_it_is_opened_once_and_decided_once(disputed, desk, people):
+def test_the_review_of_a_disputed_line_is_opened_once_and_decided_once(disputed, desk, people):
     with pytest.raises(Refused, match="已经提请核实"):
         actions.dispute(ticket=disputed, publication=disputed.disputed, by=desk[0], at=AUGUST)
     decide(disputed, people)
@@ -125,24 +125,22 @@ def test_it_is_opened_once_and_decided_once(disputed, desk, people):
         decide(disputed, people)
 
 
-def test_only_the_line_in_force_of_its_own_task_is_looked_at(published, office, desk):
+def test_only_the_current_line_of_the_task_of_the_letter_can_be_disputed(published, office, desk):
     ticket = letters.answered(*desk, task=published.task)
-    office.correct(readings={office.paper.indicator.pk: Decimal(4100)}, at=AUGUST)
+    office.correct(readings={office.white_paper.indicator.pk: Decimal(4100)}, at=AUGUST)
     other = letters.answered(*desk, token="general")
     for one in (ticket, other):
         with pytest.raises(Refused, match="现行的公布版本"):
             actions.dispute(ticket=one, publication=published, by=desk[0], at=AUGUST)
 
 
-def test_the_finding_stands_on_the_question_and_on_the_task_in_the_same_words(
-    disputed, people, client
-):
+def test_the_finding_of_a_review_reads_the_same_on_question_and_task(disputed, people, client):
     decide(disputed, people)
     for page in (f"/feedback/{disputed.number}/", TASK, "/feedback/"):
-        shown = client.get(page).content.decode()
-        assert "2013年第二季度第 1 版" in shown
-        assert "部分属实" in shown
-        assert "培训少报了一场。" in shown
+        html = client.get(page).content.decode()
+        assert "2013年第二季度第 1 版" in html
+        assert "部分属实" in html
+        assert "培训少报了一场。" in html
 
 
 def test_of_a_letter_that_is_not_public_the_task_shows_the_finding_and_no_number(
@@ -165,7 +163,7 @@ def test_letters_answers_and_changed_lines_are_counted_one_by_one(
     decide(disputed, people)
     assert voice_counts(disputed.task) == VoiceCounts(2, 1, 0)
     office.correct(
-        readings={office.paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1)
+        readings={office.white_paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1)
     )
     assert voice_counts(disputed.task) == VoiceCounts(2, 1, 1)
     assert "收到 2 件，答复 1 件，因此改变 1 项。" in client.get(TASK).content.decode()
@@ -176,7 +174,7 @@ def test_a_line_found_true_and_corrected_for_another_reason_was_not_changed_by_t
 ):
     decide(disputed, people, outcome="rejected")
     office.correct(
-        readings={office.paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1)
+        readings={office.white_paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1)
     )
     assert voice_counts(disputed.task).changed == 0
 
@@ -191,7 +189,9 @@ def test_for_seven_days_after_a_release_its_pages_ask_what_is_untrue(page, publi
             assert ("2013年8月6日以前，任何人都可以" in client.get(page).content.decode()) == asked
 
 
-def test_the_page_of_the_letter_leads_through_both_deeds(published, desk, people, client):
+def test_the_page_of_the_letter_opens_and_decides_the_review_of_a_line(
+    published, desk, people, client
+):
     ticket = letters.answered(*desk, task=published.task, kind="complaint")
     address = f"/staff/feedback/{ticket.number}/"
     client.force_login(people.clerk)

@@ -84,7 +84,7 @@ def test_the_record_counts_what_was_sealed_anew_and_holds_no_contact(rotating):
     assert not any("1381234" in row.payload for row in rows)
 
 
-def test_what_no_key_opens_is_counted_and_left_as_it_is(rotating, capsys):
+def test_a_contact_that_no_key_opens_is_counted_and_left_as_it_is(rotating, capsys):
     rotating.CONTACT_KEYS = [NEW]
     call_command("rotate_keys")
     assert "5 条用现有的密钥都打不开" in capsys.readouterr().out

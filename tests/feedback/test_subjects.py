@@ -70,40 +70,40 @@ def test_a_general_letter_is_not_accepted_before_somebody_said_what_it_is_about(
     assert "主题：safety" in entry_line(Entry.objects.newest_first().first(), internal=True).details
 
 
-def test_that_nothing_fits_is_an_answer_too(clerk):
+def test_a_letter_can_be_accepted_with_no_subject_that_fits(clerk):
     assert accept(clerk, letters.received(), subject="none").status_code == 302
     assert Ticket.objects.get().subject == ""
 
 
-def test_of_a_letter_about_a_promise_it_may_be_left_open(clerk, paper):
-    ticket = letters.received(task=paper.task)
-    assert accept(clerk, ticket, task=paper.task.code).status_code == 302
+def test_the_subject_of_a_letter_about_a_promise_may_be_left_open(clerk, white_paper):
+    ticket = letters.received(task=white_paper.task)
+    assert accept(clerk, ticket, task=white_paper.task.code).status_code == 302
     assert Ticket.objects.get().subject == ""
 
 
-def test_what_the_site_does_not_know_is_refused(clerk):
+def test_a_subject_the_site_does_not_know_is_refused(clerk):
     assert accept(clerk, letters.received(), subject="weather").status_code == 200
     assert Ticket.objects.get().status == "received"
 
 
 def test_the_subject_writes_in_the_unit_and_the_lead_of_a_promise_comes_first(
-    clerk, people, units, paper
+    clerk, people, units, white_paper
 ):
-    general, other = letters.received("a"), letters.received("b", task=paper.task)
+    general, other = letters.received("a"), letters.received("b", task=white_paper.task)
     accept(clerk, general, subject="education")
-    accept(clerk, other, subject="education", task=paper.task.code)
+    accept(clerk, other, subject="education", task=white_paper.task.code)
     assert proposed(clerk, general) == units["jiaoyuju"].pk
     assert proposed(clerk, other) == units["anjianju"].pk
 
 
 @pytest.mark.parametrize("subject", ["none", "welfare"])
-def test_without_a_subject_or_without_its_unit_nobody_is_written_in(subject, clerk, units):
+def test_a_letter_without_a_subject_that_has_a_unit_has_no_proposed_unit(subject, clerk, units):
     ticket = letters.received()
     accept(clerk, ticket, subject=subject)
     assert proposed(clerk, ticket) is None
 
 
-def test_what_became_of_a_merged_unit_is_written_in(clerk, units):
+def test_the_successor_of_a_merged_unit_is_proposed_for_its_subject(clerk, units):
     old, between, current_successor = (
         units[name] for name in ("jiaoyuju", "chengguanju", "anjianju")
     )
@@ -115,7 +115,7 @@ def test_what_became_of_a_merged_unit_is_written_in(clerk, units):
     assert proposed(clerk, ticket) == current_successor.pk
 
 
-def test_a_unit_that_is_to_be_merged_is_written_in_as_long_as_it_goes_on(clerk, units):
+def test_a_unit_to_be_merged_is_proposed_for_its_subject_until_it_ends(clerk, units):
     units["jiaoyuju"].successor = units["anjianju"]
     units["jiaoyuju"].save()
     ticket = letters.received()
@@ -123,13 +123,13 @@ def test_a_unit_that_is_to_be_merged_is_written_in_as_long_as_it_goes_on(clerk, 
     assert proposed(clerk, ticket) == units["jiaoyuju"].pk
 
 
-def test_the_unit_meant_is_never_written_in(clerk, people, units):
+def test_the_unit_complained_of_is_never_proposed_by_the_subject(clerk, people, units):
     ticket = letters.received()
     accept(clerk, ticket, subject="education", about_department=units["jiaoyuju"].pk)
     assert proposed(clerk, ticket) is None
 
 
-def test_it_stands_on_the_desk_on_the_ticket_and_in_the_writers_copy(clerk, people):
+def test_the_subject_stands_on_desk_page_and_copy_of_the_letter(clerk, people):
     ticket = letters.received()
     accept(clerk, ticket, subject="education")
     [row] = desk(people.clerk, NOW.date())[0].rows
@@ -139,7 +139,7 @@ def test_it_stands_on_the_desk_on_the_ticket_and_in_the_writers_copy(clerk, peop
 
 
 @pytest.mark.parametrize("where", ENDS)
-def test_public_answers_are_chosen_by_it(where, client, people, units):
+def test_public_answers_are_filtered_by_subject(where, client, people, units):
     about(people, units, "education", "a")
     about(people, units, "safety", "b")
     page = client.get(f"{ENDS[where]}?subject=education").content.decode()
@@ -149,16 +149,16 @@ def test_public_answers_are_chosen_by_it(where, client, people, units):
     assert (wrong.status_code, "没有“weather”这个选项" in wrong.content.decode()) == (400, True)
 
 
-def test_the_feed_names_it_where_there_is_no_promise(client, people, units, paper):
+def test_the_feed_names_the_subject_where_there_is_no_promise(client, people, units, white_paper):
     about(people, units, "education", "a")
-    about(people, units, "education", "b", task=paper.task)
+    about(people, units, "education", "b", task=white_paper.task)
     feed = ET.fromstring(client.get("/feedback/feed/?subject=education").content)
     titles = {entry.text for entry in feed.iter("{http://www.w3.org/2005/Atom}title")}
-    assert {"咨询（教育）：问题。", f"咨询（{paper.task.title}）：问题。"} < titles
+    assert {"咨询（教育）：问题。", f"咨询（{white_paper.task.title}）：问题。"} < titles
     assert any(title.endswith("问答（主题：教育）") for title in titles)
 
 
-def test_one_the_site_has_given_up_is_shown_as_such_and_can_still_be_chosen(client, people, units):
+def test_a_subject_the_site_has_given_up_is_marked_and_can_still_be_filtered(client, people, units):
     ticket = about(people, units, "harbour")
     assert "harbour（已不用的主题）" in client.get(ticket.get_absolute_url()).content.decode()
     for address in ENDS.values():

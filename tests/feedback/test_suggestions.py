@@ -36,7 +36,7 @@ def near(text: str, task=None) -> list[str]:
     return [question.text for question in similar_questions(text, task)]
 
 
-def test_the_nearest_come_first_and_at_most_three(desk):
+def test_the_most_similar_answers_come_first_and_at_most_three(desk):
     for text in (
         "海景路路灯坏了",
         "海景路的路灯什么时候修",
@@ -52,15 +52,15 @@ def test_the_nearest_come_first_and_at_most_three(desk):
 
 
 @pytest.mark.parametrize("text", ["请问什么时候可以？", "灯", "，。", "为什么怎么多少"])
-def test_words_that_stand_in_every_question_find_nothing(text, desk):
+def test_words_that_stand_in_every_question_find_no_similar_answer(text, desk):
     public(desk, "请问什么时候可以报名？为什么没有？")
     assert near(text) == []
 
 
-def test_asked_about_a_task_only_its_own_are_offered(desk, paper):
+def test_a_letter_about_a_task_is_offered_only_answers_about_that_task(desk, white_paper):
     public(desk, "安全培训怎么报名")
-    public(desk, "安全培训报名要多少钱", task=paper.task)
-    assert near("我想问安全培训报名的事", paper.task) == ["安全培训报名要多少钱"]
+    public(desk, "安全培训报名要多少钱", task=white_paper.task)
+    assert near("我想问安全培训报名的事", white_paper.task) == ["安全培训报名要多少钱"]
 
 
 def test_an_answer_that_is_not_public_is_never_offered(desk, client):
@@ -70,7 +70,7 @@ def test_an_answer_that_is_not_public_is_never_offered(desk, client):
     assert "电话已修好" not in page
 
 
-def test_the_check_page_shows_them_with_their_answers_and_the_letter_still_goes(desk, client):
+def test_the_check_page_shows_similar_answers_and_the_letter_can_still_be_sent(desk, client):
     public(desk, "路灯什么时候修好？", token="x")
     page = client.post(CHECK, answers()).content.decode()
     assert (
@@ -81,14 +81,16 @@ def test_the_check_page_shows_them_with_their_answers_and_the_letter_still_goes(
     assert client.post(SEND, answers()).status_code == 302
 
 
-def test_what_many_wait_for_is_named_on_the_form_and_no_complaint_is_counted(people, paper, client):
-    title = f"{paper.task.title}</a>：3 件"
+def test_the_form_names_tasks_often_asked_about_without_counting_complaints(
+    people, white_paper, client
+):
+    title = f"{white_paper.task.title}</a>：3 件"
     for n in range(2):
-        letters.received(f"e{n}", task=paper.task)
-    letters.received("closed", task=paper.task)
+        letters.received(f"e{n}", task=white_paper.task)
+    letters.received("closed", task=white_paper.task)
     letters.received("general")
     for n in range(3):
-        letters.received(f"c{n}", task=paper.task, kind="complaint")
+        letters.received(f"c{n}", task=white_paper.task, kind="complaint")
     assert title in client.get(NEW).content.decode()
     actions.withdraw(ticket=Ticket.objects.get(form_token="closed"), at=NOW)
     assert "问得多的" not in client.get(NEW).content.decode()

@@ -190,7 +190,7 @@ def test_without_consent_nothing_is_published(desk):
     "text",
     ["请打13812345678", "请打 138 1234 5678", "身份证44030019800101123X", "写信到lin@example.org"],
 )
-def test_a_text_with_personal_traces_is_not_published(text, desk):
+def test_a_text_with_personal_data_is_not_published(text, desk):
     ticket = letters.answered(*desk)
     with pytest.raises(Refused, match="请隐去后再公开"):
         actions.publish(

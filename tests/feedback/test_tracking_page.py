@@ -49,7 +49,7 @@ def test_each_state_offers_what_may_be_done_in_it(stage, desk, client):
     assert offered(opened(client, letters.at_every_stage(*desk)[stage])) == OFFERS[stage]
 
 
-def test_what_is_asked_for_stands_on_top_and_is_answered_there(desk, client):
+def test_a_question_to_the_writer_stands_on_top_and_is_answered_there(desk, client):
     ticket = actions.ask_more(
         ticket=letters.received(), question="请问是哪一条路？", by=desk[0], at=NOW
     )
@@ -64,7 +64,7 @@ def test_what_is_asked_for_stands_on_top_and_is_answered_there(desk, client):
     ("verb", "words"),
     [("supplement", "请写下要补充的内容，或者附一张照片。"), ("rate", "请选择一项评价。")],
 )
-def test_an_empty_form_says_what_is_missing(verb, words, desk, client):
+def test_an_empty_tracking_form_says_what_is_missing(verb, words, desk, client):
     stage = {"supplement": "needs_more", "rate": "answered"}[verb]
     page = press(client, letters.at_every_stage(*desk)[stage], verb)
     assert words in page[page.index("有问题需要更正") :][:600]
@@ -96,7 +96,7 @@ def test_a_page_left_open_too_long_gives_the_words_back_and_asks_for_the_code(de
 @pytest.mark.parametrize(
     "verb", ["add", "rate", "reopen", "withdraw", "withdraw_consent", "delete_contact"]
 )
-def test_without_the_pass_nothing_opens(verb, desk, client):
+def test_no_action_of_the_tracking_page_works_without_the_pass(verb, desk, client):
     ticket = letters.received()
     for forged in ("", ticket.number, f"{ticket.number}:x:y"):
         assert client.post(f"{TRACK}{verb}/", {"pass": forged, "text": "补充"}).status_code == 404
@@ -104,7 +104,7 @@ def test_without_the_pass_nothing_opens(verb, desk, client):
     assert ticket.events.count() == 1
 
 
-def test_the_desks_own_deeds_are_no_addresses_of_the_public(desk, client):
+def test_the_actions_of_the_staff_are_no_addresses_of_the_tracking_page(desk, client):
     handed_out = re.search(r'name="pass" value="([^"]+)"', opened(client, letters.received()))[1]
     for verb in ("accept", "spam", "reply", "escalate", "burn"):
         assert client.post(f"{TRACK}{verb}/", {"pass": handed_out}).status_code == 404

@@ -73,7 +73,7 @@ def test_where_an_answer_did_not_help_the_way_on_stands_beside_it(desk, client):
 
 
 @pytest.mark.parametrize("stage", ["declined", "redirected", "spam"])
-def test_what_gets_no_answer_is_not_said_to_become_public(stage, desk, client):
+def test_a_letter_that_gets_no_answer_is_not_said_to_become_public(stage, desk, client):
     ticket = letters.at_every_stage(*desk)[stage]
     assert ticket.consent_to_publish
     page = opened(client, ticket)

@@ -71,7 +71,7 @@ def test_a_number_is_known_however_it_was_written_down(typed, client, ticket):
 @pytest.mark.parametrize(
     "typed", ["", "公厕", "YT-2013", "OTHER-2013-000001", "YT-2013-00000000000000000001"]
 )
-def test_what_is_no_number_stays_what_it_is(typed):
+def test_typed_words_that_are_no_letter_number_stay_as_they_are(typed):
     assert plain_number(typed) == typed
 
 
@@ -96,12 +96,12 @@ def test_tries_on_one_number_count_together_however_it_is_spelled(client, ticket
     ("code", "words"),
     [("ABCD EFGH", "查询码是16个字母和数字，这里有8个"), ("0" * 16, "查询码里没有0、1和字母O、I")],
 )
-def test_what_cannot_be_a_code_is_said_alike_for_every_number(code, words, client, ticket):
+def test_a_malformed_code_gets_the_same_answer_for_every_number(code, words, client, ticket):
     for number in (ticket.number, "YT-2013-999999"):
         assert words in tried(client, number, code)
 
 
-def test_a_slip_of_the_pen_costs_no_sum(client, ticket, monkeypatch):
+def test_a_code_of_the_wrong_length_does_not_use_up_a_solved_sum(client, ticket, monkeypatch):
     """The sum that was solved with it is spent, so the page asks another one."""
     monkeypatch.setattr(
         "feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1})

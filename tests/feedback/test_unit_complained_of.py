@@ -194,7 +194,7 @@ def test_nobody_meets_a_word_of_a_complaint_about_their_own_unit(name, meets):
 
 
 @pytest.mark.parametrize("name", INSIDERS)
-def test_what_was_kept_from_the_unit_is_named_nowhere_and_no_page_of_its_own_exists(
+def test_a_complaint_kept_from_the_unit_is_named_nowhere_and_has_no_page_for_it(
     name, meets, about, house
 ):
     """But for the record: its copy, where a stranger checks the chain, has numbers and no unit
@@ -214,7 +214,9 @@ def kept(numbers: dict[str, str]) -> list[str]:
     return [number for stage, number in numbers.items() if stage.startswith("kept")]
 
 
-def test_after_it_was_passed_on_the_unit_reads_what_is_to_be_done(meets, about):
+def test_the_unit_complained_of_reads_what_is_to_be_done_once_the_complaint_is_assigned(
+    meets, about
+):
     assert TO_DO in meets("reporter")[f"/staff/feedback/{about['anjianju']['passed on']}/"]
 
 
@@ -225,7 +227,7 @@ def test_nobody_of_the_unit_meets_more_as_a_visitor(house, about):
 
 
 @pytest.mark.parametrize("name", INSIDERS)
-def test_no_deed_tried_by_the_unit_answers_with_more(name, house, about):
+def test_no_action_tried_by_the_unit_complained_of_reveals_more(name, house, about):
     client, words = signed_in(house, name), private(UNIT_OF[name])
     attempts = [reverse("feedback:act", args=[verb]) for verb in WRITER_ACTIONS]
     for number in about[UNIT_OF[name]].values():
@@ -238,7 +240,7 @@ def test_no_deed_tried_by_the_unit_answers_with_more(name, house, about):
     assert leaks(told, words) == []
 
 
-def test_others_do_meet_those_words_so_that_a_leak_would_be_seen(house, about):
+def test_a_clerk_reads_the_words_kept_from_the_unit_so_that_a_leak_would_be_seen(house, about):
     number = about["anjianju"]["kept"]
     at = f"/staff/feedback/{number}/"
     row = Addition.objects.get(ticket__number=number).pk

@@ -133,7 +133,9 @@ def merged_units(units) -> dict:
 
 
 @pytest.mark.parametrize("about", ["first", "second", "middle"])
-def test_no_heir_sees_a_complaint_however_many_mergers_lie_between(about, people, units, client):
+def test_no_successor_sees_a_complaint_however_many_mergers_lie_between(
+    about, people, units, client
+):
     family = merged_units(units)
     old_hand = User.objects.create(username="old", name="老")
     Membership.objects.create(user=old_hand, department=family["first"], role=Role.SUPERVISOR)
@@ -146,7 +148,7 @@ def test_no_heir_sees_a_complaint_however_many_mergers_lie_between(about, people
     assert Ticket.objects.visible_to(people.supervisor).get() == ticket
 
 
-def test_forwarded_to_the_heir_it_reads_the_handling_text_only(people, units):
+def test_a_successor_the_complaint_is_forwarded_to_reads_the_handling_text_only(people, units):
     family, last = merged_units(units), units["jianchaju"]
     reporter = User.objects.create(username="successor", name="承")
     Membership.objects.create(user=reporter, department=last, role=Role.REPORTER)
@@ -157,7 +159,9 @@ def test_forwarded_to_the_heir_it_reads_the_handling_text_only(people, units):
     assert (read.words, read.photo) == (letters.HANDLING, "")
 
 
-def test_a_list_asks_once_which_units_are_kin(people, units, django_assert_max_num_queries):
+def test_a_list_of_letters_asks_once_which_units_are_related(
+    people, units, django_assert_max_num_queries
+):
     for n in range(9):
         letters.accepted(
             people.supervisor, kind="complaint", about=units["chengguanju"], token=str(n)
@@ -178,7 +182,7 @@ PAGES = ["", "contact/", *(f"{verb}/" for verb in ACTIONS)]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_before_forwarding_every_page_of_it_is_not_found_for_the_unit(
+def test_before_forwarding_no_page_of_the_complaint_is_found_for_the_unit(
     page, complaint, people, client
 ):
     client.force_login(people.reporter)
@@ -187,7 +191,7 @@ def test_before_forwarding_every_page_of_it_is_not_found_for_the_unit(
 
 
 @pytest.mark.parametrize("page", ["/staff/feedback/", "/staff/feedback/all/"])
-def test_before_forwarding_no_list_of_the_unit_names_it(page, complaint, people, client):
+def test_before_forwarding_no_list_of_the_unit_names_the_complaint(page, complaint, people, client):
     client.force_login(people.reporter)
     assert complaint.number not in client.get(page).content.decode()
     client.force_login(people.clerk)
@@ -204,14 +208,14 @@ def test_after_forwarding_the_unit_reads_the_handling_text_and_nothing_of_the_pe
         "/staff/feedback/",
         "/staff/feedback/all/",
     ):
-        shown = client.get(page).content.decode()
-        assert letters.HANDLING[:10] in shown
+        html = client.get(page).content.decode()
+        assert letters.HANDLING[:10] in html
         for private in ("林一", "海景路", letters.PHONE, "****"):
-            assert private not in shown
+            assert private not in html
     assert client.post(f"/staff/feedback/{complaint.number}/contact/").status_code == 403
 
 
-def test_another_unit_it_is_forwarded_to_reads_the_letter(complaint, people, units):
+def test_another_unit_the_complaint_is_forwarded_to_reads_the_letter(complaint, people, units):
     ticket = actions.assign(ticket=complaint, lead=units["jiaoyuju"], by=people.supervisor, at=NOW)
     assert ticket.readable_text(people.stranger) == letters.WORDS
     assert not Ticket.objects.visible_to(people.reporter).exists()

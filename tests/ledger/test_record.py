@@ -42,7 +42,7 @@ def test_entries_are_numbered_and_chained_in_order():
     assert verify().sound
 
 
-def test_time_in_the_record_never_runs_backwards_and_keeps_the_time_of_the_deed_apart():
+def test_the_time_of_recording_never_runs_backwards_and_the_time_of_action_is_apart():
     entries = [*write("a"), *write("b")]
     assert entries[0].recorded_at <= entries[1].recorded_at
     assert entries[0].happened_at == NOW < entries[0].recorded_at
@@ -70,7 +70,7 @@ def test_the_database_refuses_to_change_the_past(verb):
 
 
 @pytest.mark.parametrize("column", ["payload", "verb", "actor_unit", "subject_id", "hash"])
-def test_one_changed_letter_names_its_entry(column):
+def test_the_verification_names_the_entry_in_which_one_character_was_changed(column):
     write("a", "b", "c")
     tamper(f"UPDATE ledger_entry SET {column} = 'x' || substr({column}, 2) WHERE seq = 2")
     assert any(fault.startswith("第 2 条") for fault in verify().faults)
@@ -87,7 +87,7 @@ def test_an_entry_rewritten_with_a_hash_that_fits_betrays_itself_at_the_next_one
     assert verify().faults == ["第 3 条：与上一条接不上"]
 
 
-def test_a_removed_entry_is_noticed():
+def test_the_verification_notices_a_removed_entry():
     write("a", "b", "c")
     tamper("DELETE FROM ledger_entry WHERE seq = 2")
     assert any("序号不连续" in fault for fault in verify().faults)
@@ -102,7 +102,7 @@ def test_missing_triggers_are_a_fault_of_their_own():
     assert all("触发器" in fault for fault in faults)
 
 
-def test_the_command_fails_and_names_the_entry(capsys):
+def test_the_command_verify_ledger_fails_and_names_the_entry(capsys):
     write("a")
     call_command("verify_ledger")
     tamper("UPDATE ledger_entry SET payload = payload || ' '")
@@ -116,14 +116,14 @@ def test_a_stranger_can_check_an_internal_entry_by_its_payload_digest_alone():
     assert entry.expected_hash(digest(entry.payload)) == entry.hash
 
 
-def test_two_equal_deeds_have_different_payload_digests():
+def test_two_equal_events_have_different_payload_digests():
     one, two = write("a", "a")
     assert json.loads(one.payload)["facts"] == json.loads(two.payload)["facts"]
     assert digest(one.payload) != digest(two.payload)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_recorded_outside_the_transaction_of_its_deed():
+def test_nothing_is_recorded_outside_the_transaction_of_its_action():
     with pytest.raises(transaction.TransactionManagementError):
         write("a")
     assert not Entry.objects.exists()

@@ -41,12 +41,12 @@ LABEL = "单位分解，非文件原文"
 
 
 @pytest.fixture
-def unbroken(paper):
+def unbroken(white_paper):
     """The number of the paper with its yearly value only, counted so far."""
-    paper.indicator.targets.filter(quarter=2).delete()
+    white_paper.indicator.targets.filter(quarter=2).delete()
     Indicator.objects.update(mode="cumulative")
-    paper.indicator.refresh_from_db()
-    return paper
+    white_paper.indicator.refresh_from_db()
+    return white_paper
 
 
 @pytest.fixture
@@ -72,10 +72,10 @@ def unit(office, unbroken):
 
 
 def number_of(office):
-    return requirements_for(office.paper.task, office.period).numbers[0]
+    return requirements_for(office.white_paper.task, office.period).numbers[0]
 
 
-def test_a_proposal_is_expected_only_after_it_was_confirmed(office, unit):
+def test_a_proposed_interim_value_is_expected_only_once_it_is_confirmed(office, unit):
     rows = unit.propose((2, Decimal(5000)))
     assert (number_of(office).aim, number_of(office).required, number_of(office).basis) == (
         None,
@@ -86,7 +86,7 @@ def test_a_proposal_is_expected_only_after_it_was_confirmed(office, unit):
     assert (number_of(office).aim.value, number_of(office).basis) == (Decimal(5000), "breakdown")
 
 
-def test_the_document_stays_as_it_was_printed(office, unit, client):
+def test_confirming_a_breakdown_leaves_the_document_as_it_was_printed(office, unit, client):
     before = list(Target.objects.values_list()), list(unit.task.milestones.values_list())
     document = client.get("/plans/wp2013/document/").content
     unit.confirm(unit.propose((2, Decimal(5000))))
@@ -94,7 +94,7 @@ def test_the_document_stays_as_it_was_printed(office, unit, client):
     assert client.get("/plans/wp2013/document/").content == document
 
 
-def test_a_confirmed_value_makes_the_path_and_says_everywhere_that_it_is_not_the_documents(
+def test_a_confirmed_interim_value_makes_the_path_and_is_marked_as_the_units_own(
     office, unit, client
 ):
     unit.confirm(unit.propose((2, Decimal(5000))))
@@ -117,7 +117,7 @@ def test_a_confirmed_value_makes_the_path_and_says_everywhere_that_it_is_not_the
     assert [row["quarter"] for row in shown["targets"]] == [None]
 
 
-def test_the_form_and_the_desk_say_whose_value_it_is(office, unit, client):
+def test_form_and_desk_say_that_an_interim_value_is_the_units_own(office, unit, client):
     unit.confirm(unit.propose((2, Decimal(5000))))
     client.force_login(office.people.reporter)
     form = client.get("/staff/reports/wp2013-18/2013-2/").content.decode()
@@ -129,15 +129,15 @@ def test_the_form_and_the_desk_say_whose_value_it_is(office, unit, client):
     assert f"本季目标：{LABEL}" in client.get("/staff/review/wp2013-18/2013-2/").content.decode()
 
 
-def test_what_the_document_prints_is_not_broken_down(office, paper):
-    assert open_slots(paper.task) == []
+def test_a_target_whose_quarters_are_printed_is_not_broken_down(office, white_paper):
+    assert open_slots(white_paper.task) == []
 
 
 def test_the_last_quarter_of_a_sum_is_held_against_the_year(unit):
     assert [slot.quarter for slot in open_slots(unit.task)] == [1, 2, 3]
 
 
-def test_nothing_is_set_for_a_quarter_already_reported_on(office, unit):
+def test_no_interim_value_is_set_for_a_quarter_already_reported_on(office, unit):
     slots = open_slots(unit.task)
     rows = unit.propose((2, Decimal(3000)))
     office.submit()
@@ -154,14 +154,14 @@ def test_nothing_is_set_for_a_quarter_already_reported_on(office, unit):
         )
 
 
-def test_a_plan_that_is_not_tracked_has_nothing_to_break_down(unit, paper):
-    paper.plan.tracked_from = None
-    paper.plan.save()
+def test_a_plan_that_is_not_tracked_has_nothing_to_break_down(unit, white_paper):
+    white_paper.plan.tracked_from = None
+    white_paper.plan.save()
     unit.task.refresh_from_db()
     assert open_slots(unit.task) == []
 
 
-def test_a_later_proposal_takes_the_place_of_an_earlier_one_once_confirmed(unit):
+def test_a_later_interim_value_replaces_an_earlier_one_once_confirmed(unit):
     first = unit.confirm(unit.propose((2, Decimal(5000))))[0]
     second = unit.propose((2, Decimal(4500)))
     assert Breakdown.objects.confirmed().get() == first
@@ -177,7 +177,7 @@ def test_a_later_proposal_takes_the_place_of_an_earlier_one_once_confirmed(unit)
     } | {"value": ["5000", "4500"]}
 
 
-def test_what_was_not_read_is_not_confirmed(unit, office):
+def test_a_breakdown_changed_after_it_was_read_is_not_confirmed(unit, office):
     rows = unit.propose((2, Decimal(5000)))
     unit.propose((3, Decimal(8000)))
     with pytest.raises(Refused, match="刚才有变化"):
@@ -197,13 +197,15 @@ def test_nobody_confirms_for_a_unit_of_their_own_nor_what_they_proposed(unit, of
 
 def test_another_unit_proposes_nothing(unit, office):
     nodes = {open_slots(unit.task)[0]: Decimal(1)}
-    told = {"by": office.people.stranger, "at": JULY_2}
+    arguments = {"by": office.people.stranger, "at": JULY_2}
     with pytest.raises(Refused, match="不是这项任务的责任单位"):
-        propose_breakdown(task=unit.task, department=office.units["jiaoyuju"], nodes=nodes, **told)
+        propose_breakdown(
+            task=unit.task, department=office.units["jiaoyuju"], nodes=nodes, **arguments
+        )
 
 
 def test_a_task_without_numbers_is_broken_down_in_words(unit, office, client):
-    task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
+    task = more_tasks(office.white_paper, office.units["anjianju"], 1)[0]
     unit.confirm(unit.propose((2, "完成选址"), task=task))
     page = client.get(f"/tasks/{task.code}/").content.decode()
     assert "2013年第二季度：完成选址" in page
@@ -212,10 +214,8 @@ def test_a_task_without_numbers_is_broken_down_in_words(unit, office, client):
     assert "完成选址" not in payload
 
 
-def test_through_the_pages_it_is_proposed_sent_back_proposed_again_and_confirmed(
-    unit, office, client
-):
-    field = f"b{office.paper.indicator.pk}-2013-2"
+def test_a_breakdown_is_proposed_returned_and_confirmed_through_the_pages(unit, office, client):
+    field = f"b{office.white_paper.indicator.pk}-2013-2"
     client.force_login(office.people.reporter)
     assert "没有新的内容可以提出" in client.post(PROPOSE).content.decode()
     assert "请填写数字" in client.post(PROPOSE, {field: "五千"}).content.decode()
@@ -244,10 +244,8 @@ def test_a_made_up_mark_of_what_was_read_confirms_nothing(unit, office, client, 
     assert not Breakdown.objects.confirmed().exists()
 
 
-def test_what_a_colleague_proposed_meanwhile_is_not_put_back_by_a_field_left_alone(
-    unit, office, client
-):
-    second, third = (f"b{office.paper.indicator.pk}-2013-{quarter}" for quarter in (2, 3))
+def test_an_untouched_field_does_not_undo_what_a_colleague_proposed_meanwhile(unit, office, client):
+    second, third = (f"b{office.white_paper.indicator.pk}-2013-{quarter}" for quarter in (2, 3))
     unit.propose((2, Decimal(10)))
     before = {f"initial-{second}": "10", second: "10", f"initial-{third}": ""}
     unit.propose((2, Decimal(12)))
@@ -256,8 +254,10 @@ def test_what_a_colleague_proposed_meanwhile_is_not_put_back_by_a_field_left_alo
     assert [row.value for row in Breakdown.objects.proposed()] == [12, 20]
 
 
-def test_two_who_propose_for_one_quarter_hear_of_each_other_first(unit, office, client):
-    second = f"b{office.paper.indicator.pk}-2013-2"
+def test_two_proposals_for_one_quarter_are_reported_before_either_is_overwritten(
+    unit, office, client
+):
+    second = f"b{office.white_paper.indicator.pk}-2013-2"
     client.force_login(office.people.reporter)
     assert f'name="initial-{second}"' in client.get(PAGE).content.decode()
     unit.propose((2, Decimal(12)))
@@ -270,7 +270,7 @@ def test_two_who_propose_for_one_quarter_hear_of_each_other_first(unit, office, 
 
 
 def test_nothing_is_set_for_quarters_in_which_the_task_is_not_asked_any_more(unit, office):
-    [task] = more_tasks(office.paper, office.units["anjianju"], 1)
+    [task] = more_tasks(office.white_paper, office.units["anjianju"], 1)
     end(task, on=date(2013, 7, 1))
     assert [slot.quarter for slot in open_slots(task)] == [1, 2, 3]
     with pytest.raises(Refused, match="第四季度"):
@@ -306,7 +306,9 @@ def rows(found: list):
     st.booleans(),
     st.sampled_from(IndicatorMode.values),
 )
-def test_nothing_is_expected_that_was_neither_printed_nor_confirmed(printed, own, last, mode):
+def test_no_interim_value_is_expected_that_was_neither_printed_nor_confirmed(
+    printed, own, last, mode
+):
     indicator = SimpleNamespace(pk=None, targets=rows(printed), mode=mode, direction="at_least")
     period = SimpleNamespace(year=2013, index=2, is_last_of_plan=last)
     for number in numbers_of(SimpleNamespace(indicators=rows([indicator])), period, own):
@@ -317,7 +319,7 @@ def test_nothing_is_expected_that_was_neither_printed_nor_confirmed(printed, own
         assert not (number.basis == "breakdown" and any(t.quarter for t in printed))
 
 
-def test_a_unit_takes_back_its_own_while_nobody_has_answered(unit, office, client):
+def test_a_unit_withdraws_its_own_breakdown_while_nobody_has_answered(unit, office, client):
     rows = unit.propose((2, Decimal(5000)))
     client.force_login(office.people.reporter)
     seen = {"seen": rows[0].pk}
@@ -335,11 +337,16 @@ def test_a_unit_takes_back_its_own_while_nobody_has_answered(unit, office, clien
     assert "刚才有变化" in client.post(WITHDRAW, seen).content.decode()
 
 
-def test_what_was_confirmed_or_is_another_units_is_not_taken_back(unit, office):
+def test_a_confirmed_breakdown_or_one_of_another_unit_is_not_withdrawn(unit, office):
     rows = unit.propose((2, Decimal(5000)))
-    told = {"task": unit.task, "seen": [rows[0].pk], "by": office.people.reporter, "at": JULY_2}
+    arguments = {
+        "task": unit.task,
+        "seen": [rows[0].pk],
+        "by": office.people.reporter,
+        "at": JULY_2,
+    }
     with pytest.raises(Refused, match="不是这项任务的责任单位"):
-        withdraw_breakdown(department=office.units["jiaoyuju"], **told)
+        withdraw_breakdown(department=office.units["jiaoyuju"], **arguments)
     unit.confirm(rows)
     with pytest.raises(Refused, match="刚才有变化"):
-        withdraw_breakdown(department=office.units["anjianju"], **told)
+        withdraw_breakdown(department=office.units["anjianju"], **arguments)

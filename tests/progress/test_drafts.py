@@ -22,10 +22,10 @@ from workspace.read_models.work_items import work_items_for
 
 
 @pytest.mark.parametrize("pace", ["blocked", "no_progress"])
-def test_a_word_that_needs_explaining_is_saved_without_and_asked_for_at_its_field(
-    reporter, office, typed_report, paper, pace
+def test_a_draft_saves_a_word_without_its_explanation_and_asks_for_it_at_its_field(
+    reporter, office, typed_report, white_paper, pace
 ):
-    asked = paper.commitments[0 if pace == "no_progress" else 1]
+    asked = white_paper.commitments[0 if pace == "no_progress" else 1]
     shown = source_of(
         reporter.post(FORM, typed_report | {f"c{asked.pk}": pace, "save": ""}, follow=True)
     )
@@ -41,18 +41,18 @@ def label_of(shown: str, name: str) -> str:
     return shown.split(f'for="id_{name}">')[1].split("</label>")[0]
 
 
-def test_a_note_is_marked_as_needed_once_its_word_needs_it(reporter, typed_report, paper):
-    note = f"n{paper.commitments[1].pk}"
+def test_a_note_is_marked_as_needed_once_its_word_needs_it(reporter, typed_report, white_paper):
+    note = f"n{white_paper.commitments[1].pk}"
     shown = source_of(reporter.get(FORM))
     assert "选填" in label_of(shown, note)
     assert "选“前置条件未具备”时，须写明情况。" in shown
-    asked = {f"c{paper.commitments[1].pk}": "blocked", "save": ""}
+    asked = {f"c{white_paper.commitments[1].pk}": "blocked", "save": ""}
     assert "必填" in label_of(
         source_of(reporter.post(FORM, typed_report | asked, follow=True)), note
     )
 
 
-def test_no_label_calls_optional_what_may_be_asked_for(reporter, typed_report, paper):
+def test_no_field_that_may_be_needed_is_labelled_optional(reporter, typed_report, white_paper):
     shown = source_of(reporter.get(FORM))
     assert "选填" in label_of(shown, "help_needed")
     assert "选填" not in label_of(shown, "no_progress_reason")
@@ -63,14 +63,14 @@ def test_no_label_calls_optional_what_may_be_asked_for(reporter, typed_report, p
     assert "必填" in label_of(shown, "no_progress_reason")
 
 
-def test_the_form_says_how_the_overall_word_follows(reporter, office):
+def test_the_report_form_says_how_the_overall_word_follows(reporter, office):
     shown = source_of(reporter.get(FORM))
     for when, pace, _ in OVERALL_RULE:
         assert f"{when}，为“{pace.label}”" in shown or f"全部{pace.label}" in shown
 
 
-def test_a_draft_that_lacks_an_explanation_keeps_itself_too(reporter, typed_report, paper):
-    asked = typed_report | {f"c{paper.commitments[1].pk}": "blocked"}
+def test_a_draft_that_lacks_an_explanation_is_autosaved(reporter, typed_report, white_paper):
+    asked = typed_report | {f"c{white_paper.commitments[1].pk}": "blocked"}
     answer = reporter.post(FORM + "autosave/", asked)
     assert answer.status_code == 200
     assert json.loads(answer.content)["gaps"] == [
@@ -78,24 +78,28 @@ def test_a_draft_that_lacks_an_explanation_keeps_itself_too(reporter, typed_repo
     ]
 
 
-def test_the_workbook_is_kept_without_it_too_and_is_not_handed_in(reporter, office, paper):
-    promise = paper.commitments[1]
-    book = filled_book(reporter, paper).fill("逐条自评", f"c{promise.pk}", 自评="前置条件未具备")
+def test_a_workbook_that_lacks_an_explanation_is_saved_and_not_submitted(
+    reporter, office, white_paper
+):
+    promise = white_paper.commitments[1]
+    book = filled_book(reporter, white_paper).fill(
+        "逐条自评", f"c{promise.pk}", 自评="前置条件未具备"
+    )
     shown = source_of(keep(reporter, look(reporter, book), submit="on"))
     assert "填为前置条件未具备，请写明情况。" in shown
     assert ProgressReport.objects.get().status == "draft"
     assert Finding.objects.get(commitment=promise).pace == "blocked"
 
 
-def test_the_workspace_counts_what_is_to_be_explained(office, paper):
-    said = office.filing.findings | {paper.commitments[1].pk: ("blocked", "")}
+def test_the_workspace_counts_what_is_to_be_explained(office, white_paper):
+    said = office.filing.findings | {white_paper.commitments[1].pk: ("blocked", "")}
     office.save(replace(office.filing, findings=said))
     assert work_items_for(office.people.reporter, JULY_2.date())[0].missing == "还差：1 条说明"
 
 
 @pytest.mark.parametrize("pace", ["blocked", "no_progress"])
 def test_a_draft_is_saved_without_its_explanation_and_does_not_go_out(office, pace):
-    commitment = office.paper.commitments[1]
+    commitment = office.white_paper.commitments[1]
     report = office.save(
         replace(office.filing, findings=office.filing.findings | {commitment.pk: (pace, " ")})
     )

@@ -34,13 +34,13 @@ def facts() -> dict:
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
-def test_before_the_due_day_is_over_nothing_closes_without_a_reason(office, reason):
+def test_no_period_closes_without_a_reason_before_its_due_day_is_over(office, reason):
     with pytest.raises(Refused, match="提前截止请写明理由"):
         close_period(period=office.period, reason=reason, by=office.people.supervisor, at=DUE_DAY)
     assert not Entry.objects.exists()
 
 
-def test_the_record_says_early_and_the_words_stay_inside(office):
+def test_the_ledger_says_that_a_period_closed_early_without_giving_the_reason(office):
     closed = close_period(
         period=office.period, reason="区里提前开会", by=office.people.supervisor, at=DUE_DAY
     )
@@ -50,7 +50,7 @@ def test_the_record_says_early_and_the_words_stay_inside(office):
     assert "区里提前开会" not in Entry.objects.get().payload
 
 
-def test_the_day_after_it_needs_none_and_none_is_kept(office):
+def test_a_period_closed_after_its_due_day_needs_and_keeps_no_reason(office):
     closed = close_period(
         period=office.period, reason="多写的", by=office.people.supervisor, at=DAY_AFTER
     )
@@ -59,7 +59,9 @@ def test_the_day_after_it_needs_none_and_none_is_kept(office):
 
 
 @pytest.mark.parametrize("address", [CLOSE, ALL])
-def test_the_page_asks_for_the_reason_only_where_it_is_needed(supervisor, office, address):
+def test_the_closing_page_asks_for_a_reason_only_before_the_due_day_is_over(
+    supervisor, office, address
+):
     assert 'name="reason"' in page(supervisor.get(address))
     assert "提前截止请写明理由" in page(supervisor.post(address))
     office.period.refresh_from_db()
@@ -69,7 +71,7 @@ def test_the_page_asks_for_the_reason_only_where_it_is_needed(supervisor, office
         assert 'name="reason"' not in page(supervisor.get(address))
 
 
-def test_who_publishes_reads_why(supervisor, office):
+def test_the_publisher_reads_why_a_period_closed_early(supervisor, office):
     supervisor.post(CLOSE, {"reason": "区里提前开会"})
     supervisor.force_login(office.people.publisher)
     assert "提前截止的理由：区里提前开会" in page(supervisor.get("/staff/releases/wp2013/2013-2/"))

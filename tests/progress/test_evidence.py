@@ -34,13 +34,13 @@ def close(office):
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
 
 
-def test_a_paper_of_a_draft_is_no_deed(office):
+def test_evidence_added_to_a_draft_is_not_recorded(office):
     paper = add(office, office.save(), is_public=True)
     assert (paper.size, paper.is_public, paper.kind) == (15, True, "material")
     assert not Entry.objects.exists()
 
 
-def test_after_the_closing_no_paper_comes_in(office):
+def test_no_evidence_is_added_after_the_closing(office):
     report = office.save()
     close(office)
     with pytest.raises(Refused, match="现在不能填报"):
@@ -48,7 +48,7 @@ def test_after_the_closing_no_paper_comes_in(office):
 
 
 @pytest.mark.parametrize("kind", EvidenceKind.values)
-def test_a_unit_that_does_not_answer_for_the_task_adds_nothing(office, kind):
+def test_a_unit_that_does_not_answer_for_the_task_adds_no_evidence(office, kind):
     report = office.save()
     with pytest.raises(Refused, match="教育局不是这项任务的责任单位"):
         add(office, report, unit="jiaoyuju", by=office.people.stranger, kind=kind)
@@ -69,7 +69,7 @@ def test_the_sealed_form_is_never_public(office):
         add(office, office.save(), kind="signed_form", is_public=True)
 
 
-def test_the_same_paper_twice_is_refused_and_so_is_the_eleventh(office):
+def test_the_same_evidence_twice_and_an_eleventh_file_are_refused(office):
     report = office.save()
     add(office, report)
     with pytest.raises(Refused, match="已经上传过了"):
@@ -81,21 +81,21 @@ def test_the_same_paper_twice_is_refused_and_so_is_the_eleventh(office):
 
 
 @pytest.mark.parametrize("mark", ["abc", "²", "9" * 30, "-1", ""])
-def test_a_made_up_mark_of_a_paper_to_be_taken_out_is_no_paper(client, office, mark):
+def test_removing_evidence_by_a_forged_mark_is_not_found(client, office, mark):
     office.save()
     client.force_login(office.people.reporter)
     assert client.post(FORM, {"version": "1", "remove": mark, "save": ""}).status_code == 404
 
 
-def test_a_paper_of_another_unit_is_not_taken_out(client, office):
+def test_evidence_of_another_unit_is_not_removed(client, office):
     row = {
         "order": 2,
         "kind": "supporting",
         "basis": "published",
         "department": office.units["jiaoyuju"],
     }
-    office.paper.task.responsibilities.update(kind="lead")
-    office.paper.task.responsibilities.create(**row)
+    office.white_paper.task.responsibilities.update(kind="lead")
+    office.white_paper.task.responsibilities.create(**row)
     theirs = add(office, office.save(), unit="jiaoyuju", by=office.people.stranger)
     client.force_login(office.people.reporter)
     assert client.post(FORM, {"version": "1", "remove": theirs.pk, "save": ""}).status_code == 404

@@ -49,31 +49,31 @@ def refuse(office):
     return action
 
 
-def test_it_may_be_asked_for_until_the_last_minute_of_the_due_day(office):
+def test_an_extension_may_be_asked_for_until_the_last_minute_of_the_due_day(office):
     assert ask(office, at=LAST_MINUTE).department.short_name == "安监局"
 
 
-def test_a_minute_later_the_day_is_over_and_nothing_is_kept(office):
+def test_an_extension_asked_for_a_minute_after_the_due_day_is_refused(office):
     with pytest.raises(Refused, match="2013年7月12日）已过"):
         ask(office, at=TOO_LATE)
     assert not ExtensionRequest.objects.exists()
 
 
-def test_asking_moves_nothing_before_it_is_granted(office, grant):
+def test_an_extension_moves_no_deadline_before_it_is_granted(office, grant):
     extension = ask(office)
-    assert due_on(office.paper.task, office.period) == date(2013, 7, 12)
+    assert due_on(office.white_paper.task, office.period) == date(2013, 7, 12)
     grant(extension)
-    assert due_on(office.paper.task, office.period) == JULY_19
+    assert due_on(office.white_paper.task, office.period) == JULY_19
     office.period.refresh_from_db()
     assert office.period.due_on == date(2013, 7, 12)
 
 
 def test_the_day_granted_may_be_another_than_the_day_asked_for(office, grant):
     grant(until=date(2013, 7, 16))
-    assert requirements_for(office.paper.task, office.period).due_on == date(2013, 7, 16)
+    assert requirements_for(office.white_paper.task, office.period).due_on == date(2013, 7, 16)
 
 
-def test_only_one_waits_at_a_time_and_after_a_refusal_one_may_ask_again(office, refuse):
+def test_one_extension_waits_at_a_time_and_may_be_asked_again_after_a_refusal(office, refuse):
     extension = ask(office, at=JULY_2)
     with pytest.raises(Refused, match="请等督查室答复"):
         ask(office, at=JULY_2)
@@ -87,11 +87,11 @@ def test_more_time_can_be_had_twice_counted_from_the_day_granted_first(office, g
         ask(office, at=moment("2013-07-19T23:59:59"), requested_until=date(2013, 7, 24)),
         until=date(2013, 7, 24),
     )
-    assert due_on(office.paper.task, office.period) == date(2013, 7, 24)
+    assert due_on(office.white_paper.task, office.period) == date(2013, 7, 24)
 
 
 @pytest.mark.parametrize("until", [date(2013, 7, 12), date(2013, 7, 1)])
-def test_a_later_day_is_later(until, office, grant):
+def test_an_extension_to_a_day_that_is_not_later_is_refused(until, office, grant):
     extension = ask(office)
     with pytest.raises(Refused, match="须晚于"):
         grant(extension, until=until)
@@ -100,23 +100,23 @@ def test_a_later_day_is_later(until, office, grant):
 
 
 @pytest.mark.parametrize("said", [{"reason": " "}, {"progress_so_far": ""}])
-def test_a_unit_says_why_and_how_far_it_is(said, office):
+def test_an_extension_is_not_asked_for_without_reason_and_progress_so_far(said, office):
     with pytest.raises(Refused, match="请写明延期理由和目前进展"):
         ask(office, **said)
 
 
-def test_nobody_else_asks_for_a_unit(office):
+def test_an_extension_is_asked_for_by_a_responsible_unit_only(office):
     with pytest.raises(Refused, match="责任单位"):
         ask(office, by="stranger")
 
 
-def test_what_was_handed_in_needs_no_time(office):
+def test_no_extension_is_asked_for_a_submitted_report(office):
     office.submit()
     with pytest.raises(Refused, match="已经报送过"):
         ask(office)
 
 
-def test_a_period_not_open_yet_needs_none_either(office):
+def test_no_extension_is_asked_for_in_a_period_that_is_not_open_yet(office):
     office.period.state = "scheduled"
     office.period.save()
     with pytest.raises(Refused, match="还没有开放"):
@@ -125,7 +125,7 @@ def test_a_period_not_open_yet_needs_none_either(office):
 
 @pytest.mark.parametrize("state", [ExtensionState.GRANTED, ExtensionState.REFUSED])
 @pytest.mark.parametrize("verb", ["grant", "refuse"])
-def test_it_is_decided_once(verb, state, office, grant, refuse, request):
+def test_an_extension_is_decided_once(verb, state, office, grant, refuse, request):
     extension = ask(office)
     (grant if state == ExtensionState.GRANTED else refuse)(extension)
     entries = Entry.objects.count()
@@ -135,7 +135,9 @@ def test_it_is_decided_once(verb, state, office, grant, refuse, request):
 
 
 @pytest.mark.parametrize("verb", ["grant", "refuse"])
-def test_a_supervisor_of_the_unit_itself_does_not_decide(verb, office, request):
+def test_a_supervisor_of_the_responsible_unit_does_not_decide_on_its_extension(
+    verb, office, request
+):
     judge = office.people.other_supervisor
     Membership.objects.create(user=judge, department=office.units["anjianju"], role=Role.REPORTER)
     office.people.other_supervisor = User.objects.get(pk=judge.pk)
@@ -144,7 +146,7 @@ def test_a_supervisor_of_the_unit_itself_does_not_decide(verb, office, request):
     assert ExtensionRequest.objects.get().state == ExtensionState.ASKED
 
 
-def test_a_refusal_gives_its_reason(office, refuse):
+def test_an_extension_is_not_refused_without_a_reason(office, refuse):
     with pytest.raises(Refused, match="请写明理由"):
         refuse(ask(office), note=" ")
 
@@ -152,14 +154,14 @@ def test_a_refusal_gives_its_reason(office, refuse):
 @pytest.mark.parametrize(
     ("filed", "reporting"), [("2013-07-19T23:59:59", "on_time"), ("2013-07-20T00:00:00", "late")]
 )
-def test_punctual_is_judged_by_the_day_granted(filed, reporting, office, grant):
+def test_a_report_is_punctual_by_the_day_granted(filed, reporting, office, grant):
     grant()
     office.submit(at=moment(filed))
     office.publish()
     assert Publication.objects.get().reporting == reporting
 
 
-def test_a_day_asked_for_and_refused_changes_nothing(office, refuse):
+def test_a_refused_extension_does_not_change_what_is_punctual(office, refuse):
     refuse(ask(office))
     office.submit(at=moment("2013-07-15T09:00:00"))
     office.publish()
@@ -167,7 +169,7 @@ def test_a_day_asked_for_and_refused_changes_nothing(office, refuse):
     assert (row.reporting, row.extended_to) == ("late", None)
 
 
-def test_the_publication_says_both_days_in_its_sealed_content_too(office, grant):
+def test_the_publication_and_its_sealed_content_name_the_extended_day_and_the_first(office, grant):
     grant()
     office.submit(at=JULY_15)
     office.publish()
@@ -208,7 +210,7 @@ def test_a_quarter_released_before_the_day_calls_it_awaited_and_its_filing_no_la
     )
 
 
-def test_each_step_is_on_the_inner_record_without_its_words(office, grant):
+def test_each_step_of_an_extension_is_an_internal_ledger_entry_without_its_words(office, grant):
     grant()
     entries = Entry.objects.order_by("seq")
     assert [(row.verb, row.visibility) for row in entries] == [
@@ -221,13 +223,15 @@ def test_each_step_is_on_the_inner_record_without_its_words(office, grant):
     assert entries[0].actor_unit == "安监局"
 
 
-def test_terms_of_many_tasks_cost_as_much_as_those_of_one(office, grant, django_assert_num_queries):
+def test_deadlines_of_many_tasks_cost_as_many_queries_as_those_of_one(
+    office, grant, django_assert_num_queries
+):
     grant()
-    tasks = more_tasks(office.paper, office.units["anjianju"], 10)
+    tasks = more_tasks(office.white_paper, office.units["anjianju"], 10)
     with django_assert_num_queries(1):
-        assert deadline_for(office.paper.task, office.period).extension is not None
+        assert deadline_for(office.white_paper.task, office.period).extension is not None
     sheets = requirements_for_all(
-        [(office.paper.task, office.period), *((task, office.period) for task in tasks)]
+        [(office.white_paper.task, office.period), *((task, office.period) for task in tasks)]
     )
     assert [sheet.due_on.day for sheet in sheets] == [19] + [12] * 10
 

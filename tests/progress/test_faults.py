@@ -80,7 +80,9 @@ def verifying(office):
     """Otherwise than the unit, so that there are rows of every kind to write."""
     report = office.submit()
     verdict = Verdict(
-        "slow", note="缺页", findings={office.paper.commitments[1].pk: ("partly", "只见3900人")}
+        "slow",
+        note="缺页",
+        findings={office.white_paper.commitments[1].pk: ("partly", "只见3900人")},
     )
     return lambda: verify_report(
         report=report, verdict=verdict, by=office.people.supervisor, at=JULY_5
@@ -101,8 +103,8 @@ def publishing(office):
 
 def preparing(office):
     closing(office)()
-    said = {"withheld": {}, "rest_public": True, "by": office.people.supervisor, "at": JULY_5}
-    return lambda: prepare_release(period=office.period, **said)
+    arguments = {"withheld": {}, "rest_public": True, "by": office.people.supervisor, "at": JULY_5}
+    return lambda: prepare_release(period=office.period, **arguments)
 
 
 def approving(office):
@@ -112,7 +114,7 @@ def approving(office):
 
 def withheld(office) -> Clearance:
     office.verify(office.submit())
-    office.publish(withheld={office.paper.task.pk: LAW})
+    office.publish(withheld={office.white_paper.task.pk: LAW})
     return Clearance.objects.get()
 
 
@@ -134,18 +136,18 @@ def lapsing(office):
 
 
 def extending(office):
-    said = {"clearance": withheld(office), "review_on": NEXT_JULY, "reason": "案件未结"}
-    return lambda: extend_withholding(**said, by=office.people.supervisor, at=AUGUST)
+    arguments = {"clearance": withheld(office), "review_on": NEXT_JULY, "reason": "案件未结"}
+    return lambda: extend_withholding(**arguments, by=office.people.supervisor, at=AUGUST)
 
 
 def taking_down(office):
     correcting(office)()
-    said = {
+    arguments = {
         "publication": Publication.objects.current().get(),
         "legal_basis": LAW,
         "reason": "有姓名",
     }
-    return lambda: take_down_publication(**said, by=office.people.publisher, at=AUGUST)
+    return lambda: take_down_publication(**arguments, by=office.people.publisher, at=AUGUST)
 
 
 def adding(office):
@@ -158,7 +160,7 @@ def adding(office):
 def proposing(office):
     office.verify(office.submit())
     office.publish()
-    return lambda: office.propose(readings={office.paper.indicator.pk: Decimal(4100)})
+    return lambda: office.propose(readings={office.white_paper.indicator.pk: Decimal(4100)})
 
 
 def proposing_a_verdict(office):
@@ -206,13 +208,13 @@ def objecting(office):
 
 def deciding(office):
     row = objecting(office)()
-    said = {
+    arguments = {
         "outcome": "upheld",
         "decision": "属实",
         "by": office.people.other_supervisor,
         "at": AUGUST,
     }
-    return lambda: decide_objection(objection=row, **said)
+    return lambda: decide_objection(objection=row, **arguments)
 
 
 def issuing(office):
@@ -300,17 +302,17 @@ ACTIONS |= {
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
-def test_whichever_write_fails_nothing_of_the_deed_stays_and_it_can_be_done_again(office, action):
+def test_an_action_whose_write_fails_leaves_nothing_and_can_be_done_again(office, action):
     assert fails_as_a_whole(action(office)) >= ACTIONS[action]
     assert verify_ledger().sound
 
 
-def test_a_save_is_kept_whole_or_not_at_all(office):
+def test_a_report_is_saved_whole_or_not_at_all_when_a_write_fails(office):
     office.save()
     assert fails_as_a_whole(lambda: office.save(version=1)) >= 4
 
 
-def test_a_deed_that_is_not_one_whole_is_noticed(office):
+def test_an_action_without_a_transaction_is_noticed_by_this_test(office):
     """Two rows written without a transaction round them: the first stays when the second fails."""
 
     def halves():

@@ -24,8 +24,8 @@ from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
 from workspace.read_models.queues import with_news
 
 
-def test_one_of_the_rest_that_lags_is_answered_by_itself(office):
-    goal = office.paper.commitments[0]
+def test_a_remaining_commitment_that_lags_has_an_answer_of_its_own(office):
+    goal = office.white_paper.commitments[0]
     said = office.filing.findings | {goal.pk: ("slow", "前两季只训了 5000 人次")}
     office.save(replace(office.filing, findings=said))
     finding = Finding.objects.get(commitment=goal)
@@ -35,21 +35,23 @@ def test_one_of_the_rest_that_lags_is_answered_by_itself(office):
     assert (finding.pace, finding.by_default) == ("on_course", True)
 
 
-def test_every_gap_names_the_answer_it_asks_for(office):
+def test_every_missing_item_names_the_answer_it_asks_for(office):
     empty = replace(
         office.filing, narrative="", pace="", findings={}, readings={}, remaining_on_course=False
     )
     office.save(empty)
     asked = [
         gap.about
-        for gap in requirements_for(office.paper.task, office.period).missing_items(JULY_2.date())
+        for gap in requirements_for(office.white_paper.task, office.period).missing_items(
+            JULY_2.date()
+        )
     ]
-    _, first, second = office.paper.commitments
+    _, first, second = office.white_paper.commitments
     assert asked == [
         f"c{first.pk}",
         f"c{second.pk}",
         "rest",
-        f"r{office.paper.indicator.pk}",
+        f"r{office.white_paper.indicator.pk}",
         "narrative",
     ]
 
@@ -72,14 +74,17 @@ def test_a_draft_is_not_submitted_into_a_closed_period(office):
         submit_report(report=report, by=office.people.reporter, at=JULY_5)
 
 
-def test_many_sheets_cost_as_many_queries_as_three(office, django_assert_max_num_queries):
+def test_requirements_of_many_reports_cost_as_many_queries_as_those_of_three(
+    office, django_assert_max_num_queries
+):
     office.verify(office.submit())
     pairs = [
-        (task, office.period) for task in more_tasks(office.paper, office.units["anjianju"], 30)
+        (task, office.period)
+        for task in more_tasks(office.white_paper, office.units["anjianju"], 30)
     ]
     requirements_for_all(pairs[:3])
     with django_assert_max_num_queries(20):
-        sheets = requirements_for_all([(office.paper.task, office.period), *pairs])
+        sheets = requirements_for_all([(office.white_paper.task, office.period), *pairs])
     assert [sheet.task.number for sheet in sheets] == [18, *range(101, 131)]
     assert sheets[0].missing(JULY_2.date()) == []
     assert sheets[0].assessment.pace == "on_course"
@@ -95,14 +100,14 @@ def test_evidence_is_public_once_its_report_is(office):
     assert private in Evidence.objects.visible_to(office.people.colleague)
 
 
-def test_papers_of_a_draft_behind_not_reported_stay_private(office):
+def test_evidence_of_a_draft_published_as_not_reported_stays_private(office):
     attach(office, office.save())
     office.publish()
     assert Publication.objects.get().headline == "not_reported"
     assert not published_evidence().exists()
 
 
-def test_papers_added_after_the_release_wait_for_the_next_revision(office):
+def test_evidence_added_after_the_release_waits_for_the_next_revision(office):
     report = office.submit()
     office.publish()
     return_report(
@@ -116,7 +121,7 @@ def test_papers_added_after_the_release_wait_for_the_next_revision(office):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_removed_paper_leaves_nothing_on_the_disk(office):
+def test_removed_evidence_leaves_no_file_on_the_disk(office):
     evidence = attach(office, office.save())
     storage, name = evidence.file.storage, evidence.file.name
     assert storage.exists(name)
@@ -126,7 +131,7 @@ def test_a_removed_paper_leaves_nothing_on_the_disk(office):
 
 def test_a_line_withheld_by_law_is_not_revealed_by_a_later_assessment(office):
     report = office.submit()
-    office.publish(withheld={office.paper.task.pk: "《政府信息公开条例》第十四条"})
+    office.publish(withheld={office.white_paper.task.pk: "《政府信息公开条例》第十四条"})
     office.verify(report)
     with pytest.raises(Refused, match="依法暂不公开"):
         publish_revision(report=report, by=office.people.publisher, at=JULY_30)

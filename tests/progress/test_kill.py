@@ -17,7 +17,7 @@ JOIN progress_reading reading ON reading.report_id = report.id
 """
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_is_half_there(office, tmp_path):
+def test_a_killed_process_loses_no_acknowledged_draft_and_leaves_none_half_saved(office, tmp_path):
     database, chance = database_for_others(tmp_path), random.Random(time.time_ns())
     for _ in range(3):
         acknowledged = int(

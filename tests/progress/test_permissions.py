@@ -100,7 +100,7 @@ def test_a_report_is_seen_by_those_it_concerns(answer, office, person, status):
 
 @pytest.mark.parametrize("person", STAFF)
 @pytest.mark.parametrize("address", ROOMS)
-def test_a_room_is_open_to_its_posts(answer, person, address):
+def test_a_room_of_the_workspace_is_open_to_its_roles(answer, person, address):
     assert answer(person, address) == (200 if person in ROOMS[address] else 403)
 
 
@@ -111,7 +111,7 @@ def test_only_reporters_of_a_responsible_unit_file(answer, office, person):
     assert answer(person, REPORT, version="1", narrative="改过") == expected
     kept = answer(person, REPORT + "autosave/", version="2", narrative="又改过")
     assert kept == (200 if person in OWN else expected)
-    sheet = requirements_for(office.paper.task, office.period)
+    sheet = requirements_for(office.white_paper.task, office.period)
     assert bool(filing_units(getattr(office.people, person), sheet)) == (person in OWN)
 
 
@@ -165,12 +165,12 @@ def test_only_publishers_publish_add_and_take_down(answer, office, person):
     office.approve(office.prepare())
     allowed = person == "publisher"
     assert answer(person, RELEASE + "publish/", yes="") == (302 if allowed else 403)
-    assert office.paper.task.publications.exists() == allowed
+    assert office.white_paper.task.publications.exists() == allowed
     if not allowed:
         publish_release(
             release=office.period.releases.get(), by=office.people.publisher, at=JULY_30
         )
-    row = office.paper.task.publications.get()
+    row = office.white_paper.task.publications.get()
     assert answer(person, f"/staff/publications/{row.pk}/take-down/") == (200 if allowed else 403)
     for address in (REPORT + "publish/", f"/staff/publications/{row.pk}/lapse/"):
         assert answer(person, address, yes="") == (302 if allowed else 403)
@@ -187,16 +187,14 @@ def test_units_break_down_supervisors_decide_and_conclude_and_publishers_publish
 
 
 @pytest.mark.parametrize("person", STAFF)
-def test_private_papers_open_for_those_who_see_the_report(answer, office, person):
+def test_private_evidence_opens_for_those_who_see_the_report(answer, office, person):
     attach(office, office.save(), is_public=False, at=JULY_2)
     address = f"/evidence/{Evidence.objects.get().pk}/"
     assert answer(person, address) == (200 if person in SEEN["draft"] else 404)
 
 
 @pytest.mark.parametrize("person", STAFF)
-def test_the_signed_paper_opens_for_those_who_see_the_preview_and_for_others_there_is_none(
-    answer, office, person
-):
+def test_the_signed_release_opens_only_for_those_who_see_the_preview(answer, office, person):
     office.approve(office.prepare(), scan=check(SimpleUploadedFile("审批件.pdf", PDF)))
     seen = person in ROOMS[RELEASE]
     assert answer(person, f"{RELEASE}approval/") == (200 if seen else 404)

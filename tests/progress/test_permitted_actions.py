@@ -29,20 +29,21 @@ def published(office) -> None:
 
 
 def correction(office) -> str:
-    return f"/staff/publications/{office.paper.task.publications.get().pk}/correct/propose/"
+    return f"/staff/publications/{office.white_paper.task.publications.get().pk}/correct/propose/"
 
 
 def correction_withdrawal(office) -> str:
-    return f"/staff/publications/{office.paper.task.publications.get().pk}/correct/withdraw/"
+    return f"/staff/publications/{office.white_paper.task.publications.get().pk}/correct/withdraw/"
 
 
 def wrong_words(office) -> dict:
-    values = {"narrative": "改过", f"r{office.paper.indicator.pk}": "4000"}
+    values = {"narrative": "改过", f"r{office.white_paper.indicator.pk}": "4000"}
     return {"reason_class": "slip", "reason": "错字", **values}
 
 
 def correction_of_the_verdict(office) -> str:
-    return f"/staff/publications/{office.paper.task.publications.get().pk}/correct-verdict/propose/"
+    publication = office.white_paper.task.publications.get()
+    return f"/staff/publications/{publication.pk}/correct-verdict/propose/"
 
 
 def proposed(office) -> None:
@@ -82,7 +83,7 @@ def objection_to_decide(office) -> str:
 
 
 def objection_page(office) -> str:
-    return f"/staff/publications/{office.paper.task.publications.get().pk}/objection/"
+    return f"/staff/publications/{office.white_paper.task.publications.get().pk}/objection/"
 
 
 def matter(verb: str):
@@ -104,9 +105,9 @@ def where_a_second_signs(office) -> None:
 
 def complete(office) -> dict:
     """The form filled in again as it was saved."""
-    _, training, exercise = office.paper.commitments
+    _, training, exercise = office.white_paper.commitments
     answers = {f"c{training.pk}": "done", f"c{exercise.pk}": "done", "rest": "on"}
-    return SAID | answers | {f"r{office.paper.indicator.pk}": "4000"}
+    return SAID | answers | {f"r{office.white_paper.indicator.pk}": "4000"}
 
 
 def scan(office) -> dict:
@@ -118,7 +119,7 @@ WISH = {"requested_until": "2013-07-19", "reason": "检修", "progress_so_far": 
 
 def withheld(office) -> None:
     office.verify(office.submit())
-    office.publish(withheld={office.paper.task.pk: "《政府信息公开条例》第十四条"})
+    office.publish(withheld={office.white_paper.task.pk: "《政府信息公开条例》第十四条"})
 
 
 def withholding(step: str):
@@ -126,7 +127,7 @@ def withholding(step: str):
 
 
 def take_down(office) -> str:
-    return f"/staff/publications/{office.paper.task.publications.get().pk}/take-down/confirm/"
+    return f"/staff/publications/{office.white_paper.task.publications.get().pk}/take-down/confirm/"
 
 
 APPROVED = {"approved_by": "主任", "approved_on": JULY_5.date().isoformat()}
@@ -232,7 +233,7 @@ VERBS = {
 
 @pytest.mark.parametrize("person", STAFF)
 @pytest.mark.parametrize("verb", VERBS)
-def test_whoever_may_not_changes_no_row_of_any_table(client, office, verb, person):
+def test_a_person_not_allowed_an_action_changes_no_row_of_any_table(client, office, verb, person):
     CalendarDay.objects.bulk_create(
         CalendarDay(date=day, is_workday=True) for day in (JULY_2.date(), NEW_YEAR)
     )

@@ -28,10 +28,10 @@ pytestmark = pytest.mark.both
 
 
 def current(office) -> Publication:
-    return Publication.objects.current().get(task=office.paper.task)
+    return Publication.objects.current().get(task=office.white_paper.task)
 
 
-def test_what_was_filed_and_assessed_is_what_is_published(office):
+def test_a_publication_says_what_was_filed_and_assessed(office):
     office.verify(office.submit())
     release = office.publish()
     row = current(office)
@@ -51,7 +51,7 @@ def test_what_was_filed_and_assessed_is_what_is_published(office):
     assert verify_ledger().sound
 
 
-def test_each_deed_leaves_its_entry_and_a_draft_leaves_none(office):
+def test_each_action_of_a_quarter_is_recorded_and_a_draft_is_not(office):
     report = office.save()
     assert not Entry.objects.exists()
     submit_report(report=report, by=office.people.reporter, at=JULY_2)
@@ -76,14 +76,14 @@ def test_an_incomplete_report_is_refused_with_the_list_of_what_is_missing(office
     report = office.save(empty)
     with pytest.raises(Refused, match="请逐条自评") as refusal:
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
-    assert refusal.value.reasons == requirements_for(office.paper.task, office.period).missing(
-        JULY_2.date()
-    )
+    assert refusal.value.reasons == requirements_for(
+        office.white_paper.task, office.period
+    ).missing(JULY_2.date())
     assert len(refusal.value.reasons) == 5
     assert any("安全生产公共培训" in reason for reason in refusal.value.reasons)
 
 
-def test_the_rest_is_confirmed_by_one_act_and_recorded_as_such(office):
+def test_the_remaining_commitments_are_confirmed_at_once_and_marked_so(office):
     office.save()
     assert list(
         Finding.objects.filter(by_default=True).values_list("commitment__source", "pace")
@@ -100,8 +100,8 @@ def test_another_overall_word_than_the_rule_gives_needs_a_reason(office):
     assert requirements_for(report.task, report.period).missing(JULY_2.date()) == []
 
 
-def test_words_that_part_from_the_numbers_need_a_reason(office):
-    short = {office.paper.indicator.pk: (Decimal(2400), "")}
+def test_a_self_assessment_that_contradicts_the_numbers_needs_a_reason(office):
+    short = {office.white_paper.indicator.pk: (Decimal(2400), "")}
     report = office.save(replace(office.filing, readings=short))
     missing = requirements_for(report.task, report.period).missing(JULY_2.date())
     assert any("60%" in sentence for sentence in missing)
@@ -123,7 +123,7 @@ def test_a_unit_without_responsibility_cannot_write(office):
     assert not ProgressReport.objects.exists()
 
 
-def test_nothing_is_filed_into_a_closed_period(office):
+def test_no_report_is_filed_into_a_closed_period(office):
     office.period.state = "closed"
     office.period.save()
     with pytest.raises(Refused, match="现在不能填报"):
@@ -147,7 +147,7 @@ def test_a_submitted_report_can_no_longer_be_changed(office):
         office.save(version=report.version)
 
 
-def test_a_different_verdict_must_be_explained_and_both_voices_stand(office):
+def test_an_assessment_that_differs_needs_a_note_and_both_are_kept(office):
     report = office.submit()
     with pytest.raises(Refused, match="核查意见"):
         office.verify(report, "slow")
@@ -156,13 +156,13 @@ def test_a_different_verdict_must_be_explained_and_both_voices_stand(office):
             report,
             "slow",
             note="签到表缺页",
-            findings={office.paper.commitments[1].pk: ("partly", "")},
+            findings={office.white_paper.commitments[1].pk: ("partly", "")},
         )
     office.verify(
         report,
         "slow",
         note="签到表缺页",
-        findings={office.paper.commitments[1].pk: ("partly", "只见 3900 人")},
+        findings={office.white_paper.commitments[1].pk: ("partly", "只见 3900 人")},
     )
     office.publish()
     row = current(office)
@@ -192,7 +192,7 @@ def test_the_person_who_prepared_does_not_publish(office):
     assert not Publication.objects.exists()
 
 
-def test_only_one_release_is_in_hand(office):
+def test_only_one_release_of_a_quarter_is_prepared_at_a_time(office):
     office.prepare()
     with pytest.raises(Refused, match="已经有一份"):
         prepare_release(
@@ -235,7 +235,7 @@ def test_a_change_between_preview_and_publication_stops_everything(meanwhile, of
     assert not Publication.objects.exists()
 
 
-def test_without_a_report_the_public_reads_not_reported(office):
+def test_a_task_without_a_report_is_published_as_not_reported(office):
     office.publish()
     row = current(office)
     assert (row.headline, row.reporting, row.self_pace, row.timing) == (
@@ -265,7 +265,9 @@ def test_a_returned_report_is_published_as_returned_with_its_first_filing_day(of
 
 def test_a_withheld_line_says_so_and_shows_nothing_else(office):
     office.verify(office.submit())
-    office.publish(withheld={office.paper.task.pk: "《中华人民共和国政府信息公开条例》第十四条"})
+    office.publish(
+        withheld={office.white_paper.task.pk: "《中华人民共和国政府信息公开条例》第十四条"}
+    )
     row = current(office)
     assert row.headline == "withheld"
     assert "条例" in row.withheld_basis
@@ -301,7 +303,7 @@ def test_a_late_filing_and_then_its_assessment_are_further_revisions(office):
     ]
 
 
-def test_there_is_no_revision_without_news(office):
+def test_no_revision_is_published_without_a_new_filing_or_assessment(office):
     office.verify(office.submit())
     office.publish()
     with pytest.raises(Refused, match="没有可以补充公布的内容"):
@@ -315,7 +317,7 @@ def test_a_correction_is_the_next_revision_and_leaves_report_and_old_revision_as
     office.publish()
     first = current(office)
     right = {
-        "readings": {office.paper.indicator.pk: Decimal(3500)},
+        "readings": {office.white_paper.indicator.pk: Decimal(3500)},
         "at": moment("2013-09-01T10:00:00"),
     }
     with pytest.raises(Refused, match="更正请选择原因"):

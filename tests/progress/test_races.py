@@ -57,7 +57,7 @@ def test_of_two_publications_at_once_one_is_told_no(office):
 def test_of_a_correction_and_a_taking_down_at_once_one_is_told_no(office):
     office.verify(office.submit())
     office.publish()
-    said = {"publication": Publication.objects.get(), "reason": "因", "at": JULY_30}
+    arguments = {"publication": Publication.objects.get(), "reason": "因", "at": JULY_30}
     proposed = office.propose(narrative="改")
 
     def correct():
@@ -65,7 +65,9 @@ def test_of_a_correction_and_a_taking_down_at_once_one_is_told_no(office):
 
     def take_down():
         take_down_publication(
-            **said, legal_basis="《个人信息保护法》第四十七条", by=person(office.people.publisher)
+            **arguments,
+            legal_basis="《个人信息保护法》第四十七条",
+            by=person(office.people.publisher),
         )
 
     assert at_once(correct, take_down) == ["Refused", "done"]
@@ -130,7 +132,7 @@ def facts(verb: str) -> dict:
 
 
 @pytest.mark.parametrize("turn", range(4))
-def test_what_is_handed_in_while_a_colleague_saves_is_what_the_record_says(office, turn):
+def test_a_report_submitted_while_a_colleague_saves_is_what_the_ledger_says(office, turn):
     """Either the colleague was first and the new words are handed in,
     or came too late and is told so.
     """
@@ -152,7 +154,7 @@ def test_what_is_handed_in_while_a_colleague_saves_is_what_the_record_says(offic
 
 @pytest.mark.parametrize("turn", range(4))
 @pytest.mark.parametrize("verb", ["submit", "sign"])
-def test_nothing_is_handed_in_after_the_closing(office, verb, turn):
+def test_no_report_is_submitted_after_a_closing_at_the_same_moment(office, verb, turn):
     report, before = office.save(), "draft"
     action, by = submit_report, office.people.reporter
     if verb == "sign":

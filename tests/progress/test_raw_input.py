@@ -16,8 +16,8 @@ from workspace.read_models.work_items import work_items_for
 
 
 @pytest.fixture
-def number(paper) -> str:
-    return f"r{paper.indicator.pk}"
+def number(white_paper) -> str:
+    return f"r{white_paper.indicator.pk}"
 
 
 def save(client, typed_report: dict, *, address: str = FORM) -> str:
@@ -31,14 +31,14 @@ def save(client, typed_report: dict, *, address: str = FORM) -> str:
 def test_words_for_a_number_are_given_back_and_are_no_reading(
     words, reporter, typed_report, number
 ):
-    shown = save(reporter, typed_report | {number: words})
-    assert "已保存，还没有报送。" in shown
+    html = save(reporter, typed_report | {number: words})
+    assert "已保存，还没有报送。" in html
     assert f'value="{words}"'.replace("\x00", "") in source_of(reporter.get(FORM))
-    assert f'<a href="#id_{number}">安全生产公共培训填了' in shown
+    assert f'<a href="#id_{number}">安全生产公共培训填了' in html
     assert not Reading.objects.exists()
 
 
-def test_words_over_a_number_take_its_place_and_a_number_takes_theirs(
+def test_words_typed_over_a_number_replace_it_and_a_number_replaces_them(
     reporter, typed_report, number
 ):
     save(reporter, typed_report)
@@ -49,46 +49,48 @@ def test_words_over_a_number_take_its_place_and_a_number_takes_theirs(
     assert Contribution.objects.get().unparsed_answers == ""
 
 
-def test_a_note_to_a_number_waits_for_it(reporter, typed_report, number):
+def test_a_note_typed_without_its_number_is_kept_until_the_number_comes(
+    reporter, typed_report, number
+):
     note = number.replace("r", "t")
-    shown = save(reporter, typed_report | {number: "", note: "区安监局台账"})
-    assert "安全生产公共培训写了数据说明，请同时填写数字。" in shown
-    assert 'value="区安监局台账"' in shown
+    html = save(reporter, typed_report | {number: "", note: "区安监局台账"})
+    assert "安全生产公共培训写了数据说明，请同时填写数字。" in html
+    assert 'value="区安监局台账"' in html
     save(reporter, typed_report | {number: "四千", note: "区安监局台账"})
     save(reporter, typed_report | {number: "4000", note: "区安监局台账"})
     assert Reading.objects.get().note == "区安监局台账"
 
 
-def test_a_note_without_its_verdict_is_given_back(reporter, typed_report, paper):
-    training = paper.commitments[1].pk
+def test_a_note_without_its_verdict_is_given_back(reporter, typed_report, white_paper):
+    training = white_paper.commitments[1].pk
     without = {name: said for name, said in typed_report.items() if name != f"c{training}"}
-    shown = save(reporter, without | {f"n{training}": "办"})
-    assert (
-        f'<a href="#id_c{training}_0">“培训4000人次以上；”写了说明，请同时选择进展。</a>' in shown
-    )
-    assert ">\n办</textarea>" in shown
+    html = save(reporter, without | {f"n{training}": "办"})
+    assert f'<a href="#id_c{training}_0">“培训4000人次以上；”写了说明，请同时选择进展。</a>' in html
+    assert ">\n办</textarea>" in html
     assert not Finding.objects.filter(commitment=training).exists()
     save(reporter, typed_report | {f"n{training}": "办"})
     assert Finding.objects.get(commitment=training).note == "办"
 
 
-def test_one_of_the_rest_with_a_note_only_is_not_confirmed_with_the_others(
-    reporter, typed_report, paper
+def test_a_remaining_commitment_with_a_note_only_is_not_confirmed_with_the_others(
+    reporter, typed_report, white_paper
 ):
-    goal = paper.commitments[0].pk
-    shown = save(reporter, typed_report | {f"n{goal}": "场地检修"})
-    assert "写了说明，请同时选择进展。" in shown
-    assert "场地检修</textarea>" in shown
+    goal = white_paper.commitments[0].pk
+    html = save(reporter, typed_report | {f"n{goal}": "场地检修"})
+    assert "写了说明，请同时选择进展。" in html
+    assert "场地检修</textarea>" in html
     assert not Finding.objects.filter(commitment=goal).exists()
-    assert "请写明理由" not in shown
+    assert "请写明理由" not in html
     save(reporter, typed_report | {f"n{goal}": "场地检修", f"c{goal}": "slow"})
     assert Finding.objects.get(commitment=goal).note == "场地检修"
 
 
-def test_it_keeps_the_report_from_going_out(office, reporter, typed_report, number):
-    shown = save(reporter, typed_report | {number: "四千"}, address=SUBMIT)
-    assert "已保存，但还不能报送。" in shown
-    assert 'value="四千"' in shown
+def test_unparsed_words_for_a_number_keep_the_report_from_being_submitted(
+    office, reporter, typed_report, number
+):
+    html = save(reporter, typed_report | {number: "四千"}, address=SUBMIT)
+    assert "已保存，但还不能报送。" in html
+    assert 'value="四千"' in html
     report = ProgressReport.objects.get()
     assert (
         requirements_for(report.task, report.period)
@@ -100,11 +102,11 @@ def test_it_keeps_the_report_from_going_out(office, reporter, typed_report, numb
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
 
 
-def test_what_another_unit_began_and_nobody_must_give_does_not_hold_back_the_lead(
-    client, office, typed_report, number, paper
+def test_optional_unparsed_words_of_another_unit_do_not_hold_back_the_lead(
+    client, office, typed_report, number, white_paper
 ):
     add_supporting_unit(office)
-    paper.indicator.targets.filter(quarter=2).delete()
+    white_paper.indicator.targets.filter(quarter=2).delete()
     client.force_login(office.people.stranger)
     assert "不能算作数据" in save(
         client, {"version": "0", "narrative": "学校培训。", number: "若干"}
@@ -128,7 +130,7 @@ def test_an_answer_of_another_unit_takes_the_place_of_unparsed_words(
     assert 'value="4000"' in source_of(client.get(FORM))
 
 
-def test_the_sheet_of_a_unit_gives_it_back_too_and_asks_for_a_number(
+def test_the_workbook_gives_unparsed_words_back_and_asks_for_a_number(
     reporter, typed_report, number
 ):
     save(reporter, typed_report | {number: "四千"})

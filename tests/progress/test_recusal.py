@@ -72,7 +72,7 @@ JUDGING = {
 
 @pytest.mark.parametrize("action", JUDGING)
 @pytest.mark.parametrize("related_units", RELATED)
-def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, related_units, action):
+def test_nobody_of_a_responsible_or_related_unit_judges_a_report(office, related_units, action):
     before, judging = JUDGING[action]
     row, judge = before(office), judge_of(office, related_units)
     assert not tried(lambda: judging(row, by=judge))
@@ -81,10 +81,10 @@ def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, related_units
 
 @pytest.mark.parametrize("action", JUDGING)
 @pytest.mark.parametrize("post", [Role.REPORTER, Role.SIGNER, Role.LEADER])
-def test_a_second_post_in_a_supporting_unit_recuses_too(office, action, post):
+def test_a_second_post_in_a_supporting_unit_recuses_from_judging_a_report(office, action, post):
     before, judging = JUDGING[action]
     row, judge = before(office), office.people.other_supervisor
-    second = office.paper.task.responsibilities.get()
+    second = office.white_paper.task.responsibilities.get()
     second.pk, second.order, second.kind, second.department = (
         None,
         2,
@@ -96,7 +96,7 @@ def test_a_second_post_in_a_supporting_unit_recuses_too(office, action, post):
     assert not tried(lambda: judging(row, by=User.objects.get(pk=judge.pk)))
 
 
-def test_a_page_asks_once_which_units_went_into_which(client, office):
+def test_a_page_asks_once_which_units_are_related(client, office):
     """Each of its lists leaves out what the person is recused from."""
     client.force_login(office.people.supervisor)
     with CaptureQueriesContext(connection) as asked:

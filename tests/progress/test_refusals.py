@@ -28,7 +28,7 @@ def published(office) -> Publication:
 @pytest.fixture
 def correct(office):
     def action(row, *, readings=None, reason_class="slip", reason="人次漏录。"):
-        right = readings or {office.paper.indicator.pk: Decimal(4100)}
+        right = readings or {office.white_paper.indicator.pk: Decimal(4100)}
         return office.correct(
             row, readings=right, reason_class=reason_class, reason=reason, at=AUGUST_5
         )
@@ -56,7 +56,7 @@ def test_a_line_that_was_corrected_meanwhile_is_not_corrected_again(published, c
 def test_a_corrected_number_is_measured_anew_and_what_was_not_wrong_stays(
     published, correct, office
 ):
-    row = correct(published, readings={office.paper.indicator.pk: Decimal(3000)})
+    row = correct(published, readings={office.white_paper.indicator.pk: Decimal(3000)})
     assert (published.trajectory, row.trajectory) == ("on_path", "behind")
     assert row.narrative == published.narrative
     assert [finding.self_pace for finding in row.findings.all()] == [
@@ -66,11 +66,11 @@ def test_a_corrected_number_is_measured_anew_and_what_was_not_wrong_stays(
 
 def test_a_line_withheld_without_a_law_is_not_withheld(office):
     with pytest.raises(Refused, match="请写明法律依据"):
-        office.prepare(withheld={office.paper.task.pk: "  "})
+        office.prepare(withheld={office.white_paper.task.pk: "  "})
     assert not Release.objects.exists()
 
 
-def test_what_is_published_cannot_be_taken_back(office):
+def test_a_published_release_cannot_be_dropped(office):
     office.verify(office.submit())
     release = office.publish()
     with pytest.raises(Refused, match="已经处理过"):
@@ -78,7 +78,7 @@ def test_what_is_published_cannot_be_taken_back(office):
     assert Release.objects.get().state == "published"
 
 
-def test_what_is_published_is_not_published_again(office):
+def test_a_published_release_is_not_published_again(office):
     office.verify(office.submit())
     release = office.publish()
     with pytest.raises(Refused, match="这份报审稿已经处理过"):
@@ -104,7 +104,7 @@ def test_a_very_small_office_may_let_one_person_do_both_and_the_release_says_so(
     assert (Release.objects.get().two_persons, Publication.objects.count()) == (False, 1)
 
 
-def test_a_unit_attaches_ten_papers_and_no_eleventh(office):
+def test_a_unit_attaches_ten_files_of_evidence_and_no_eleventh(office):
     report = office.save()
     for number in range(MAX_FILES):
         attach(office, report, f"{number}.pdf")
@@ -113,14 +113,14 @@ def test_a_unit_attaches_ten_papers_and_no_eleventh(office):
     assert Evidence.objects.count() == MAX_FILES
 
 
-def test_the_same_paper_is_not_attached_twice(office):
+def test_the_same_evidence_is_not_attached_twice(office):
     report = office.save()
     attach(office, report)
     with pytest.raises(Refused, match="已经上传过了"):
         attach(office, report)
 
 
-def test_a_paper_that_was_handed_in_stays_even_when_the_report_comes_back(office):
+def test_submitted_evidence_stays_when_the_report_is_returned(office):
     report = office.save()
     paper = attach(office, report, at=JULY_2)
     report = office.submit(version=report.version)

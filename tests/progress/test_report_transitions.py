@@ -137,7 +137,7 @@ QUARTER_ACTIONS = {
     ),
     "add": lambda q: publish_revision(report=q.report, by=q.office.people.publisher, at=AUGUST),
     "correct": lambda q: q.office.correct(
-        readings={q.office.paper.indicator.pk: Decimal(4100)}, at=AUGUST
+        readings={q.office.white_paper.indicator.pk: Decimal(4100)}, at=AUGUST
     ),
     "take_down": lambda q: take_down_publication(
         publication=Publication.objects.get(is_current=True),
@@ -173,7 +173,7 @@ def in_state(office, status: str, state: str = PeriodState.OPEN) -> ProgressRepo
     return ProgressReport.objects.get(pk=report.pk)
 
 
-def test_every_move_of_a_report_is_tried_below():
+def test_every_transition_of_a_report_is_tried_in_this_module():
     assert REPORT_ACTIONS.keys() == TRANSITIONS.keys() - WITH_THE_QUARTER
     assert REPORT_MOVES.keys() == TRANSITIONS.keys()
 
@@ -200,7 +200,7 @@ DAYS = {
 
 
 @pytest.mark.parametrize("move", [row.verb for row in TRANSITIONS.values() if row.clock])
-def test_what_moves_a_clock_leaves_its_day_and_keeps_the_first_filing_day(office, move):
+def test_a_transition_with_a_clock_sets_its_day_and_keeps_the_first_filing_day(office, move):
     (status,) = REPORT_MOVES[move][0] - {"returned"}
     report = in_state(office, status)
     Department.objects.update(signs_reports=move in WHERE_A_SECOND_PERSON_SIGNS)
@@ -213,7 +213,7 @@ def test_what_moves_a_clock_leaves_its_day_and_keeps_the_first_filing_day(office
 @pytest.mark.parametrize("state", PeriodState)
 @pytest.mark.parametrize("status", ReportStatus)
 @pytest.mark.parametrize("move", REPORT_ACTIONS)
-def test_a_report_moves_where_the_table_lets_it(office, move, status, state):
+def test_a_report_takes_exactly_the_transitions_of_the_table(office, move, status, state):
     report = in_state(office, status, state)
     Department.objects.update(signs_reports=move in WHERE_A_SECOND_PERSON_SIGNS)
     sources, target = REPORT_MOVES[move]
@@ -225,7 +225,7 @@ def test_a_report_moves_where_the_table_lets_it(office, move, status, state):
 
 
 @pytest.mark.parametrize("status", ReportStatus)
-def test_only_what_was_verified_is_moved_on_by_the_release(office, status):
+def test_only_a_verified_report_is_moved_on_by_the_release(office, status):
     in_state(office, status)
     office.publish()
     sources, target = REPORT_MOVES["release"]
@@ -265,6 +265,6 @@ TRIED = [
 
 
 @pytest.mark.parametrize(("move", "where"), TRIED)
-def test_a_quarter_moves_where_the_table_lets_it(office, move, where):
+def test_a_period_takes_exactly_the_transitions_of_the_table(office, move, where):
     quarter = bring_to(office, *where)
     assert tried(lambda: QUARTER_ACTIONS[move](quarter)) == (move in QUARTER_MOVES[where])

@@ -20,13 +20,13 @@ from tests.fixtures.requests import AUGUST_5, JULY_19, ask, object_to, unlock
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
-def test_of_two_colleagues_asking_for_time_one_is_told_it_was_asked(office):
+def test_of_two_colleagues_asking_for_an_extension_one_is_told_it_was_asked(office):
     asked = [lambda: ask(office, at=JULY_2), lambda: ask(office, at=JULY_2, by="colleague")]
     assert at_once(*asked) == ["Refused", "done"]
     assert ExtensionRequest.objects.count() == 1
 
 
-def test_of_two_answers_one_is_told_no(office):
+def test_of_two_decisions_on_one_extension_one_is_refused(office):
     until = {"extension": ask(office, at=JULY_2), "until": JULY_19, "at": JULY_5}
     judges = [person(office.people.supervisor), person(office.people.other_supervisor)]
     assert at_once(*(lambda by=by: grant_extension(**until, by=by) for by in judges)) == [
@@ -37,7 +37,7 @@ def test_of_two_answers_one_is_told_no(office):
     assert verify_ledger().sound
 
 
-def test_of_two_unlocks_one_is_told_it_is_open(office):
+def test_of_two_unlocks_of_one_report_one_is_told_it_is_open(office):
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     opened = [
         lambda: unlock(office, at=JULY_5),
@@ -60,10 +60,10 @@ def test_of_two_objections_one_is_told_to_wait(office):
 def test_an_objection_is_decided_once(office):
     office.verify(office.submit())
     office.publish()
-    said = {"objection": object_to(office), "decision": "属实", "at": AUGUST_5}
+    arguments = {"objection": object_to(office), "decision": "属实", "at": AUGUST_5}
     judge = office.people.other_supervisor
     actions = [
-        lambda word=word: decide_objection(**said, outcome=word, by=person(judge))
+        lambda word=word: decide_objection(**arguments, outcome=word, by=person(judge))
         for word in ("upheld", "rejected")
     ]
     assert at_once(*actions) == ["Refused", "done"]
@@ -79,9 +79,9 @@ def second_publisher(office) -> User:
 def test_of_two_publishers_publishing_the_same_correction_one_is_told_it_was_done(office):
     office.verify(office.submit())
     office.publish()
-    said = {"request": office.propose(narrative="改"), "at": AUGUST_5}
+    arguments = {"request": office.propose(narrative="改"), "at": AUGUST_5}
     publishers = [person(office.people.publisher), second_publisher(office)]
-    actions = [lambda by=by: publish_correction(**said, by=by) for by in publishers]
+    actions = [lambda by=by: publish_correction(**arguments, by=by) for by in publishers]
     assert at_once(*actions) == ["Refused", "done"]
     assert list(Publication.objects.values_list("revision", "is_current")) == [
         (1, False),
@@ -94,10 +94,10 @@ def test_of_two_publishers_publishing_the_same_correction_one_is_told_it_was_don
 def test_of_publishing_a_correction_and_sending_it_back_one_is_told_no(office):
     office.verify(office.submit())
     office.publish()
-    said = {"request": office.propose(narrative="改"), "at": AUGUST_5}
+    arguments = {"request": office.propose(narrative="改"), "at": AUGUST_5}
     answers = at_once(
-        lambda: publish_correction(**said, by=person(office.people.publisher)),
-        lambda: return_correction(**said, reason="看不出", by=second_publisher(office)),
+        lambda: publish_correction(**arguments, by=person(office.people.publisher)),
+        lambda: return_correction(**arguments, reason="看不出", by=second_publisher(office)),
     )
     assert answers == ["Refused", "done"]
     assert (CorrectionRequest.objects.get().state, Publication.objects.count()) in [

@@ -31,7 +31,7 @@ def test_the_page_says_when_a_single_report_is_opened_and_when_not(office, state
     office.period.state = state
     office.period.released_at = JULY_5 if state == "released" else None
     office.period.save()
-    deadline = deadline_for(office.paper.task, office.period)
+    deadline = deadline_for(office.white_paper.task, office.period)
     assert unlock_refusal_reason(deadline, None, today=JULY_18) == reason
 
 
@@ -64,19 +64,23 @@ def test_time_is_not_refused_without_a_reason(office):
 
 
 def test_a_task_that_ended_before_the_quarter_takes_no_report(office):
-    end(office.paper.task, on=date(2013, 3, 31))
+    end(office.white_paper.task, on=date(2013, 3, 31))
     with pytest.raises(Refused, match="已经终止、合并或拆分，这一期不再要求报送"):
         office.save()
-    assert not office.paper.task.reports.exists()
+    assert not office.white_paper.task.reports.exists()
 
 
 @pytest.fixture
 def proposed(office) -> list[Breakdown]:
     """A step that 安监局 proposed for a task without numbers."""
-    (task,) = more_tasks(office.paper, office.units["anjianju"], 1)
+    (task,) = more_tasks(office.white_paper, office.units["anjianju"], 1)
     *_, fourth = open_slots(task)
-    told = {"task": task, "department": office.units["anjianju"], "nodes": {fourth: "完成选址"}}
-    return propose_breakdown(**told, by=office.people.reporter, at=JULY_2)
+    arguments = {
+        "task": task,
+        "department": office.units["anjianju"],
+        "nodes": {fourth: "完成选址"},
+    }
+    return propose_breakdown(**arguments, by=office.people.reporter, at=JULY_2)
 
 
 def test_a_breakdown_is_not_returned_without_a_reason(office, proposed):
@@ -88,8 +92,10 @@ def test_a_breakdown_is_not_returned_without_a_reason(office, proposed):
 
 
 def test_a_quarter_whose_value_is_printed_is_not_broken_down(office):
-    slot, *_ = open_slots(more_tasks(office.paper, office.units["anjianju"], 1)[0])
-    told = {"department": office.units["anjianju"], "nodes": {slot: Decimal(1)}}
+    slot, *_ = open_slots(more_tasks(office.white_paper, office.units["anjianju"], 1)[0])
+    arguments = {"department": office.units["anjianju"], "nodes": {slot: Decimal(1)}}
     with pytest.raises(Refused, match="不能再定分解节点"):
-        propose_breakdown(task=office.paper.task, **told, by=office.people.reporter, at=JULY_2)
+        propose_breakdown(
+            task=office.white_paper.task, **arguments, by=office.people.reporter, at=JULY_2
+        )
     assert not Breakdown.objects.exists()

@@ -27,15 +27,15 @@ def quarters(office) -> dict[int, Office]:
     made = {2: office}
     for index in (1, 3):
         period = ReportingPeriod.objects.create(
-            plan=office.paper.plan, year=2013, index=index, state="open", **days
+            plan=office.white_paper.plan, year=2013, index=index, state="open", **days
         )
-        made[index] = Office(office.paper, period, office.people, office.units, office.filing)
+        made[index] = Office(office.white_paper, period, office.people, office.units, office.filing)
     return made
 
 
 def slow_goal(office) -> Filing:
     """An answer to a quarter without milestones: the goal of the year lags."""
-    goal = office.paper.commitments[0]
+    goal = office.white_paper.commitments[0]
     return Filing(
         narrative="场地检修，培训推迟。",
         pace="slow",
@@ -50,9 +50,9 @@ def test_only_a_submitted_report_makes_the_next_quarter_follow_a_commitment_up(
 ):
     first, second = quarters[1], quarters[2]
     (first.submit if is_submitted else first.save)(slow_goal(first))
-    requirements = requirements_for(second.paper.task, second.period)
+    requirements = requirements_for(second.white_paper.task, second.period)
     flagged = [row.commitment for row in requirements.required_commitments if row.flagged]
-    goal = second.paper.commitments[0]
+    goal = second.white_paper.commitments[0]
     assert flagged == ([goal] if is_submitted else [])
     assert requirements.remaining == ([] if is_submitted else [goal])
 
@@ -62,33 +62,35 @@ def test_only_a_submitted_report_makes_the_next_quarter_follow_a_commitment_up(
 )
 def test_the_assessment_to_live_up_to_is_that_of_the_latest_quarter(quarters, paces, latest):
     quarters[1].verify(quarters[1].submit(slow_goal(quarters[1])), paces[0], note="已现场核查。")
-    goal = quarters[2].paper.commitments[0]
+    goal = quarters[2].white_paper.commitments[0]
     filing = quarters[2].filing
     filing = replace(filing, findings=filing.findings | {goal.pk: ("on_course", "")})
     quarters[2].verify(quarters[2].submit(filing), paces[1], note="已现场核查。")
-    third = requirements_for(quarters[3].paper.task, quarters[3].period)
+    third = requirements_for(quarters[3].white_paper.task, quarters[3].period)
     assert third.previous_assessment == latest
 
 
 def test_of_several_numbers_of_one_commitment_the_weakest_contradicts_it(office):
-    exercise = office.paper.commitments[1]
+    exercise = office.white_paper.commitments[1]
     counted = {"unit": "次", "mode": "per_quarter", "direction": "at_least"}
-    more = Indicator.objects.create(task=office.paper.task, order=2, name="应急演练", **counted)
+    more = Indicator.objects.create(
+        task=office.white_paper.task, order=2, name="应急演练", **counted
+    )
     aim = {"year": 2013, "quarter": 2, "direction": "at_least", "quote": "演练10次"}
     Target.objects.create(indicator=more, commitment=exercise, value=10, **aim)
     readings = office.filing.readings | {more.pk: (Decimal(6), "")}
     office.save(replace(office.filing, readings=readings))
-    requirements = requirements_for(office.paper.task, office.period)
+    requirements = requirements_for(office.white_paper.task, office.period)
     assert requirements.ratio_of(exercise) == Decimal("0.6")
     assert f"“{exercise.text}”填为已完成，但数据只达到目标的 60%" in requirements.contradictions()
 
 
 def test_of_several_units_without_a_lead_none_submits_for_all(office):
     report = office.save()
-    office.paper.task.responsibilities.create(
+    office.white_paper.task.responsibilities.create(
         order=2, kind="listed", basis="published", department=office.units["jiaoyuju"]
     )
-    assert requirements_for(office.paper.task, office.period).lead is None
+    assert requirements_for(office.white_paper.task, office.period).lead is None
     with pytest.raises(Refused, match="还没有牵头单位，请督查室先指定"):
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
 
@@ -97,5 +99,5 @@ def test_of_several_units_without_a_lead_none_submits_for_all(office):
 def test_a_task_that_ended_on_the_first_day_of_a_quarter_is_still_asked_for(
     office, days_before, is_asked
 ):
-    end(office.paper.task, on=office.period.first_day - timedelta(days=days_before))
-    assert (requirements_for(office.paper.task, office.period).closing is None) == is_asked
+    end(office.white_paper.task, on=office.period.first_day - timedelta(days=days_before))
+    assert (requirements_for(office.white_paper.task, office.period).closing is None) == is_asked

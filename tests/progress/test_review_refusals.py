@@ -29,16 +29,16 @@ def test_a_report_that_needs_a_closer_look_is_not_agreed_with_in_one_step(office
 )
 def test_the_form_asks_why_a_single_commitment_is_judged_otherwise(office, note, errors):
     office.submit()
-    training = office.paper.commitments[1]
+    training = office.white_paper.commitments[1]
     typed = {"pace": "on_course", "how": "paper", "confidence": "medium"}
     typed |= {f"c{training.pk}": "partly", f"n{training.pk}": note}
-    form = VerdictForm(requirements_for(office.paper.task, office.period), typed)
+    form = VerdictForm(requirements_for(office.white_paper.task, office.period), typed)
     assert form.errors.get(f"n{training.pk}", []) == errors
 
 
 def test_no_quarter_is_scheduled_in_a_year_whose_calendar_nobody_entered(office, calendar_2013):
     ReportingPeriod.objects.all().delete()
-    plan, by = office.paper.plan, office.people.supervisor
+    plan, by = office.white_paper.plan, office.people.supervisor
     with pytest.raises(Refused, match="2014年的工作日历还没有录入"):
         generate_periods(plan=plan, by=by, at=JULY_2)
     assert not ReportingPeriod.objects.exists()

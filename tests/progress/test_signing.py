@@ -57,7 +57,7 @@ def test_the_report_leaves_the_unit_at_the_moment_of_signing(signing):
     assert report.first_submitted_at == report.submitted_at == JULY_4
 
 
-def test_both_steps_are_on_record_and_internal(signing):
+def test_sending_to_sign_and_signing_are_internal_ledger_entries(signing):
     hand_back_report(
         report=send(signing), reason="缺签到表", by=signing.people.colleague, at=JULY_4
     )
@@ -74,7 +74,7 @@ def test_both_steps_are_on_record_and_internal(signing):
     )
 
 
-def test_what_is_incomplete_is_refused_with_the_same_list_as_ever(signing):
+def test_an_incomplete_report_is_not_sent_to_sign_and_its_missing_items_are_listed(signing):
     report = signing.save(replace(signing.filing, narrative="", readings={}))
     with pytest.raises(Refused, match="请填写数据：安全生产公共培训") as refusal:
         send_to_sign(report=report, by=signing.people.reporter, at=JULY_2)
@@ -89,14 +89,14 @@ def also(person: User, unit, role: str) -> User:
     return User.objects.get(pk=person.pk)
 
 
-def test_who_sent_it_does_not_sign_it(signing, units):
+def test_whoever_sent_a_report_to_sign_does_not_sign_it(signing, units):
     sender = also(signing.people.reporter, units["anjianju"], Role.SIGNER)
     report = send(signing)
     with pytest.raises(Refused, match="另一位审签人"):
         sign(signing, report, by=sender)
 
 
-def test_who_filed_the_leads_part_does_not_sign_it(signing, units):
+def test_whoever_filed_the_leads_part_of_a_report_does_not_sign_it(signing, units):
     third = also(signing.people.stranger, units["anjianju"], Role.SIGNER)
     report = signing.save(by=signing.people.colleague)
     report = send_to_sign(report=report, by=signing.people.reporter, at=JULY_2)
@@ -105,13 +105,13 @@ def test_who_filed_the_leads_part_does_not_sign_it(signing, units):
     assert sign(signing, report, by=third).signed_by == third
 
 
-def test_nothing_is_sent_where_nobody_could_sign_it(signing):
+def test_no_report_is_sent_to_sign_where_nobody_could_sign_it(signing):
     report = signing.save(by=signing.people.colleague)
     with pytest.raises(Refused, match="还没有另一位审签人"):
         send_to_sign(report=report, by=signing.people.reporter, at=JULY_2)
 
 
-def test_nothing_is_sent_by_the_only_signer_whose_own_signature_would_not_count(signing):
+def test_no_report_is_sent_to_sign_by_the_only_signer_of_the_unit(signing):
     report = signing.save()
     with pytest.raises(Refused, match="还没有另一位审签人"):
         send_to_sign(report=report, by=signing.people.colleague, at=JULY_2)
@@ -130,8 +130,8 @@ def test_a_signer_of_another_unit_does_not_sign(signing, units):
 
 
 def test_a_signer_of_a_supporting_unit_does_not_sign(signing, units):
-    signing.paper.task.responsibilities.update(kind="lead")
-    joint = {"task": signing.paper.task, "department": units["jiaoyuju"], "order": 2}
+    signing.white_paper.task.responsibilities.update(kind="lead")
+    joint = {"task": signing.white_paper.task, "department": units["jiaoyuju"], "order": 2}
     Responsibility.objects.create(**joint, kind="supporting", basis="published")
     signer = also(signing.people.stranger, units["jiaoyuju"], Role.SIGNER)
     report = send(signing, at=moment("2013-07-12T09:00:00"))
@@ -145,7 +145,7 @@ def test_nobody_edits_what_is_being_signed(signing):
     assert work_items_for(signing.people.reporter, JULY_2.date()) == []
 
 
-def test_handing_back_needs_a_reason_and_makes_it_a_draft_again(signing):
+def test_handing_a_report_back_needs_a_reason_and_makes_it_a_draft_again(signing):
     report = send(signing)
     with pytest.raises(Refused, match="退回填报员请写明理由"):
         hand_back_report(report=report, reason=" ", by=signing.people.colleague, at=JULY_4)
@@ -188,7 +188,7 @@ def test_a_draft_in_signing_is_not_signed_into_a_closed_quarter(signing):
     assert work_items_for(signing.people.colleague, JULY_5.date()) == []
 
 
-def test_what_is_not_signed_at_the_release_counts_as_not_reported(signing):
+def test_a_report_not_signed_at_the_release_counts_as_not_reported(signing):
     report = send(signing)
     signing.publish()
     row = Publication.objects.get()
@@ -203,7 +203,7 @@ def test_what_is_not_signed_at_the_release_counts_as_not_reported(signing):
     assert (second.reporting, second.self_pace) == ("late", "on_course")
 
 
-def test_what_was_returned_and_waits_for_a_signature_is_published_as_being_revised(signing):
+def test_a_returned_report_that_waits_for_its_signature_is_published_as_returned(signing):
     report = returned(signing)
     send(signing, version=report.version, at=JULY_5)
     signing.period.state = "open"

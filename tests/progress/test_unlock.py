@@ -35,35 +35,35 @@ def closed(office, calendar_2013):
     return office
 
 
-def test_it_runs_for_three_working_days(closed):
+def test_an_unlock_lasts_three_working_days(closed):
     assert unlock(closed, at=JULY_18).expires_on == JULY_23
 
 
-def test_how_long_is_the_sites_own_setting(closed, settings):
+def test_the_days_of_an_unlock_are_a_setting_of_the_site(closed, settings):
     settings.UNLOCK_DAYS = 5
     assert unlock(closed, at=JULY_18).expires_on == date(2013, 7, 25)
 
 
-def test_the_unit_writes_and_submits_until_the_last_minute(closed):
+def test_an_unlocked_report_can_be_submitted_until_the_last_minute(closed):
     unlock(closed, at=JULY_18)
     assert closed.submit(at=LAST_MINUTE).status == "submitted"
 
 
-def test_it_ends_by_itself_at_midnight(closed):
+def test_an_unlock_ends_by_itself_at_midnight(closed):
     unlock(closed, at=JULY_18)
     with pytest.raises(Refused, match="现在不能填报"):
         closed.save(at=TOO_LATE)
-    sheet = requirements_for(closed.paper.task, closed.period)
+    sheet = requirements_for(closed.white_paper.task, closed.period)
     assert [sheet.can_be_edited(day) for day in (JULY_23, date(2013, 7, 24))] == [True, False]
 
 
-def test_it_opens_no_other_report(closed):
-    other, *_ = more_tasks(closed.paper, closed.units["anjianju"], 1)
+def test_an_unlock_opens_no_other_report(closed):
+    other, *_ = more_tasks(closed.white_paper, closed.units["anjianju"], 1)
     unlock(closed, at=JULY_18)
     assert not requirements_for(other, closed.period).can_be_edited(JULY_18.date())
 
 
-def test_it_makes_no_late_filing_punctual(closed):
+def test_an_unlock_makes_no_late_filing_punctual(closed):
     unlock(closed, at=JULY_18)
     closed.submit(at=LAST_MINUTE)
     closed.period.state = "open"
@@ -73,7 +73,7 @@ def test_it_makes_no_late_filing_punctual(closed):
     assert (row.reporting, row.extended_to) == ("late", None)
 
 
-def test_a_new_one_follows_when_the_first_is_over(closed):
+def test_a_report_is_unlocked_again_only_when_the_first_unlock_is_over(closed):
     unlock(closed, at=JULY_18)
     with pytest.raises(Refused, match="已经开放，2013年7月23日为止"):
         unlock(closed, at=LAST_MINUTE)
@@ -85,7 +85,7 @@ def test_a_new_one_follows_when_the_first_is_over(closed):
     ("state", "words"),
     [("open", "不能这样处理"), ("scheduled", "不能这样处理"), ("released", "不能这样处理")],
 )
-def test_only_a_closed_period_has_something_to_open(state, words, office, calendar_2013):
+def test_only_a_report_of_a_closed_period_is_unlocked(state, words, office, calendar_2013):
     office.period.state = state
     office.period.released_at = JULY_5 if state == "released" else None
     office.period.save()
@@ -93,7 +93,7 @@ def test_only_a_closed_period_has_something_to_open(state, words, office, calend
         unlock(office, at=JULY_18)
 
 
-def test_what_is_handed_in_is_returned_and_not_opened(office, calendar_2013):
+def test_a_submitted_report_is_not_unlocked(office, calendar_2013):
     office.submit()
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     with pytest.raises(Refused, match="请退回修改"):
@@ -108,7 +108,7 @@ def test_a_returned_report_needs_no_opening_to_be_answered(office, calendar_2013
     assert office.submit(at=TOO_LATE, version=report.version).status == "submitted"
 
 
-def test_what_lay_unsigned_when_the_period_closed_can_be_signed_once_it_is_opened(
+def test_a_report_unsigned_when_the_period_closed_can_be_signed_once_unlocked(
     office, calendar_2013
 ):
     office.units["anjianju"].signs_reports = True
@@ -131,7 +131,7 @@ def test_an_extension_that_still_runs_is_no_reason_to_refuse(office, calendar_20
     assert unlock(office, at=JULY_18).expires_on == JULY_23
 
 
-def test_it_says_why_and_nobody_opens_the_own_units_report(closed):
+def test_an_unlock_needs_a_reason_and_nobody_unlocks_the_own_units_report(closed):
     with pytest.raises(Refused, match="请写明理由"):
         unlock(closed, at=JULY_18, reason=" ")
     Membership.objects.create(
@@ -140,19 +140,19 @@ def test_it_says_why_and_nobody_opens_the_own_units_report(closed):
     judge = User.objects.get(username="other_supervisor")
     with pytest.raises(Refused, match="回避"):
         unlock_report(
-            task=closed.paper.task, period=closed.period, reason="故障", by=judge, at=JULY_18
+            task=closed.white_paper.task, period=closed.period, reason="故障", by=judge, at=JULY_18
         )
     assert not Unlock.objects.exists()
 
 
-def test_the_inner_record_has_it_and_the_public_one_not(closed):
+def test_an_unlock_is_an_internal_ledger_entry_without_its_reason(closed):
     unlock(closed, at=JULY_18)
     entry = Entry.objects.get(verb="unlock_report")
     assert (entry.visibility, entry.subject_id) == ("internal", "wp2013-18:2013-2")
     assert "系统故障" not in entry.payload
 
 
-def test_the_unit_finds_it_among_its_duties_while_it_runs(closed):
+def test_an_unlocked_report_is_a_work_item_of_its_unit_while_the_unlock_lasts(closed):
     reporter = closed.people.reporter
     assert work_items_for(reporter, JULY_18.date()) == []
     unlock(closed, at=JULY_18)

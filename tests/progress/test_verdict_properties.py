@@ -55,13 +55,13 @@ def test_a_higher_number_never_reads_worse(aim, one, other):
 
 
 @given(amounts, amounts, amounts)
-def test_of_at_most_a_higher_number_never_reads_better(value, one, other):
+def test_against_a_ceiling_a_higher_number_never_reads_better(value, one, other):
     low, high = (trajectory(actual, Aim(value, "at_most")) for actual in sorted((one, other)))
     assert ORDER.index(low) <= ORDER.index(high)
 
 
 @given(amounts)
-def test_of_at_most_none_at_all_anything_is_too_much(actual):
+def test_against_a_ceiling_of_zero_any_number_is_behind(actual):
     none = Aim(Decimal(0), "at_most")
     assert (trajectory(Decimal(0), none), trajectory(actual, none)) == (
         Trajectory.AHEAD,
@@ -70,12 +70,12 @@ def test_of_at_most_none_at_all_anything_is_too_much(actual):
 
 
 @given(amounts, widths, st.decimals(0, 1))
-def test_anywhere_inside_a_range_is_as_printed(low, width, share):
+def test_a_number_inside_its_printed_range_is_on_path(low, width, share):
     assert trajectory(low + width * share, Aim(low, "range", low + width)) == Trajectory.ON_PATH
 
 
 @given(amounts, st.decimals(Decimal("-0.05"), Decimal("0.05")))
-def test_about_leaves_five_hundredths_on_either_side(value, aside):
+def test_a_target_of_about_a_number_allows_five_percent_on_either_side(value, aside):
     assert trajectory(value * (1 + aside), Aim(value, "about")) == Trajectory.ON_PATH
 
 

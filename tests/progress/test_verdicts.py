@@ -88,7 +88,7 @@ def test_an_unknown_number_is_not_zero():
 
 
 @given(amounts, amounts)
-def test_at_most_is_at_least_turned_round(actual, value):
+def test_the_ratio_against_a_ceiling_is_that_of_a_floor_inverted(actual, value):
     assert ratio(actual, Aim(value, "at_most")) == ratio(value, Aim(actual, "at_least"))
 
 
@@ -151,7 +151,7 @@ FACTS = PeriodFacts(collected=True, opened=True, closed=False, retroactive=False
         ),
     ],
 )
-def test_reporting_is_read_off_the_clock_alone(facts, filed, today, expected):
+def test_whether_a_report_is_on_time_depends_on_the_clock_alone(facts, filed, today, expected):
     assert reporting(facts, filed_on=filed, today=today) == expected
 
 

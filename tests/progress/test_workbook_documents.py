@@ -30,7 +30,7 @@ def counts(looked) -> dict[str, int]:
     return {kind: reading.count(kind) for kind in Kind}
 
 
-def test_the_whole_quarter_goes_out_and_comes_back(client, office):
+def test_the_quarter_of_two_documents_goes_out_in_one_workbook_and_comes_back(client, office):
     sheets = writable_requirements(office.user, TODAY)
     assert {sheet.period.plan.slug for sheet in sheets} == {"ap2017", "wp2013"}
     book = download(client, "jingcuju")
@@ -44,7 +44,7 @@ def test_the_whole_quarter_goes_out_and_comes_back(client, office):
     assert again.context["ready"] == len(sheets)
 
 
-def test_all_of_it_is_submitted_at_once(client, office):
+def test_every_report_of_a_workbook_is_submitted_at_once(client, office):
     sheets = writable_requirements(office.user, TODAY)
     book = download(client, "jingcuju")
     fill_everything(book, sheets)

@@ -24,13 +24,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def training(paper) -> str:
-    return f"c{paper.commitments[1].pk}"
+def training(white_paper) -> str:
+    return f"c{white_paper.commitments[1].pk}"
 
 
 @pytest.fixture
-def number(paper) -> str:
-    return f"r{paper.indicator.pk}"
+def number(white_paper) -> str:
+    return f"r{white_paper.indicator.pk}"
 
 
 def wrong(looked) -> dict[str, str]:
@@ -153,7 +153,7 @@ BAD_CELLS = [
 
 
 @pytest.mark.parametrize(("title", "row", "head", "typed", "place", "says"), BAD_CELLS)
-def test_a_wrong_cell_is_named_by_its_place(
+def test_a_wrong_cell_of_a_workbook_is_named_by_page_row_and_column(
     reporter, request, title, row, head, typed, place, says
 ):
     about = row if row == "whole" else request.getfixturevalue(row)
@@ -166,19 +166,19 @@ def test_a_wrong_cell_is_named_by_its_place(
     assert not ProgressReport.objects.exists()
 
 
-def test_an_error_spoils_its_own_task_only(reporter, office, training):
-    first, _ = more_tasks(office.paper, office.units["anjianju"], 2)
+def test_an_error_in_a_workbook_affects_its_own_task_only(reporter, office, training):
+    first, _ = more_tasks(office.white_paper, office.units["anjianju"], 2)
     book = download(reporter).fill(ANSWERS, training, 自评="做完了")
     book.fill(ANSWERS, f"c{first.commitments.get().pk}", 自评="正常推进")
     looked = look(reporter, book)
-    shown = source_of(looked)
-    assert "保存没有错误的 1 项" in shown
+    html = source_of(looked)
+    assert "保存没有错误的 1 项" in html
     assert [part.has_errors for part in looked.context["reading"].parts_in_order] == [
         True,
         False,
         False,
     ]
-    assert "将<b>新填 1 处</b>、<b>修改 0 处</b>、<b>不变 0 处</b>、<b>有错 1 处</b>" in shown
+    assert "将<b>新填 1 处</b>、<b>修改 0 处</b>、<b>不变 0 处</b>、<b>有错 1 处</b>" in html
 
 
 def test_a_formula_is_seen_even_where_a_program_has_computed_it(reporter, number):
@@ -197,7 +197,7 @@ def test_a_formula_is_seen_even_where_a_program_has_computed_it(reporter, number
     )
 
 
-def test_a_row_without_its_mark_is_not_guessed_at(reporter, training):
+def test_a_row_without_its_key_is_not_guessed_at(reporter, training):
     book = download(reporter)
     book.book[ANSWERS].append(["", "wp2013-18", "", "", "", "", "已完成", ""])
     book.cell(ANSWERS, training, "标识").value = "c1"
@@ -262,7 +262,7 @@ def test_changed_official_words_are_passed_over_and_said(reporter, training):
 def test_a_task_somebody_saved_meanwhile_is_refused_and_the_others_go_on(
     reporter, office, training
 ):
-    first, _ = more_tasks(office.paper, office.units["anjianju"], 2)
+    first, _ = more_tasks(office.white_paper, office.units["anjianju"], 2)
     book = download(reporter).fill(ANSWERS, training, 自评="部分完成")
     book.fill(ANSWERS, f"c{first.commitments.get().pk}", 自评="正常推进")
     office.save(by=office.people.colleague)
@@ -276,16 +276,16 @@ def test_the_same_file_again_after_it_was_saved_is_no_error(reporter, office, tr
     book = download(reporter)
     office.save()
     book.fill(ANSWERS, training, 自评="已完成").fill(SUMMARY, "whole", 其余事项确认="是")
-    exercise = f"c{office.paper.commitments[2].pk}"
+    exercise = f"c{office.white_paper.commitments[2].pk}"
     book.fill(ANSWERS, exercise, 自评="已完成").fill(
-        NUMBERS, f"r{office.paper.indicator.pk}", 实际值=4000
+        NUMBERS, f"r{office.white_paper.indicator.pk}", 实际值=4000
     )
     book.cell(SUMMARY, "whole", "进展情况、存在问题及下一步打算").value = office.filing.narrative
     looked = look(reporter, book)
     assert (wrong(looked), looked.context["to_save"]) == ({}, 0)
 
 
-def test_a_mark_with_a_version_without_end_is_no_mark(reporter, training):
+def test_a_row_key_with_an_endless_version_is_refused(reporter, training):
     book = download(reporter)
     book.cell(ANSWERS, training, "标识").value = "anjianju wp2013-18 2013-2 c1 v" + "9" * 5000
     assert "没有标识" in wrong(look(reporter, book))["逐条自评 第 2 行 A 列"]
@@ -344,7 +344,7 @@ NOT_SHEETS = {
 
 
 @pytest.mark.parametrize("case", NOT_SHEETS)
-def test_what_is_no_sheet_is_refused_in_words(reporter, case):
+def test_a_file_that_is_no_workbook_of_ours_is_refused_in_words(reporter, case):
     name, data, says = NOT_SHEETS[case]
     response = look(reporter, SimpleUploadedFile(name, data))
     assert response.status_code == 200
@@ -352,7 +352,7 @@ def test_what_is_no_sheet_is_refused_in_words(reporter, case):
     assert "下载填报表" in response.content.decode()
 
 
-def test_another_sheet_is_told_where_the_right_one_is(reporter):
+def test_an_upload_of_another_workbook_says_where_the_right_one_is(reporter):
     out = BytesIO()
     Workbook().save(out)
     assert (
@@ -361,5 +361,5 @@ def test_another_sheet_is_told_where_the_right_one_is(reporter):
     )
 
 
-def test_no_file_at_all_is_asked_for(reporter):
+def test_an_upload_without_a_workbook_asks_for_one(reporter):
     assert "请上传从本页下载" in reporter.post(PAGE, {}).content.decode()

@@ -19,9 +19,9 @@ from tests.fixtures.workbooks import FILE, PAGE, download, keep, look
 
 
 @pytest.fixture
-def named(paper) -> list[str]:
+def named(white_paper) -> list[str]:
     """Keys of the goal, the training, the exercise and the number."""
-    return [*(f"c{row.pk}" for row in paper.commitments), f"r{paper.indicator.pk}"]
+    return [*(f"c{row.pk}" for row in white_paper.commitments), f"r{white_paper.indicator.pk}"]
 
 
 def kinds(looked) -> set[str]:
@@ -31,7 +31,7 @@ def kinds(looked) -> set[str]:
     return {change.kind for part in reading.parts for change in part.changes}
 
 
-def test_it_prints_the_words_of_the_paper_and_asks_with_the_words_that_fit(reporter, named):
+def test_the_workbook_prints_the_words_of_the_plan_and_offers_the_answers_that_fit(reporter, named):
     book = download(reporter)
     goal, training, _, number = named
     assert book.cell(ANSWERS, training, "承诺内容").value == "培训4000人次以上；"
@@ -52,7 +52,7 @@ def test_it_prints_the_words_of_the_paper_and_asks_with_the_words_that_fit(repor
     assert "正常推进" in next(v for k, v in choices.items() if place in k.split())
 
 
-def test_only_answers_can_be_written_into_and_no_password_locks_the_rest(reporter):
+def test_only_answer_cells_of_the_workbook_are_unlocked_and_no_password_is_set(reporter):
     book = download(reporter).book
     answers = {"自评", "说明", "实际值", "数据说明", "其余事项确认", "总体进展"}
     for title, columns in COLUMNS.items():
@@ -122,14 +122,14 @@ def test_words_too_long_for_a_cell_stay_on_the_page_and_whole(reporter, office):
     assert book.cell(SUMMARY, "whole", NARRATIVE).protection.locked
     looked = look(reporter, book.fill(SUMMARY, "whole", 需协调事项="请协调场地。"))
     keep(reporter, looked)
-    assert len(office.paper.task.reports.get().contributions.get().narrative) == 40_000
+    assert len(office.white_paper.task.reports.get().contributions.get().narrative) == 40_000
 
 
 def test_rows_have_room_for_their_words_and_for_an_answer(reporter, office, named):
     book = download(reporter)
     assert book.book[SUMMARY].row_dimensions[2].height > 80
-    office.paper.commitments[1].text = "承诺" * 100
-    office.paper.commitments[1].save()
+    office.white_paper.commitments[1].text = "承诺" * 100
+    office.white_paper.commitments[1].save()
     row = book.row(ANSWERS, named[1])
     assert (
         download(reporter).book[ANSWERS].row_dimensions[row].height
@@ -138,15 +138,15 @@ def test_rows_have_room_for_their_words_and_for_an_answer(reporter, office, name
 
 
 @pytest.mark.parametrize("value", ["0", "4000", "0.1", "12.5", "12345678901.2345", "0.0001"])
-def test_a_number_comes_back_as_it_left(reporter, office, paper, value):
-    office.save(replace(office.filing, readings={paper.indicator.pk: (Decimal(value), "")}))
+def test_a_number_comes_back_from_the_workbook_as_it_left(reporter, office, white_paper, value):
+    office.save(replace(office.filing, readings={white_paper.indicator.pk: (Decimal(value), "")}))
     looked = look(reporter, download(reporter))
     assert kinds(looked) == {Kind.SAME}
     assert looked.context["to_save"] == 0
 
 
 @pytest.mark.parametrize("stage", ["nothing", "half", "all"])
-def test_a_sheet_that_nobody_touched_changes_nothing_at_any_stage(reporter, office, stage):
+def test_a_workbook_that_nobody_touched_changes_nothing_at_any_stage(reporter, office, stage):
     filings = {
         "half": replace(office.filing, remaining_on_course=False, readings={}, pace="slow"),
         "all": office.filing,
@@ -169,7 +169,7 @@ def test_a_supporting_unit_is_asked_for_its_part_only(client, office):
     assert kinds(look(client, book, "jiaoyuju")) == {Kind.SAME}
 
 
-def test_what_has_gone_out_is_in_no_sheet(reporter, office):
+def test_a_submitted_report_is_in_no_workbook(reporter, office):
     office.submit()
     assert download(reporter).book[SUMMARY].max_row == 1
     assert "现在没有可以填的任务" in reporter.get(PAGE).content.decode()
@@ -180,10 +180,10 @@ def test_thirty_tasks_cost_as_many_questions_as_three(
     reporter, office, django_assert_num_queries, address
 ):
     office.save()
-    more_tasks(office.paper, office.units["anjianju"], 2)
+    more_tasks(office.white_paper, office.units["anjianju"], 2)
     with CaptureQueriesContext(connection) as three:
         reporter.get(address)
-    more_tasks(office.paper, office.units["anjianju"], 27, first=201)
+    more_tasks(office.white_paper, office.units["anjianju"], 27, first=201)
     with django_assert_num_queries(len(three)):
         reporter.get(address)
     assert download(reporter).book[SUMMARY].max_row == 31

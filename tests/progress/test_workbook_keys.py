@@ -12,15 +12,15 @@ KEYS = st.builds(Key, PARTS, PARTS, PARTS, PARTS)
 
 
 @given(KEYS, st.integers(0, 10**6))
-def test_a_mark_is_read_as_it_was_written(key, version):
+def test_the_key_of_a_row_is_read_as_it_was_written(key, version):
     assert read_key(key.as_text(version)) == (key, version)
 
 
 @given(st.text(max_size=60))
-def test_anything_else_is_no_mark_and_breaks_nothing(text):
+def test_any_other_text_is_no_key_of_a_row_and_raises_nothing(text):
     found = read_key(text)
     assert found is None or found[0].as_text(found[1]).split() == text.split()
 
 
-def test_a_version_of_five_thousand_digits_is_no_mark():
+def test_a_row_key_with_a_version_of_five_thousand_digits_is_refused():
     assert read_key("anjianju wp2013-18 2013-2 c1 v" + "9" * 5000) is None

@@ -28,7 +28,7 @@ def released(office) -> Publication:
 @pytest.fixture
 def corrected(released, office) -> Publication:
     """A week later: other words and numbers by the unit, and it was done after all."""
-    readings = {office.paper.indicator.pk: Decimal(4100)}
+    readings = {office.white_paper.indicator.pk: Decimal(4100)}
     office.correct(narrative="改过的话。", readings=readings, at=AUGUST_5)
     return office.correct(assessment_pace="done", at=AUGUST_5)
 
@@ -38,10 +38,13 @@ def changed(released, office):
     """In August a number was lowered and another unit took the lead."""
     by = {"by": office.people.supervisor.actor(Role.SUPERVISOR), "at": AUGUST_5}
     ground = Ground("对象减少", "会议纪要", "区政府", date(2013, 8, 1))
-    target = office.paper.indicator.targets.get(quarter=None)
+    target = office.white_paper.indicator.targets.get(quarter=None)
     change_target(target=target, value=Decimal(12000), value_max=None, ground=ground, **by)
     change_lead(
-        task=office.paper.task, department=office.units["jiaoyuju"], ground=replace(ground), **by
+        task=office.white_paper.task,
+        department=office.units["jiaoyuju"],
+        ground=replace(ground),
+        **by,
     )
 
 

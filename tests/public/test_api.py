@@ -49,8 +49,8 @@ def published(office) -> Publication:
     """The second quarter as released: on course says the unit, slow says the supervisor."""
     ReportingPeriod.objects.update(demonstration=True)
     office.period.refresh_from_db()
-    asked = {commitment.pk: ("done", "") for commitment in office.paper.commitments[1:]}
-    reading = {office.paper.indicator.pk: (Decimal("3601.5"), "")}
+    asked = {commitment.pk: ("done", "") for commitment in office.white_paper.commitments[1:]}
+    reading = {office.white_paper.indicator.pk: (Decimal("3601.5"), "")}
     said = replace(
         office.filing, findings=asked, readings=reading, contradiction_reason="数字仍在汇总"
     )
@@ -59,11 +59,11 @@ def published(office) -> Publication:
     return Publication.objects.get()
 
 
-def more_tasks(paper, units, number: int, start: int = 100) -> None:
+def more_tasks(white_paper, units, number: int, start: int = 100) -> None:
     for n in range(start, start + number):
         task = Task.objects.create(
-            plan=paper.plan,
-            section=paper.section,
+            plan=white_paper.plan,
+            section=white_paper.section,
             number=n,
             code=f"wp2013-{n}",
             title="更多",
@@ -75,13 +75,13 @@ def more_tasks(paper, units, number: int, start: int = 100) -> None:
 
 
 @pytest.mark.parametrize("end", [*ENDS, *DETAILS])
-def test_everybody_may_read(client, paper, end):
+def test_everybody_may_read_the_api(client, white_paper, end):
     assert client.get(API + end).status_code == 200
 
 
 @pytest.mark.parametrize("person", ["visitor", *PEOPLE])
 @pytest.mark.parametrize("address", EVERYWHERE)
-def test_nobody_may_write(client, people, paper, address, person):
+def test_nobody_may_write_through_the_api(client, people, white_paper, address, person):
     if person != "visitor":
         client.force_login(getattr(people, person))
     before = everything()
@@ -91,7 +91,7 @@ def test_nobody_may_write(client, people, paper, address, person):
     assert everything() == before
 
 
-def test_a_task_comes_with_its_words_as_printed(client, paper):
+def test_a_task_comes_with_its_words_as_printed(client, white_paper):
     task = read(client, ONE)
     assert (task["code"], task["plan"], task["number"]) == ("wp2013-18", "wp2013", 18)
     assert task["goal"] == "全年培训15000人次以上。"
@@ -102,8 +102,8 @@ def test_a_task_comes_with_its_words_as_printed(client, paper):
     assert task["commitments"][1]["source"] == {"code": "milestone", "label": "季度目标"}
 
 
-def test_targets_come_flat_and_as_numbers_people_write(client, paper):
-    paper.indicator.targets.filter(quarter=2).update(value_max="4500.5")
+def test_targets_come_flat_and_as_numbers_people_write(client, white_paper):
+    white_paper.indicator.targets.filter(quarter=2).update(value_max="4500.5")
     assert read(client, ONE)["targets"] == [
         {
             "name": "安全生产公共培训",
@@ -121,12 +121,12 @@ def test_targets_come_flat_and_as_numbers_people_write(client, paper):
     assert b'"value":4000,' in client.get(ONE).content
 
 
-def test_a_target_that_was_changed_is_not_shown_twice(client, paper):
-    paper.indicator.targets.filter(quarter=2).update(valid_to=date(2013, 7, 1))
+def test_a_target_that_was_changed_is_not_shown_twice(client, white_paper):
+    white_paper.indicator.targets.filter(quarter=2).update(valid_to=date(2013, 7, 1))
     assert [row["value"] for row in read(client, ONE)["targets"]] == [15000]
 
 
-def test_an_unpublished_task_says_nothing_rather_than_something(client, paper):
+def test_an_unpublished_task_says_nothing_rather_than_something(client, white_paper):
     assert read(client, ONE)["latest_publication"] is None
 
 
@@ -149,7 +149,7 @@ def test_both_voices_and_the_numbers_come_with_their_day_and_their_mark(client, 
 
 def test_what_a_law_withholds_comes_with_the_law_and_no_number(client, office):
     office.submit()
-    office.publish(withheld={office.paper.task.pk: "《保守国家秘密法》第二十条"})
+    office.publish(withheld={office.white_paper.task.pk: "《保守国家秘密法》第二十条"})
     shown = read(client, ONE)["latest_publication"]
     assert (shown["headline"]["label"], shown["withheld_basis"]) == (
         "依法暂不公开",
@@ -166,24 +166,24 @@ def test_the_quarter_asked_for_chooses_the_publication_and_drops_no_task(client,
 
 
 def test_an_unconfirmed_owner_is_not_named_outside_the_demonstration(
-    client, paper, units, settings
+    client, white_paper, units, settings
 ):
-    paper.task.responsibilities.update(basis="proposed")
+    white_paper.task.responsibilities.update(basis="proposed")
     settings.DEMO = False
     assert read(client, ONE)["departments"] == []
     assert read(client, department="anjianju")["count"] == 0
 
 
 def test_in_the_demonstration_an_unconfirmed_owner_never_comes_without_its_label(
-    client, paper, settings
+    client, white_paper, settings
 ):
-    paper.task.responsibilities.update(basis="proposed")
+    white_paper.task.responsibilities.update(basis="proposed")
     settings.DEMO = True
     (named,) = read(client, ONE)["departments"]
     assert named["basis"] == {"code": "proposed", "label": "按职能推定，未经确认"}
 
 
-def test_a_printed_unit_says_on_what_authority(client, paper):
+def test_a_printed_unit_says_on_what_authority(client, white_paper):
     (named,) = read(client, ONE)["departments"]
     assert (named["slug"], named["kind"]["label"], named["basis"]["label"]) == (
         "anjianju",
@@ -193,9 +193,9 @@ def test_a_printed_unit_says_on_what_authority(client, paper):
 
 
 @pytest.mark.parametrize("end", ["plans/", "tasks/", "milestones/"])
-def test_nothing_of_a_draft_is_to_be_had(client, paper, end):
-    paper.plan.state = "draft"
-    paper.plan.save()
+def test_the_api_gives_nothing_of_a_draft_plan(client, white_paper, end):
+    white_paper.plan.state = "draft"
+    white_paper.plan.save()
     assert read(client, API + end)["results"] == []
     assert client.get(ONE).status_code == 404
     assert client.get(f"{API}plans/wp2013/").status_code == 404
@@ -210,27 +210,29 @@ def test_nothing_of_a_draft_is_to_be_had(client, paper, end):
         ("milestones/", {"plan": "ap1999"}),
     ],
 )
-def test_a_choice_that_does_not_exist_is_refused_in_words(client, paper, end, params):
+def test_a_filter_value_the_api_does_not_know_is_refused_in_words(client, white_paper, end, params):
     response = client.get(API + end, params)
     assert response.status_code == 400
     assert "请从列出的选项中选择" in response.content.decode()
 
 
-def test_the_same_words_choose_here_as_on_the_page(client, published, units, paper):
-    more_tasks(paper, units, 2)
+def test_the_filters_of_the_api_are_those_of_the_page(client, published, units, white_paper):
+    more_tasks(white_paper, units, 2)
     assert read(client, state="slow")["count"] == 1
     assert read(client, department="jiaoyuju")["count"] == 2
     assert read(client, disagree=1)["results"][0]["code"] == "wp2013-18"
     assert read(client, q="培训")["count"] == 1
 
 
-def test_milestones_are_chosen_by_their_quarter(client, paper):
+def test_the_milestones_of_the_api_are_filtered_by_quarter(client, white_paper):
     assert read(client, f"{API}milestones/", task="wp2013-18", quarter=2)["count"] == 1
     assert read(client, f"{API}milestones/", quarter=3)["count"] == 0
 
 
-def test_pages_are_turned_and_never_longer_than_two_hundred(client, paper, units):
-    more_tasks(paper, units, 204)
+def test_the_api_is_paginated_and_never_gives_more_than_two_hundred_rows(
+    client, white_paper, units
+):
+    more_tasks(white_paper, units, 204)
     first = read(client, page_size=500)
     assert (first["count"], len(first["results"])) == (205, 200)
     assert len(read(client, page_size=500, page=2)["results"]) == 5
@@ -239,7 +241,7 @@ def test_pages_are_turned_and_never_longer_than_two_hundred(client, paper, units
 
 
 @pytest.mark.parametrize("end", ENDS[1:])
-def test_thirty_rows_cost_no_more_questions_than_three(client, published, paper, units, end):
+def test_thirty_rows_cost_no_more_questions_than_three(client, published, white_paper, units, end):
     def questions() -> int:
         with CaptureQueriesContext(
             connection,
@@ -247,14 +249,14 @@ def test_thirty_rows_cost_no_more_questions_than_three(client, published, paper,
             read(client, API + end)
         return len(asked)
 
-    more_tasks(paper, units, 2)
+    more_tasks(white_paper, units, 2)
     few = questions()
-    more_tasks(paper, units, 27, start=300)
+    more_tasks(white_paper, units, 27, start=300)
     assert questions() == few <= 24
 
 
 def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(
-    client, paper, monkeypatch
+    client, white_paper, monkeypatch
 ):
     cache.clear()
     monkeypatch.setattr("common.security.throttling.API", Throttle("api", 60, most={"address": 3}))
@@ -265,7 +267,7 @@ def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(
 
 
 def test_one_person_who_asked_too_often_does_not_silence_a_colleague_behind_the_same_address(
-    client, people, paper, monkeypatch
+    client, people, white_paper, monkeypatch
 ):
     cache.clear()
     monkeypatch.setattr("common.security.throttling.API", Throttle("api", 60, most={"address": 2}))
@@ -277,7 +279,7 @@ def test_one_person_who_asked_too_often_does_not_silence_a_colleague_behind_the_
     assert client.get(API).status_code == 200
 
 
-def test_the_page_about_it_names_every_address_and_every_filter(client, db):
+def test_the_page_about_the_api_names_every_address_and_every_filter(client, db):
     page = client.get("/api/docs/").content.decode()
     asked = [*TaskFilter.base_filters, *QuestionFilter.base_filters]
     assert [name for name in asked if f"<code>{name}</code>" not in page] == []

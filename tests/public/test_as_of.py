@@ -63,7 +63,7 @@ def test_lists_counts_and_bulletin_of_a_day_are_what_the_rows_of_that_day_give(
     }
 
 
-def test_after_the_last_revision_the_day_shows_what_is_shown_now(office):
+def test_a_day_after_the_last_revision_shows_what_is_shown_now(office):
     seeded_quarter(office, 25)
     shown = set(Publication.objects.as_of(date(2014, 1, 1)).values_list("pk", flat=True))
     assert shown == set(Publication.objects.current().values_list("pk", flat=True))
@@ -101,7 +101,9 @@ def test_the_task_of_a_day_has_the_words_and_numbers_of_that_day(corrected, clie
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_it_says_which_day_it_shows_and_no_search_engine_keeps_it(corrected, client, address):
+def test_a_page_of_a_past_day_says_which_and_is_kept_from_search_engines(
+    corrected, client, address
+):
     page = client.get(f"{address}?as_of={RELEASED}").content.decode()
     assert "下面是2013年7月30日结束时公布的内容" in page
     assert '<meta name="robots" content="noindex">' in page
@@ -118,7 +120,7 @@ def test_only_days_with_a_release_are_offered_and_answered(corrected, client, ad
         assert client.get(address, {"as_of": day}).status_code == 404
 
 
-def test_without_any_release_no_day_is_offered(paper, client):
+def test_without_any_release_no_day_is_offered(white_paper, client):
     for address in ADDRESSES[:3]:
         assert "as_of=" not in client.get(address).content.decode()
 
@@ -137,7 +139,7 @@ def test_releases_of_a_draft_plan_are_nobodys_business(released, client):
     assert client.get(f"/tasks/?as_of={RELEASED}").status_code == 404
 
 
-def test_targets_and_units_are_those_of_the_day(changed, client):
+def test_the_task_page_of_a_past_day_shows_targets_and_units_of_that_day(changed, client):
     then, now = client.get(f"/tasks/wp2013-18/?as_of={RELEASED}"), client.get("/tasks/wp2013-18/")
     assert "不少于15000人次；" in text_of(then)
     assert "12000" not in text_of(then)
@@ -147,8 +149,8 @@ def test_targets_and_units_are_those_of_the_day(changed, client):
     assert "教育局" in now.content.decode()
 
 
-def test_on_the_day_of_the_change_the_new_one_holds(changed, office):
-    held = Responsibility.objects.filter(task=office.paper.task)
+def test_a_changed_responsibility_holds_from_the_day_of_the_change(changed, office):
+    held = Responsibility.objects.filter(task=office.white_paper.task)
     for day, names in (
         (date(2013, 8, 4), {"anjianju"}),
         (date(2013, 8, 5), {"jiaoyuju", "anjianju"}),
@@ -173,7 +175,7 @@ def test_the_filters_ask_about_that_day_and_the_form_keeps_it(corrected, client,
     assert f'<input type="hidden" name="as_of" value="{RELEASED}">' in page.content.decode()
 
 
-def test_lists_lead_on_to_the_same_day(corrected, client):
+def test_lists_of_a_past_day_link_tasks_of_the_same_day(corrected, client):
     for address in ("/tasks/", "/plans/wp2013/"):
         assert (
             f'href="/tasks/wp2013-18/?as_of={RELEASED}"'
@@ -182,7 +184,7 @@ def test_lists_lead_on_to_the_same_day(corrected, client):
         assert 'href="/tasks/wp2013-18/"' in client.get(address).content.decode()
 
 
-def test_what_was_taken_down_by_law_comes_back_on_no_day(released, office, client):
+def test_words_taken_down_by_law_come_back_on_no_past_day(released, office, client):
     told = {
         "legal_basis": "《档案法》第二十八条",
         "reason": "涉及个人。",

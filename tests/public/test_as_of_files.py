@@ -36,7 +36,7 @@ def records(client, address: str, title: str, **asked) -> list[dict]:
     return [dict(zip(head, line, strict=True)) for line in lines]
 
 
-def test_one_task_is_what_it_was_that_day(corrected, client):
+def test_the_api_shows_a_task_as_it_was_on_the_day_asked_for(corrected, client):
     then, now = (client.get(ONE, asked).json()["latest_publication"] for asked in (THEN, {}))
     assert (then["revision"], then["assessment"]["label"], then["readings"][0]["value"]) == (
         1,
@@ -50,7 +50,7 @@ def test_one_task_is_what_it_was_that_day(corrected, client):
     )
 
 
-def test_so_is_its_line_in_the_download(corrected, client):
+def test_the_download_shows_the_line_of_a_task_as_it_was_on_the_day_asked_for(corrected, client):
     (then,), (now,) = (records(client, LIST, "承诺清单", **asked) for asked in (THEN, {}))
     assert (then["状态"], then["公布的数字"]) == ("推进缓慢", "安全生产公共培训4000人次")
     assert (now["状态"], now["公布的数字"]) == ("已完成", "安全生产公共培训4100人次")
@@ -58,7 +58,7 @@ def test_so_is_its_line_in_the_download(corrected, client):
     assert told["过去的情况"].startswith("2013年7月30日结束时")
 
 
-def test_and_in_the_table_of_the_quarter(corrected, client):
+def test_the_table_of_the_quarter_shows_a_task_as_it_was_on_the_day_asked_for(corrected, client):
     (then,), (now,) = (records(client, CIRCULAR, "各项", **asked) for asked in (THEN, {}))
     assert (then["公开状态"], then["版次"]) == ("推进缓慢", 1)
     assert (now["公开状态"], now["版次"]) == ("已完成", 3)
@@ -66,7 +66,7 @@ def test_and_in_the_table_of_the_quarter(corrected, client):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_of_a_whole_quarter_interface_and_download_have_the_rows_of_that_day(office, client, seed):
+def test_api_and_download_of_a_whole_quarter_have_the_rows_of_that_day(office, client, seed):
     seeded_quarter(office, 25, seed)
     another_release(office, "2013-08-10")
     expected = newest_by(date(2013, 8, 10))
@@ -85,7 +85,7 @@ def test_of_a_whole_quarter_interface_and_download_have_the_rows_of_that_day(off
     }
 
 
-def test_targets_units_and_changes_are_those_of_the_day(changed, client):
+def test_targets_units_and_changes_in_the_api_are_those_of_the_day(changed, client):
     then, now = (client.get(ONE, asked).json() for asked in (THEN, {}))
     assert [row["value"] for row in then["targets"] if row["quarter"] is None] == [15000]
     assert [row["value"] for row in now["targets"] if row["quarter"] is None] == [12000]
@@ -100,7 +100,9 @@ def test_targets_units_and_changes_are_those_of_the_day(changed, client):
 @pytest.mark.parametrize(
     "asked", [{"state": "slow"}, {"state": "done"}, {"disagree": "1"}, {"department": "jiaoyuju"}]
 )
-def test_the_filters_find_what_those_of_the_page_find(corrected, client, asked):
+def test_the_filters_of_a_past_day_find_in_files_what_those_of_the_page_find(
+    corrected, client, asked
+):
     asked |= THEN
     found = client.get("/tasks/", asked).context["list"].page.paginator.count
     assert (
@@ -112,16 +114,14 @@ def test_the_filters_find_what_those_of_the_page_find(corrected, client, asked):
 
 @pytest.mark.parametrize("day", ["2013-08-05", "2013-07-29", "heute"])
 @pytest.mark.parametrize("address", [ONE, ALL])
-def test_a_day_without_a_release_is_not_to_be_had_and_the_answer_says_why(
-    corrected, client, address, day
-):
+def test_the_api_refuses_a_day_without_a_release_and_says_why(corrected, client, address, day):
     response = client.get(address, {"as_of": day})
     assert response.status_code == 404
     assert "这一天没有公布过进展" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("address", [LIST, CIRCULAR])
-def test_neither_is_it_as_a_file(corrected, client, address):
+def test_no_file_exists_of_a_day_without_a_release(corrected, client, address):
     assert client.get(address, {"as_of": "2013-08-05"}).status_code == 404
 
 
@@ -132,14 +132,14 @@ def test_no_search_engine_keeps_a_day_past(corrected, client, address):
 
 
 @pytest.mark.parametrize("address", REFUSED)
-def test_where_there_are_no_days_the_question_is_refused_in_words(corrected, client, address):
+def test_addresses_without_past_days_refuse_as_of_in_words(corrected, client, address):
     response = client.get(address, THEN)
     assert (response.status_code, client.get(address).status_code) == (400, 200)
     assert "请去掉 as_of" in response.json()["as_of"][0]
 
 
-def test_of_slips_no_past_is_told(corrected, office, client):
-    type(office.paper.plan).objects.update(slips_public=True)
+def test_the_api_of_a_past_day_says_nothing_about_slips(corrected, office, client):
+    type(office.white_paper.plan).objects.update(slips_public=True)
     issue(office)
     assert client.get(ONE).json()["slips"] == [
         {"level": {"code": "blue", "label": "蓝色督办"}, "demonstration": False}
@@ -160,7 +160,7 @@ def test_thirty_tasks_of_a_day_cost_no_more_questions_than_three(corrected, offi
             assert client.get(ALL, THEN | {"page_size": 200}).status_code == 200
         return len(asked)
 
-    more_tasks(office.paper, office.units["jiaoyuju"], 2)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
     few = questions()
-    more_tasks(office.paper, office.units["jiaoyuju"], 27, first=201)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 27, first=201)
     assert questions() == few

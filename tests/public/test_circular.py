@@ -46,13 +46,13 @@ LISTS = {
 LISTS |= {"单位自评与督查核定不一致的": "disagreeing", "依法暂不公开的": "withheld"}
 
 
-def test_the_seed_leaves_no_list_empty(release):
+def test_the_seeded_quarter_leaves_no_list_of_the_circular_empty(release):
     assert {name: len(codes) for name, codes in counted().items() if not codes} == {}
     assert any(row["revision"] > 1 for row in rows())
 
 
 @pytest.mark.parametrize("head", LISTS)
-def test_every_list_on_paper_is_what_the_rows_give(word, head):
+def test_every_list_of_the_circular_is_what_the_rows_give(word, head):
     lines, expected = chapters(word)[head], counted()[LISTS[head]]
     assert codes_in(lines) == expected
     assert f"（{len(expected)}项）" in lines[0]
@@ -105,7 +105,7 @@ def test_the_lines_of_the_table_are_the_rows_behind_first(book):
     assert {line["编号"]: line["逾期天数"] for line in lines if line["逾期天数"]} == days_late()
 
 
-def test_days_late_are_the_same_on_paper_and_page(client, word):
+def test_days_late_are_the_same_in_circular_and_page(client, word):
     said = re.findall(r"（(wp2013-\d+)）.*逾期(\d+)天", "\n".join(chapters(word)["逾期报送的"]))
     assert {code: int(days) for code, days in said} == days_late()
     page = re.sub(r"\s", "", text_of(client.get(PAGE)))

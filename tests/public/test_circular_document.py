@@ -39,7 +39,7 @@ def face(run) -> str:
     return run._r.rPr.rFonts.get(qn("w:eastAsia"))
 
 
-def test_it_is_laid_out_as_the_standard_has_it(word):
+def test_the_circular_is_laid_out_as_the_standard_requires(word):
     page = word.sections[0]
     edges = (
         page.page_width,
@@ -62,7 +62,7 @@ def test_it_is_laid_out_as_the_standard_has_it(word):
     } <= faces
 
 
-def test_page_numbers_stand_outside(word):
+def test_page_numbers_of_the_circular_stand_at_the_outer_edge(word):
     page = word.sections[0]
     assert word.settings.odd_and_even_pages_header_footer
     for foot, side in ((page.footer, "right"), (page.even_page_footer, "left")):
@@ -78,7 +78,7 @@ def words(client) -> str:
     return "\n".join(line.text for part in (*tops, word) for line in part.paragraphs)
 
 
-def test_the_paper_of_a_site_has_a_head_a_place_for_the_number_and_for_the_day(
+def test_the_circular_of_a_real_site_has_a_head_and_places_for_number_and_day(
     client, office, release, settings
 ):
     settings.SITE = settings.SITE | {"supervisor": "示例区督查室"}
@@ -91,7 +91,7 @@ def test_the_paper_of_a_site_has_a_head_a_place_for_the_number_and_for_the_day(
     assert "演示" not in told
 
 
-def test_the_demonstrations_has_neither_head_nor_number_nor_seal_and_says_what_it_is(
+def test_the_circular_of_a_demonstration_has_no_head_number_or_seal_and_says_so(
     client, office, release
 ):
     ReportingPeriod.objects.update(demonstration=True)
@@ -110,7 +110,9 @@ def test_a_quarter_that_was_not_released_has_no_files(client, office):
     assert client.get(PAPER).status_code == 404
 
 
-def test_a_visitor_finds_the_table_and_staff_the_paper_besides(client, office, release):
+def test_a_visitor_finds_the_table_of_the_circular_and_staff_the_document_besides(
+    client, office, release
+):
     assert SHEET in client.get(PAGE).content.decode()
     assert PAPER not in client.get(PAGE).content.decode()
     client.force_login(office.people.stranger)
@@ -135,14 +137,14 @@ def converter(tmp_path, monkeypatch, script: str) -> None:
     monkeypatch.setattr(circular_pdf, "CONVERTERS", (str(program),))
 
 
-def test_with_one_the_paper_goes_in_and_the_pdf_comes_out(release, tmp_path, monkeypatch, capsys):
+def test_with_an_office_program_the_circular_becomes_a_pdf(release, tmp_path, monkeypatch, capsys):
     converter(tmp_path, monkeypatch, 'head -c 2 "$7" > "${7%.docx}.pdf"')
     call_command("circular_pdf", "2013-2", tmp_path)
     assert (tmp_path / "2013年第二季度督查通报.pdf").read_bytes() == b"PK"
     assert "已生成" in capsys.readouterr().out
 
 
-def test_where_the_faces_of_official_papers_are_missing_their_kin_take_their_place(
+def test_typefaces_missing_for_the_circular_are_replaced_by_similar_ones(
     release, tmp_path, monkeypatch
 ):
     converter(tmp_path, monkeypatch, 'cp "$FONTCONFIG_FILE" "${7%.docx}.pdf"')
@@ -153,7 +155,7 @@ def test_where_the_faces_of_official_papers_are_missing_their_kin_take_their_pla
 
 
 @pytest.mark.parametrize("script", ["exit 1", "exit 0"])
-def test_a_conversion_that_fails_is_no_file(release, tmp_path, monkeypatch, script):
+def test_a_failed_conversion_of_the_circular_leaves_no_file(release, tmp_path, monkeypatch, script):
     converter(tmp_path, monkeypatch, script)
     with pytest.raises(CommandError, match="转换没有成功"):
         call_command("circular_pdf", "2013-2", tmp_path)

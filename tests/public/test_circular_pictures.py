@@ -40,7 +40,7 @@ def test_every_picture_says_what_it_shows_and_is_never_parted_from_its_words(wor
         assert [bool(each) for each in held] == [True] * (len(rows) - 1) + [False]
 
 
-def test_nothing_is_wider_than_the_text(word):
+def test_no_table_or_picture_of_the_circular_is_wider_than_the_text(word):
     for table in word.tables:
         assert sum(column.width for column in table.columns) <= Mm(156.1)
     for picture in word.inline_shapes:
@@ -48,7 +48,7 @@ def test_nothing_is_wider_than_the_text(word):
         assert {picture._inline.get(f"dist{side}") for side in "LRTB"} == {"0"}
 
 
-def test_each_number_stands_under_its_shape(word):
+def test_each_number_of_the_circular_stands_under_its_shape(word):
     """The columns of the table are those of the picture, whatever is drawn."""
     points = [Point("", actual=3), Point("", actual=4), Point("", actual=5), Point("", actual=6)]
     for joined in (False, True):
@@ -81,7 +81,7 @@ def test_the_table_has_the_same_pictures_over_the_same_rows(client, word):
         assert all(row in lines for row in cells_of(table))
 
 
-def test_what_came_after_the_quarter_is_not_due_on_its_paper(client, office, release):
+def test_numbers_after_the_quarter_are_not_due_in_its_circular(client, office, release):
     """Even where it is known by the day on which the paper is made."""
     row = Publication.objects.current().filter(revision=1, readings__target__isnull=False).first()
     later, readings = office.period, list(row.readings.all())

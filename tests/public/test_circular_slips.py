@@ -36,7 +36,7 @@ def slips(office) -> list[SupervisionSlip]:
     """Not answered, answered, sent back, raised,
     and one that is closed and no business of anybody any more.
     """
-    tasks = more_tasks(office.paper, office.units["anjianju"], 5)
+    tasks = more_tasks(office.white_paper, office.units["anjianju"], 5)
     office.publish()
     found = [issue(office, task=task) for task in tasks]
     for slip in found[1:3]:
@@ -61,9 +61,7 @@ def listed(client, office, day="2013-07-15T10:00:00") -> list[list[str]]:
     return [[line[head] for head in HEADS] for line in lines_of(table_headed(word, *HEADS))]
 
 
-def test_the_paper_lists_each_with_its_level_its_day_and_whether_it_was_answered(
-    client, office, slips
-):
+def test_the_circular_lists_each_open_slip_with_level_day_and_answer(client, office, slips):
     told = [
         (number, level, day, answer) for number, _, _, level, day, answer in listed(client, office)
     ]
@@ -75,18 +73,18 @@ def test_the_paper_lists_each_with_its_level_its_day_and_whether_it_was_answered
     ]
 
 
-def test_it_names_the_task_and_the_unit_and_what_is_not_late_has_no_days(client, office, slips):
+def test_the_circular_names_task_and_unit_of_a_slip_and_days_only_if_late(client, office, slips):
     first = listed(client, office, "2013-07-09T23:00:00")[0]
     assert first[1:3] == ["第101项 第101项（wp2013-101）", "安监局"]
     assert first[5] == "未回复"
 
 
-def test_what_the_demonstration_issued_is_marked(client, office, slips):
+def test_the_circular_marks_slips_of_the_demonstration(client, office, slips):
     SupervisionSlip.objects.update(demonstration=True)
     assert all(line[0].startswith("【演示】") for line in listed(client, office))
 
 
-def test_without_any_it_says_so(client, office):
+def test_the_circular_says_that_there_are_no_open_slips(client, office):
     office.publish()
     client.force_login(office.people.supervisor)
     assert chapters(word_of(client))["没有销号的督办单"][-1] == "没有。"
@@ -114,7 +112,7 @@ def shown(client) -> dict[str, list]:
     }
 
 
-def test_the_public_learns_of_each_and_its_level_alike_everywhere(client, public):
+def test_page_table_and_api_show_the_same_public_slips_with_their_levels(client, public):
     expected = [(f"wp2013-{number}", "蓝色督办") for number in (101, 102, 103)] + [
         ("wp2013-104", "红色督办")
     ]
@@ -123,7 +121,7 @@ def test_the_public_learns_of_each_and_its_level_alike_everywhere(client, public
     assert client.get("/api/v1/tasks/wp2013-105/").json()["slips"] == []
 
 
-def test_where_the_plan_keeps_them_inside_nobody_outside_learns_of_any(client, slips):
+def test_slips_of_a_plan_that_keeps_them_internal_are_nowhere_in_public(client, slips):
     assert shown(client) == {"page": [], "table": [], "interface": []}
     assert client.get(PLANS).json()["slips_public"] is False
     assert {task["slips"] for task in client.get("/api/v1/tasks/").json()["results"]} == {None}
@@ -139,7 +137,7 @@ def test_the_words_of_a_slip_are_never_public(client, office, public):
         assert [secret for secret in SECRETS if secret in told] == []
 
 
-def test_a_visitor_gets_no_paper(client, public):
+def test_a_visitor_gets_no_circular_document(client, public):
     assert client.get(PAPER).status_code == 302
     assert client.get(SHEET).status_code == 200
 
@@ -153,7 +151,7 @@ def test_thirty_slips_cost_no_more_questions_than_three(
         client.get(PAPER)
     with django_assert_num_queries(100, exact=False) as sheet:
         client.get(SHEET)
-    for task in more_tasks(office.paper, office.units["anjianju"], 27, first=201):
+    for task in more_tasks(office.white_paper, office.units["anjianju"], 27, first=201):
         reply(office, issue(office, task=task))
     with django_assert_num_queries(len(paper)):
         client.get(PAPER)

@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def released(office) -> Publication:
     """One task filed as on course and found to be slow; three more never filed."""
-    more_tasks(office.paper, office.units["chengguanju"], 3)
+    more_tasks(office.white_paper, office.units["chengguanju"], 3)
     office.verify(office.submit(), pace="slow", note="抽查两处，记录不全。")
     office.publish()
-    return Publication.objects.get(task=office.paper.task)
+    return Publication.objects.get(task=office.white_paper.task)
 
 
 @pytest.mark.parametrize("address", [PAGE, RECOUNT])
@@ -37,7 +37,7 @@ def test_an_empty_portal_says_so(address, client):
     assert client.get(FILE).json() == {}
 
 
-def test_before_the_first_release_only_the_matrix_speaks(office, client):
+def test_the_dashboard_before_the_first_release_shows_only_the_matrix(office, client):
     page = client.get(PAGE)
     assert "还没有公布过进展" in text_of(page)
     assert {caption.split("：")[0] for caption in tables(page)} == {MATRIX}
@@ -52,22 +52,26 @@ def test_before_the_first_release_only_the_matrix_speaks(office, client):
         ("2014-01-01T00:00:00", ["尚未公布"] * 4),
     ],
 )
-def test_a_quarter_that_is_not_over_is_not_due(today, said, paper, client):
+def test_the_dashboard_shows_a_quarter_that_is_not_over_as_not_due(
+    today, said, white_paper, client
+):
     with time_machine.travel(moment(today), tick=False):
         assert starting(client.get(PAGE), MATRIX)[0][1:] == said
 
 
-def test_before_the_tracking_began_nothing_was_collected(paper, client):
-    paper.plan.tracked_from = date(2013, 4, 1)
-    paper.plan.save()
+def test_the_dashboard_says_that_nothing_was_collected_before_the_tracking_began(
+    white_paper, client
+):
+    white_paper.plan.tracked_from = date(2013, 4, 1)
+    white_paper.plan.save()
     assert starting(client.get(PAGE), MATRIX)[0][1] == "平台启用前，未采集"
-    paper.plan.tracked_from = None
-    paper.plan.save()
+    white_paper.plan.tracked_from = None
+    white_paper.plan.save()
     assert starting(client.get(PAGE), MATRIX)[0][1:] == ["平台启用前，未采集"] * 4
 
 
 @pytest.mark.usefixtures("documents")
-def test_papers_of_the_past_show_no_figure_at_all(client):
+def test_the_dashboard_shows_no_figure_for_plans_of_the_past(client):
     page = client.get(PAGE, {"plan": "wp2013"})
     assert {cell for row in starting(page, MATRIX) for cell in row[1:]} == {"平台启用前，未采集"}
     assert "没有进展不等于没有做" in text_of(page)
@@ -93,7 +97,7 @@ def test_the_worst_word_stands_first_and_what_is_folded_is_counted(client):
     assert "（12 项）" in worst
 
 
-def test_everything_folded_says_how_much_it_is(released, client):
+def test_everything_folded_on_the_dashboard_says_how_much_it_is(released, client):
     folded = re.findall(
         r'<details class="fold"([^>]*)>\s*<summary>(.*?)</summary>',
         client.get(PAGE).content.decode(),
@@ -107,12 +111,12 @@ def test_everything_folded_says_how_much_it_is(released, client):
     ] == []
 
 
-def test_a_folded_number_says_in_one_sentence_where_it_stands(released, client):
+def test_a_folded_indicator_says_in_one_sentence_where_it_stands(released, client):
     said = re.sub(r"\s+", " ", words_in(client.get(PAGE), "trajectories"))
     assert "2013年第二季度：计划 4000 人次，实际 4000 人次，相符" in said
 
 
-def test_what_was_done_and_how_it_was_reported_are_two_things(released, client):
+def test_the_dashboard_counts_progress_and_reporting_apart(released, client):
     head, *rows = tables(client.get(PAGE))["办得怎样（行）和报得怎样（列），项数"]
     found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
     assert found["落后"]["按时报送"] == "1 报了，没做到"
@@ -162,18 +166,18 @@ def test_numbers_with_interim_values_are_drawn_and_their_table_stands_beside(rel
 def test_a_number_without_interim_values_shows_what_was_reached_and_no_path(
     released, office, client
 ):
-    office.paper.indicator.targets.filter(quarter=2).delete()
+    office.white_paper.indicator.targets.filter(quarter=2).delete()
     page = client.get(PAGE)
     (row,) = tables(page)["文件未公布阶段目标的指标"][1:]
     assert row[2] == "4000 人次 文件未公布阶段目标"
     assert 'class="chart"' not in page.content.decode()
 
 
-def test_without_a_quarter_before_it_nothing_is_compared(released, client):
+def test_the_dashboard_of_a_first_quarter_compares_nothing(released, client):
     assert "2013年第二季度是第一次公布，没有可比的" in words_in(client.get(PAGE), "turns")
 
 
-def test_of_something_that_cannot_be_understood_the_form_says_so(released, client):
+def test_the_dashboard_refuses_a_plan_or_quarter_it_does_not_know_in_words(released, client):
     page = client.get(PAGE, {"plan": "nothing", "quarter": "2013-9"})
     assert page.status_code == 400
     assert "没有“2013-9”这个选项" in text_of(page)
@@ -192,7 +196,7 @@ def test_the_page_of_formulas_works_without_a_script(released, client):
     )
 
 
-def test_a_made_up_district_is_counted_alike(client):
+def test_the_dashboard_of_a_generated_district_equals_an_independent_count(client):
     ReleasedDistrict(tasks=10).grow_to(2)
     data, page = asked_for(client, "ap1", 2017, 3)
     assert len(data["rows"]) == 10

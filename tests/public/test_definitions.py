@@ -31,7 +31,7 @@ def test_a_frozen_version_is_never_changed(version):
     assert digest(glossary.frozen_text(version)) == VERSIONS[version]
 
 
-def test_a_changed_meaning_is_noticed(monkeypatch):
+def test_a_definition_changed_without_a_new_version_is_noticed(monkeypatch):
     monkeypatch.setattr(
         glossary, "AXES", [("进展状态", "由谁说。", glossary.AXES[0][2]), *glossary.AXES[1:]]
     )

@@ -27,27 +27,27 @@ def later(office) -> Publication:
 
 
 @pytest.mark.parametrize("word", ["withheld", "not_reported", "returned"])
-def test_a_promise_nobody_spoke_of_stands_as_its_own_quarter(word, later, paper):
+def test_a_promise_nobody_spoke_of_stands_as_its_own_quarter(word, later, white_paper):
     second = Publication.objects.get(period__index=2)
     basis = "《政府信息公开条例》第十四条" if word == "withheld" else ""
     Publication.objects.filter(pk=second.pk).update(headline=word, withheld_basis=basis)
-    trained = paper.commitments[1]
-    chip = commitment_chips(paper.plan, [trained])[trained.pk]
+    trained = white_paper.commitments[1]
+    chip = commitment_chips(white_paper.plan, [trained])[trained.pk]
     second.refresh_from_db()
     assert (chip.label, chip.note) == (second.get_headline_display(), "2013年第二季度")
 
 
-def test_where_its_quarter_was_reported_it_says_that_nobody_spoke_of_it(later, paper):
-    trained = paper.commitments[1]
-    assert commitment_chips(paper.plan, [trained])[trained.pk].label == NO_STATEMENT
+def test_a_promise_nobody_spoke_of_in_its_reported_quarter_says_so(later, white_paper):
+    trained = white_paper.commitments[1]
+    assert commitment_chips(white_paper.plan, [trained])[trained.pk].label == NO_STATEMENT
 
 
-def test_a_plan_whose_quarters_were_all_released_awaits_no_other(later, paper):
-    assert data_date([paper.plan]).closed
+def test_a_plan_whose_quarters_were_all_released_awaits_no_other(later, white_paper):
+    assert data_date([white_paper.plan]).closed
     ReportingPeriod.objects.filter(index=3).update(state="scheduled", released_at=None)
-    assert not data_date([paper.plan]).closed
+    assert not data_date([white_paper.plan]).closed
 
 
-def test_a_tracked_plan_whose_quarters_are_not_laid_out_yet_still_awaits_them(paper):
-    assert paper.plan.tracked_from
-    assert not data_date([paper.plan]).closed
+def test_a_tracked_plan_whose_quarters_are_not_laid_out_yet_still_awaits_them(white_paper):
+    assert white_paper.plan.tracked_from
+    assert not data_date([white_paper.plan]).closed

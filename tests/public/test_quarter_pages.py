@@ -35,7 +35,7 @@ def published(office) -> Publication:
 
 @pytest.fixture
 def corrected(published, office) -> Publication:
-    readings = {office.paper.indicator.pk: Decimal(4100)}
+    readings = {office.white_paper.indicator.pk: Decimal(4100)}
     return office.correct(
         published, readings=readings, reason="人次漏录。", at=moment("2013-08-05T10:00:00")
     )
@@ -74,7 +74,7 @@ def test_an_unassessed_word_is_marked_as_the_units_own(office, client):
     assert "单位自评，待核查" in text_of(client.get(TASK))
 
 
-def test_who_did_not_report_is_named_and_counted(office, client):
+def test_a_unit_that_did_not_report_is_named_and_counted(office, client):
     office.publish()
     assert "2013年第二季度没有报送进展" in text_of(client.get(TASK))
     bulletin = text_of(client.get(QUARTER))
@@ -85,7 +85,7 @@ def test_who_did_not_report_is_named_and_counted(office, client):
 
 def test_a_withheld_line_gives_its_basis_and_no_content(office, client):
     office.verify(office.submit())
-    office.publish(withheld={office.paper.task.pk: "《保守国家秘密法》第二十条"})
+    office.publish(withheld={office.white_paper.task.pk: "《保守国家秘密法》第二十条"})
     page = text_of(client.get(TASK))
     assert "依法暂不公开" in page
     assert "《保守国家秘密法》第二十条" in page
@@ -155,8 +155,8 @@ def test_filters_read_the_publication_that_is_shown(query, found, published, cli
     assert f"共找到 {found} 项承诺" in page
 
 
-def test_the_counts_stay_whatever_state_is_chosen(published, paper, units, client):
-    more_tasks(paper, units["jiaoyuju"], 2)
+def test_the_counts_stay_whatever_state_is_chosen(published, white_paper, units, client):
+    more_tasks(white_paper, units["jiaoyuju"], 2)
     page = client.get("/tasks/?plan=wp2013&state=slow").content.decode()
     assert re.search(r'href="\?plan=wp2013&amp;state=slow">推进缓慢 <b>1</b>', page)
     assert re.search(r'href="\?plan=wp2013&amp;state=not_published">尚未公布 <b>2</b>', page)
@@ -173,9 +173,9 @@ def test_a_quarter_before_tracking_began_reads_as_not_collected(published, clien
     )
 
 
-def test_a_promise_of_a_later_quarter_is_not_due_and_one_kept_stays_kept(published, paper):
-    whole, trained, exercise = paper.commitments
-    chips = commitment_chips(paper.plan, paper.commitments)
+def test_a_promise_of_a_later_quarter_is_not_due_and_one_kept_stays_kept(published, white_paper):
+    whole, trained, exercise = white_paper.commitments
+    chips = commitment_chips(white_paper.plan, white_paper.commitments)
     assert [chips[each.pk].label for each in (whole, trained, exercise)] == [
         "正常推进",
         "已完成",
@@ -183,7 +183,7 @@ def test_a_promise_of_a_later_quarter_is_not_due_and_one_kept_stays_kept(publish
     ]
     trained.quarter = 3
     Publication.objects.get().findings.filter(commitment=trained).delete()
-    assert commitment_chips(paper.plan, [trained])[trained.pk].label == "未到期"
+    assert commitment_chips(white_paper.plan, [trained])[trained.pk].label == "未到期"
 
 
 def test_the_document_can_show_only_what_is_behind(office, client):
@@ -197,9 +197,11 @@ def test_the_document_can_show_only_what_is_behind(office, client):
     )
 
 
-def test_a_changed_target_is_said_together_with_what_was_first_promised(paper, people, client):
+def test_a_changed_target_is_said_together_with_what_was_first_promised(
+    white_paper, people, client
+):
     change_target(
-        target=paper.indicator.targets.get(quarter=None),
+        target=white_paper.indicator.targets.get(quarter=None),
         value=Decimal(12000),
         value_max=None,
         ground=Ground("口径调整", "会议纪要第3号", "区政府", date(2013, 6, 1)),
@@ -212,7 +214,7 @@ def test_a_changed_target_is_said_together_with_what_was_first_promised(paper, p
     assert "2013年7月30日起不再适用" in page
 
 
-def test_a_sum_of_quarters_is_called_ours(published, office, client):
+def test_a_sum_of_quarters_is_marked_as_computed_by_the_portal(published, office, client):
     """One quarter is a number as filed; from the second on the sum is the portal's."""
     assert "由本平台合计" not in text_of(client.get(TASK))
     third = ReportingPeriod.objects.get()
@@ -265,8 +267,8 @@ def evidence(report, name: str, *, public: bool) -> Evidence:
     )
 
 
-def test_a_published_answer_is_on_its_task_and_in_the_search(people, units, paper, client):
-    published_letter(people.clerk, units["anjianju"], people.reporter, task=paper.task)
+def test_a_published_answer_is_on_its_task_and_in_the_search(people, units, white_paper, client):
+    published_letter(people.clerk, units["anjianju"], people.reporter, task=white_paper.task)
     for address in (TASK, "/search/?q=电话"):
         page = text_of(client.get(address))
         assert "报名电话打不通。" in page
@@ -287,11 +289,11 @@ def test_demonstration_figures_carry_the_word(office, client):
 
 @pytest.mark.parametrize("address", [TASK, QUARTER, f"{TASK}history/", "/", "/quarters/"])
 def test_pages_ask_as_often_for_many_tasks_as_for_few(
-    address, published, office, paper, client, django_assert_max_num_queries
+    address, published, office, white_paper, client, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(22) as few:
         client.get(address)
-    for task in more_tasks(paper, office.units["jiaoyuju"], 30):
+    for task in more_tasks(white_paper, office.units["jiaoyuju"], 30):
         replace_row(published, task=task)
     with django_assert_max_num_queries(len(few)):
         assert client.get(address).status_code == 200

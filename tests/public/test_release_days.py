@@ -35,7 +35,7 @@ def test_a_promise_is_ahead_until_its_day_is_over(period):
 
 
 @pytest.mark.parametrize("state", ["scheduled", "open", "closed"])
-def test_it_is_missed_whatever_the_reason(period, state):
+def test_a_promised_release_day_is_missed_whatever_the_state_of_the_period(period, state):
     ReportingPeriod.objects.update(state=state)
     assert days_over(date(2013, 8, 6)) == [8]
 
@@ -67,13 +67,13 @@ def test_a_plan_that_runs_no_more_has_missed_nothing(period, client):
         assert "已过" not in text_of(client.get(HOME)) + text_of(client.get(TASK))
 
 
-def test_a_draft_promises_nothing_to_anybody(period):
+def test_a_draft_plan_promises_no_release_day(period):
     Plan.objects.update(state="draft")
     calendar = release_calendar(date(2013, 8, 6))
     assert (calendar.missed, calendar.ahead, calendar.past) == ([], [], [])
 
 
-def test_what_was_released_stands_there_with_both_days(office, client):
+def test_the_release_calendar_shows_promised_and_actual_day_of_a_release(office, client):
     seeded_quarter(office, 3)
     (day,) = release_calendar(date(2013, 8, 6)).past
     assert (day.promised, day.actual, day.days_over) == (JULY_29, date(2013, 7, 30), 1)
@@ -92,7 +92,7 @@ def test_a_release_before_its_day_is_not_late(office):
     assert day.days_over == 0
 
 
-def test_the_soonest_and_the_oldest_come_first(office):
+def test_the_release_calendar_shows_the_soonest_and_the_oldest_day_first(office):
     for index, day in ((1, date(2013, 7, 20)), (4, date(2014, 1, 28)), (3, date(2013, 10, 28))):
         period = ReportingPeriod.objects.get(index=2)
         period.pk, period.index, period.release_on = None, index, day
@@ -104,7 +104,9 @@ def test_the_soonest_and_the_oldest_come_first(office):
     assert len({day.period.plan.slug for day in calendar.ahead}) == 1
 
 
-def test_it_is_one_question_however_many_plans_run(office, django_assert_num_queries):
+def test_the_release_calendar_is_one_query_however_many_plans_run(
+    office, django_assert_num_queries
+):
     with django_assert_num_queries(1):
         [day.period.plan.name for day in release_calendar(date(2013, 8, 6)).missed]
 
@@ -168,7 +170,7 @@ def test_a_quarter_laid_out_on_its_release_day_is_promised_for_that_day(
     assert period.promised_on == (period.release_on if is_promised else None)
 
 
-def test_opened_on_its_day_nothing_is_moved(laid_out, office):
+def test_a_period_opened_on_its_day_keeps_its_days(laid_out, office):
     at = moment("2013-07-01T09:00:00")
     opened = open_period(period=laid_out, by=office.people.supervisor, at=at, on=at.date())
     assert not opened.was_moved

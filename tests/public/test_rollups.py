@@ -85,7 +85,7 @@ def figures(page: Dashboard) -> dict[str, int]:
 
 
 @given(anything)
-def test_each_task_is_counted_once(found):
+def test_the_dashboard_counts_each_task_once_in_any_mixture(found):
     page, total = page_of(found), len(found)
     said = figures(page)
     assert sum(said[key] for key in ("done", "going", "behind", "unknown", "not_asked")) == total
@@ -96,14 +96,14 @@ def test_each_task_is_counted_once(found):
 
 
 @given(anything)
-def test_what_is_asked_is_what_was_told_and_what_is_unknown(found):
+def test_tasks_asked_for_are_those_reported_and_those_unknown(found):
     said = figures(page_of(found))
     assert said["asked"] == said["reported"] + said["unknown"] == len(found) - said["not_asked"]
     assert said["reported"] == said["done"] + said["going"] + said["behind"]
 
 
 @given(anything, st.sampled_from(UNKNOWN), st.sampled_from(Reporting.values))
-def test_the_unknown_is_nought_of_nothing_it_only_widens_what_is_asked(found, state, reporting):
+def test_an_unknown_task_adds_to_those_asked_for_and_to_no_other_count(found, state, reporting):
     before, after = page_of(found), page_of([*found, (state, reporting)])
     one, other = figures(before), figures(after)
     assert {key: one[key] for key in ALIKE} == {key: other[key] for key in ALIKE}

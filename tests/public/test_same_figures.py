@@ -55,7 +55,7 @@ def test_every_public_state_is_in_the_quarter():
     assert {row["headline"] for row in now()} == set(State.values)
 
 
-def test_the_bulletin(client):
+def test_figures_of_the_bulletin_equal_the_independent_count(client):
     """公报: each list by its head and by its tasks."""
     page, found = client.get(PAGE), counted()
     for name, codes in found.items():
@@ -71,7 +71,7 @@ def test_the_bulletin(client):
     assert sorted(map(int, late)) == sorted(days_late().values())
 
 
-def test_the_public_overview(client):
+def test_figures_of_the_public_dashboard_equal_the_independent_count(client):
     """/dashboard/: its sentence, the table of doing and reporting, units, sections,
     both voices, the matrix.
     """
@@ -111,7 +111,7 @@ def test_the_public_overview(client):
     assert words == Counter(WORDS[row["headline"]] for row in now()) + Counter({"尚未公布": 1})
 
 
-def test_the_staff_overview(client, office):
+def test_figures_of_the_staff_overview_equal_the_independent_count(client, office):
     """/staff/overview/: time that was granted has run out since,
     so who was put off counts as silent there.
     """
@@ -131,7 +131,7 @@ def test_the_staff_overview(client, office):
         assert codes_in([text_of(page, between=" ")]) == codes
 
 
-def test_the_interface(client):
+def test_figures_of_the_api_equal_the_independent_count(client):
     """/api/v1/tasks/: its filters count what its rows give, and both what was counted."""
     found, expected = (
         client.get("/api/v1/tasks/", QUARTER | {"page_size": 200}).json()["results"],
@@ -169,7 +169,7 @@ def test_the_interface(client):
     )
 
 
-def test_the_list_of_tasks_as_a_table(client):
+def test_figures_of_the_exported_task_list_equal_the_independent_count(client):
     lines = records(book_of(client, "/tasks/export.xlsx", **QUARTER), "承诺清单")
     states = {line["编号"]: line["状态"] for line in lines}
     assert states == {row["task__code"]: WORDS[row["headline"]] for row in now()} | {
@@ -179,7 +179,7 @@ def test_the_list_of_tasks_as_a_table(client):
     assert said == {code: f"受训{plain(value)}人" for code, (value, *_) in numbers().items()}
 
 
-def test_the_table_of_the_quarter(client):
+def test_figures_of_the_table_of_the_quarter_equal_the_independent_count(client):
     """circular.xlsx: its counts are in test_circular; here its lines,
     numbers and pictures' rows.
     """
@@ -196,7 +196,7 @@ def test_the_table_of_the_quarter(client):
     assert held == {code: (value, gap) for code, (value, _, _, gap) in numbers().items()}
 
 
-def test_the_paper(client, office):
+def test_figures_of_the_circular_equal_the_independent_count(client, office):
     """circular.docx: every list, every number of its tables and under its pictures."""
     client.force_login(office.people.supervisor)
     word, found = word_of(client), counted()

@@ -38,7 +38,7 @@ def released(office):
     office.publish()
 
 
-def test_a_visitor_gets_the_words_as_printed_with_targets_and_units(client, paper):
+def test_a_visitor_gets_the_words_as_printed_with_targets_and_units(client, white_paper):
     (row,) = rows(client)
     assert (row["编号"], row["序号"], row["任务"]) == ("wp2013-18", 18, "全面落实安全生产责任制")
     assert row["任务正文 / 目标"] == "全年培训15000人次以上。"
@@ -46,8 +46,8 @@ def test_a_visitor_gets_the_words_as_printed_with_targets_and_units(client, pape
     assert "2013年第二季度安全生产公共培训：4000人次以上" in row["目标值"]
 
 
-def test_sums_and_changes_of_ours_are_named_as_such(client, paper):
-    paper.indicator.targets.filter(quarter=None).update(quote="", derived=True)
+def test_sums_and_changes_of_ours_are_named_as_such(client, white_paper):
+    white_paper.indicator.targets.filter(quarter=None).update(quote="", derived=True)
     assert "2013年全年安全生产公共培训：15000人次（本平台合计）" in rows(client)[0]["目标值"]
 
 
@@ -59,18 +59,22 @@ def test_what_was_published_stands_beside_its_day_in_both_voices(client, release
     assert row["演示"] is None
 
 
-def test_what_is_not_known_stays_empty_and_says_why(client, paper):
+def test_an_exported_cell_that_is_not_known_stays_empty_and_says_why(client, white_paper):
     (row,) = rows(client)
     assert row["状态"] == "尚未公布"
     assert row["单位自评"] is None
-    paper.plan.tracked_from = None
-    paper.plan.save()
+    white_paper.plan.tracked_from = None
+    white_paper.plan.save()
     assert rows(client)[0]["状态"] == "平台启用前，未采集"
 
 
-def test_the_filter_of_the_page_chooses_the_rows_and_is_written_down(client, paper):
+def test_the_filter_of_the_page_chooses_the_rows_and_is_written_down(client, white_paper):
     Task.objects.create(
-        plan=paper.plan, section=paper.section, number=19, code="wp2013-19", title="绩效"
+        plan=white_paper.plan,
+        section=white_paper.section,
+        number=19,
+        code="wp2013-19",
+        title="绩效",
     )
     assert [row["编号"] for row in rows(client, department="anjianju")] == ["wp2013-18"]
     told = dict(notes(client, department="anjianju", quarter="2"))
@@ -79,7 +83,7 @@ def test_the_filter_of_the_page_chooses_the_rows_and_is_written_down(client, pap
     assert dict(notes(client))["筛选条件"] == "全部"
 
 
-def test_a_choice_that_does_not_exist_goes_back_to_the_list(client, paper):
+def test_a_choice_that_does_not_exist_goes_back_to_the_list(client, white_paper):
     response = client.get(FILE, {"state": "nonsense"})
     assert response.url == "/tasks/?state=nonsense"
     assert client.get(response.url).status_code == 400
@@ -96,8 +100,8 @@ def test_demonstration_figures_are_marked_in_row_sheet_and_name(client, released
     assert "演示-承诺清单-" in unquote(client.get(FILE)["Content-Disposition"])
 
 
-def test_an_unconfirmed_owner_comes_only_with_its_label(client, paper, settings):
-    paper.task.responsibilities.update(basis="proposed", kind="lead")
+def test_an_unconfirmed_owner_comes_only_with_its_label(client, white_paper, settings):
+    white_paper.task.responsibilities.update(basis="proposed", kind="lead")
     settings.DEMO = False
     assert rows(client)[0]["责任单位（依据）"] == "待确认"
     settings.DEMO = True
@@ -115,17 +119,17 @@ def test_an_unconfirmed_owner_comes_only_with_its_label(client, paper, settings)
         ("state=slow", "状态：推进缓慢"),
     ],
 )
-def test_the_file_says_in_words_what_was_asked_for(asked, said, client, released):
+def test_an_exported_list_says_in_words_which_filters_were_asked_for(asked, said, client, released):
     assert said in dict(notes(client, **dict(parse_qsl(asked))))["筛选条件"]
 
 
-def test_nothing_of_a_draft_is_given_away(client, paper):
-    paper.plan.state = "draft"
-    paper.plan.save()
+def test_the_exported_list_gives_away_nothing_of_a_draft_plan(client, white_paper):
+    white_paper.plan.state = "draft"
+    white_paper.plan.save()
     assert rows(client) == []
 
 
-def test_thirty_rows_cost_no_more_questions_than_three(client, released, paper, units):
+def test_thirty_rows_cost_no_more_questions_than_three(client, released, white_paper, units):
     def questions() -> int:
         with CaptureQueriesContext(connection) as asked:
             client.get(FILE)
@@ -134,7 +138,11 @@ def test_thirty_rows_cost_no_more_questions_than_three(client, released, paper, 
     def more(first: int, last: int) -> None:
         for n in range(first, last):
             task = Task.objects.create(
-                plan=paper.plan, section=paper.section, number=n, code=f"x-{n}", title="更多"
+                plan=white_paper.plan,
+                section=white_paper.section,
+                number=n,
+                code=f"x-{n}",
+                title="更多",
             )
             Responsibility.objects.create(
                 task=task, department=units["jiaoyuju"], order=1, kind="listed", basis="published"
@@ -163,7 +171,7 @@ def test_the_head_stays_in_sight_and_control_characters_do_no_harm():
     assert page["A2"].value == "甲乙"
 
 
-def test_what_was_written_can_be_read_back():
+def test_a_worksheet_that_was_written_can_be_read_back():
     written = download(
         [Worksheet("名单", [("用户名", 10), ("姓名", 10)], [["wang01", "王一"], ["li02", None]])],
         "x.xlsx",
@@ -175,6 +183,6 @@ def test_what_was_written_can_be_read_back():
 @pytest.mark.parametrize(
     ("name", "data"), [("a.xlsx", b"PK"), ("a.pdf", b"%PDF"), ("a.csv", b"\xff\xff\xff")]
 )
-def test_what_cannot_be_read_is_refused_in_chinese(name, data):
+def test_a_worksheet_that_cannot_be_read_is_refused_in_chinese(name, data):
     with pytest.raises(ValueError, match=r"请|另存"):
         read_rows(name, data, 2)

@@ -26,7 +26,7 @@ def filed(office):
     """The only owner of the task is a proposal; it has filed all the same,
     with a paper that is public.
     """
-    office.paper.task.responsibilities.update(basis="proposed", kind="lead", order=1)
+    office.white_paper.task.responsibilities.update(basis="proposed", kind="lead", order=1)
 
     def release(*, demo: bool) -> Publication:
         ReportingPeriod.objects.update(demonstration=demo)
@@ -55,7 +55,7 @@ def read(client):
     return words
 
 
-def test_a_real_site_names_it_on_no_page_and_in_no_file_even_after_it_has_filed(filed, read):
+def test_a_real_site_never_names_an_unconfirmed_owner_even_after_it_has_filed(filed, read):
     row = filed(demo=False)
     shown = read()
     assert {
@@ -73,13 +73,13 @@ def test_a_real_site_names_it_on_no_page_and_in_no_file_even_after_it_has_filed(
     assert UNIT not in row.content
 
 
-def test_a_real_site_gives_the_task_to_nobody(filed, client):
+def test_a_real_site_gives_a_task_of_an_unconfirmed_owner_to_nobody(filed, client):
     filed(demo=False)
     assert "没有已公开确认由这个单位负责的承诺" in visit(client, "/departments/anjianju/").text
     assert client.get("/api/v1/tasks/?department=anjianju").json()["count"] == 0
 
 
-def test_the_demonstration_names_it_with_its_label_wherever_it_names_it(filed, read, settings):
+def test_the_demonstration_always_names_an_unconfirmed_owner_with_its_label(filed, read, settings):
     settings.DEMO = True
     row = filed(demo=True)
     naming = {address: words for address, words in read().items() if UNIT in words}
@@ -95,10 +95,10 @@ def confirm(client, people, **typed):
 
 
 @pytest.mark.parametrize("which", ["one", "all"])
-def test_once_confirmed_it_is_named_everywhere_with_the_new_authority(
+def test_an_owner_once_confirmed_is_named_everywhere_with_the_new_authority(
     which, filed, office, people, client, read
 ):
-    task = office.paper.task
+    task = office.white_paper.task
     Responsibility.objects.filter(task=task).update(basis="proposed", kind="lead")
     confirm(client, people, **({"tasks": [task.pk]} if which == "one" else {"plan": "wp2013"}))
     shown = read()

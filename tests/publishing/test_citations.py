@@ -43,11 +43,11 @@ def test_a_title_and_an_article_name_a_law(basis):
 
 
 @pytest.mark.parametrize("basis", NOT_CITED)
-def test_anything_else_names_none_and_an_example_shows_how(basis):
+def test_words_without_title_and_article_name_no_law_and_an_example_shows_how(basis):
     assert citation_refusal_reason(basis).endswith(f"例如：{EXAMPLE}。")
 
 
-def test_it_says_what_is_missing():
+def test_a_refused_citation_says_whether_title_or_article_is_missing():
     assert citation_refusal_reason("档案法").startswith(
         "请写明法律法规的名称（放在《》里）和第几条，"
     )
@@ -56,31 +56,31 @@ def test_it_says_what_is_missing():
 
 def test_a_line_is_withheld_by_a_named_law_only(office):
     with pytest.raises(Refused, match="请写明第几条"):
-        office.prepare(withheld={office.paper.task.pk: "《保守国家秘密法》"})
+        office.prepare(withheld={office.white_paper.task.pk: "《保守国家秘密法》"})
     assert not Clearance.objects.exists()
 
 
 def test_a_line_is_taken_down_by_a_named_law_only(office):
     office.submit()
     office.publish()
-    said = {
+    arguments = {
         "publication": Publication.objects.get(),
         "reason": "有姓名",
         "by": office.people.publisher,
         "at": JULY_30,
     }
     with pytest.raises(Refused, match="请写明法律法规的名称"):
-        take_down_publication(legal_basis="个人信息保护法", **said)
-    row = take_down_publication(legal_basis="依《个人信息保护法》第47条", **said)
+        take_down_publication(legal_basis="个人信息保护法", **arguments)
+    row = take_down_publication(legal_basis="依《个人信息保护法》第47条", **arguments)
     assert row.withheld_basis == "依《个人信息保护法》第47条"
 
 
-def test_the_page_of_the_release_says_so_at_the_field_and_keeps_what_was_typed(client, office):
+def test_the_release_page_refuses_a_bad_citation_at_its_field_and_keeps_the_words(client, office):
     office.submit()
     office.period.state = "closed"
     office.period.save()
     client.force_login(office.people.supervisor)
-    task = office.paper.task.pk
+    task = office.white_paper.task.pk
     answer = client.post(f"{RELEASE}prepare/", {f"w{task}": "保守国家秘密法", f"d{task}": DAY})
     assert "请写明法律法规的名称（放在《》里）和第几条" in text_of(answer)
     assert 'value="保守国家秘密法"' in answer.content.decode()
@@ -90,12 +90,12 @@ def test_the_page_of_the_release_says_so_at_the_field_and_keeps_what_was_typed(c
 
 def test_what_was_withheld_before_laws_were_named_can_still_be_withheld_longer(office):
     office.submit()
-    office.publish(withheld={office.paper.task.pk: EXAMPLE})
+    office.publish(withheld={office.white_paper.task.pk: EXAMPLE})
     Clearance.objects.update(legal_basis="保密要求")
-    said = {
+    arguments = {
         "reason": "案件未结",
         "by": office.people.supervisor,
         "at": moment("2014-08-01T10:00:00"),
     }
-    extend_withholding(clearance=Clearance.objects.get(), review_on=date(2015, 1, 1), **said)
+    extend_withholding(clearance=Clearance.objects.get(), review_on=date(2015, 1, 1), **arguments)
     assert Clearance.objects.get().review_on == date(2015, 1, 1)

@@ -36,17 +36,21 @@ def scan():
 @pytest.fixture
 def closed(client, office):
     """The supervisor before a closed quarter of three tasks."""
-    more_tasks(office.paper, office.units["jiaoyuju"], 2)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     client.force_login(office.people.supervisor)
     return client
 
 
 def test_every_task_of_the_plan_has_a_decision(office):
-    first, second = more_tasks(office.paper, office.units["jiaoyuju"], 2)
+    first, second = more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
     office.prepare(withheld={first.pk: LAW})
     decided = dict(Clearance.objects.values_list("task", "decision"))
-    assert decided == {office.paper.task.pk: "public", first.pk: "withheld", second.pk: "public"}
+    assert decided == {
+        office.white_paper.task.pk: "public",
+        first.pk: "withheld",
+        second.pk: "public",
+    }
     assert Clearance.objects.withheld().values_list("legal_basis", "review_on").get() == (
         LAW,
         NEXT_JULY,
@@ -56,34 +60,34 @@ def test_every_task_of_the_plan_has_a_decision(office):
     assert '"withheld":1' in facts
 
 
-def test_what_is_not_withheld_is_cleared_by_an_act_or_not_at_all(office):
+def test_lines_that_are_not_withheld_are_cleared_only_by_confirming_them(office):
     with pytest.raises(Refused, match="还有 1 项没有作保密审查"):
         office.prepare(rest_public=False)
     assert not Release.objects.exists()
 
 
-def test_where_all_is_withheld_there_is_no_rest_to_clear(office):
-    office.prepare(withheld={office.paper.task.pk: LAW}, rest_public=False)
+def test_a_release_whose_lines_are_all_withheld_needs_no_clearance_of_the_rest(office):
+    office.prepare(withheld={office.white_paper.task.pk: LAW}, rest_public=False)
     assert Clearance.objects.get().decision == "withheld"
 
 
 @pytest.mark.parametrize("day", [JULY_5.date(), date(2013, 7, 1), None])
 def test_a_line_is_withheld_until_a_day_to_come(office, day):
     with pytest.raises(Refused, match="再审查日期"):
-        office.prepare(withheld={office.paper.task.pk: Withheld(LAW, day)})
+        office.prepare(withheld={office.white_paper.task.pk: Withheld(LAW, day)})
     assert not Clearance.objects.exists()
 
 
-def test_that_nobody_reported_is_no_secret_a_law_could_keep(office):
+def test_a_line_that_nobody_reported_cannot_be_withheld_by_law(office):
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
-    held = {office.paper.task.pk: Withheld("《保守国家秘密法》第九条", date(2014, 7, 1))}
+    held = {office.white_paper.task.pk: Withheld("《保守国家秘密法》第九条", date(2014, 7, 1))}
     said = {"withheld": held, "rest_public": True, "by": office.people.supervisor, "at": JULY_5}
     with pytest.raises(Refused, match="没有报送，没有可以暂不公开的内容"):
         prepare_release(period=office.period, **said)
     assert not Release.objects.exists()
 
 
-def test_nothing_is_published_that_nobody_approved(office):
+def test_no_release_is_published_that_nobody_approved(office):
     release = office.prepare()
     with pytest.raises(Refused, match="请先登记批准人"):
         publish_release(release=release, by=office.people.publisher, at=JULY_30)
@@ -94,7 +98,7 @@ def test_nothing_is_published_that_nobody_approved(office):
 
 def test_a_task_that_joined_the_plan_after_the_review_stops_the_release(office):
     release = office.approve(office.prepare())
-    more_tasks(office.paper, office.units["jiaoyuju"], 1)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 1)
     with pytest.raises(Refused, match="有 1 项没有作保密审查"):
         publish_release(release=release, by=office.people.publisher, at=JULY_30)
     assert not Publication.objects.exists()
@@ -157,52 +161,52 @@ def test_a_dropped_release_takes_its_decisions_and_its_approval_with_it(office):
 
 
 def test_the_record_names_neither_the_approver_nor_the_law(office):
-    office.publish(withheld={office.paper.task.pk: LAW}, approval={"by": "张三主任"})
+    office.publish(withheld={office.white_paper.task.pk: LAW}, approval={"by": "张三主任"})
     for entry in Entry.objects.exclude(verb="publish"):
         assert "张三" not in entry.payload
         assert LAW not in entry.payload
 
 
 def test_the_form_refuses_half_a_withholding_and_keeps_what_was_typed(closed, office):
-    task = office.paper.task.pk
-    shown = closed.post(
+    task = office.white_paper.task.pk
+    html = closed.post(
         f"{RELEASE}prepare/", {"rest_public": "on", f"w{task}": LAW}
     ).content.decode()
-    assert "wp2013-18 请写明再审查日期" in shown
-    assert f'value="{LAW}"' in shown
-    shown = closed.post(
+    assert "wp2013-18 请写明再审查日期" in html
+    assert f'value="{LAW}"' in html
+    html = closed.post(
         f"{RELEASE}prepare/", {"rest_public": "on", f"d{task}": "2099-01-01"}
     ).content.decode()
-    assert "wp2013-18 写了再审查日期，请写明暂不公开的依据" in shown
+    assert "wp2013-18 写了再审查日期，请写明暂不公开的依据" in html
     assert not Release.objects.exists()
 
 
-def test_the_form_asks_for_the_one_act_and_says_of_how_many(closed, office):
-    shown = closed.post(f"{RELEASE}prepare/", {}).content.decode()
-    assert "请确认其余各项主动公开" in shown
-    assert "共 3 项" in shown
-    shown = closed.post(f"{RELEASE}prepare/", {"rest_public": "on"}, follow=True).content.decode()
-    assert "3 项一并确认主动公开，0 项暂不公开" in shown
+def test_the_release_form_asks_to_clear_the_rest_and_says_how_many_lines(closed, office):
+    html = closed.post(f"{RELEASE}prepare/", {}).content.decode()
+    assert "请确认其余各项主动公开" in html
+    assert "共 3 项" in html
+    html = closed.post(f"{RELEASE}prepare/", {"rest_public": "on"}, follow=True).content.decode()
+    assert "3 项一并确认主动公开，0 项暂不公开" in html
 
 
 def test_the_page_says_that_no_signed_paper_was_uploaded_until_there_is_one(closed, office, scan):
     closed.post(f"{RELEASE}prepare/", {"rest_public": "on"})
     said = {"approved_by": "区府办主任", "approved_on": timezone.localdate().isoformat()}
     assert "未上传审批件" in closed.post(f"{RELEASE}approve/", said, follow=True).content.decode()
-    shown = closed.post(f"{RELEASE}approve/", said | {"scan": scan}, follow=True).content.decode()
-    assert "未上传审批件" not in shown
-    assert "审批件：审批件.pdf" in shown
+    html = closed.post(f"{RELEASE}approve/", said | {"scan": scan}, follow=True).content.decode()
+    assert "未上传审批件" not in html
+    assert "审批件：审批件.pdf" in html
     file = closed.get(f"{RELEASE}approval/")
     assert b"".join(file) == PDF + b"signed"
     assert file["Content-Disposition"].startswith("attachment")
 
 
-def test_a_paper_of_an_unknown_kind_is_refused_and_nothing_is_recorded(closed, office):
+def test_a_signed_release_of_an_unknown_file_kind_is_refused_and_not_recorded(closed, office):
     closed.post(f"{RELEASE}prepare/", {"rest_public": "on"})
     said = {"approved_by": "区府办主任", "approved_on": timezone.localdate().isoformat()}
-    shown = closed.post(
+    html = closed.post(
         f"{RELEASE}approve/", said | {"scan": SimpleUploadedFile("审批件.pdf", b"MZ")}
     ).content.decode()
-    assert "不是可以接收的类型" in shown
-    assert 'value="区府办主任"' in shown
+    assert "不是可以接收的类型" in html
+    assert 'value="区府办主任"' in html
     assert Release.objects.get().approved_by == ""

@@ -35,7 +35,7 @@ def now() -> Publication:
     return Publication.objects.current().get()
 
 
-def test_proposed_it_changes_nothing_the_public_reads(judged, client):
+def test_a_proposed_correction_changes_nothing_the_public_reads(judged, client):
     before, page = Publication.objects.values().get(), client.get("/tasks/wp2013-18/").content
     judged.propose(narrative="全部重写。")
     assert Publication.objects.values().get() == before
@@ -45,7 +45,7 @@ def test_proposed_it_changes_nothing_the_public_reads(judged, client):
 def test_the_unit_corrects_its_words_and_numbers_and_the_verdict_stays(judged):
     first = now()
     row = judged.correct(
-        narrative="完成培训 3500 人次。", readings={judged.paper.indicator.pk: Decimal(3500)}
+        narrative="完成培训 3500 人次。", readings={judged.white_paper.indicator.pk: Decimal(3500)}
     )
     assert (row.narrative, row.readings.get().value, row.trajectory) == (
         "完成培训 3500 人次。",
@@ -84,9 +84,11 @@ OTHERS_WORDS = [
 @pytest.mark.parametrize(("voice", "right"), OTHERS_WORDS)
 def test_no_voice_corrects_the_words_of_the_other(judged, voice, right):
     by = judged.people.reporter if voice == "unit" else judged.people.supervisor
-    said = {"reason_class": "slip", "reason": "错", "by": by, "at": AUGUST_5}
+    arguments = {"reason_class": "slip", "reason": "错", "by": by, "at": AUGUST_5}
     with pytest.raises(Refused, match="只能更正自己的内容"):
-        propose_correction(publication=now(), voice=voice, correction=Correction(**right), **said)
+        propose_correction(
+            publication=now(), voice=voice, correction=Correction(**right), **arguments
+        )
     assert not CorrectionRequest.objects.exists()
 
 
@@ -97,14 +99,14 @@ def test_the_words_of_the_unit_are_proposed_by_its_reporters_only(judged, person
 
 
 def test_a_unit_that_only_supports_does_not_speak_for_the_whole(judged):
-    judged.paper.task.responsibilities.update(kind="lead")
+    judged.white_paper.task.responsibilities.update(kind="lead")
     row = {
         "order": 2,
         "kind": "supporting",
         "basis": "published",
         "department": judged.units["jiaoyuju"],
     }
-    judged.paper.task.responsibilities.create(**row)
+    judged.white_paper.task.responsibilities.create(**row)
     with pytest.raises(Refused, match="由牵头单位的填报员提出更正"):
         judged.propose(narrative="改", by=judged.people.stranger)
 
@@ -146,40 +148,40 @@ def test_a_verdict_that_differs_from_the_unit_keeps_its_explanation(judged):
 def test_what_corrects_nothing_is_refused_unless_only_the_papers_were_wrong(judged):
     same = {
         "narrative": judged.filing.narrative,
-        "readings": {judged.paper.indicator.pk: Decimal("4000.00")},
+        "readings": {judged.white_paper.indicator.pk: Decimal("4000.00")},
     }
     with pytest.raises(Refused, match="没有改动任何内容"):
         judged.propose(**same)
     assert judged.correct(**same, reason_class="evidence").reason_class == "evidence"
 
 
-def test_who_proposed_it_neither_publishes_it_nor_sends_it_back(judged):
+def test_whoever_proposed_a_correction_neither_publishes_nor_returns_it(judged):
     reporter = judged.people.reporter
     Membership.objects.create(
         user=reporter, department=judged.units["qufuban"], role=Role.PUBLISHER
     )
-    said = {"request": judged.propose(narrative="改"), "by": reporter, "at": AUGUST_5}
+    arguments = {"request": judged.propose(narrative="改"), "by": reporter, "at": AUGUST_5}
     with pytest.raises(Refused, match="请由另一位发布员处理"):
-        publish_correction(**said)
+        publish_correction(**arguments)
     with pytest.raises(Refused, match="请由另一位发布员处理"):
-        return_correction(**said, reason="退")
+        return_correction(**arguments, reason="退")
 
 
-def test_one_waits_for_each_line_whichever_voice_it_is(judged):
+def test_only_one_correction_waits_for_each_line_whichever_voice_it_is(judged):
     judged.propose(narrative="改")
     with pytest.raises(Refused, match="请等发布员处理"):
         judged.propose(assessment_note="改")
 
 
-def test_it_goes_back_with_a_reason(judged):
-    said = {
+def test_a_correction_is_returned_only_with_a_reason(judged):
+    arguments = {
         "request": judged.propose(narrative="改"),
         "by": judged.people.publisher,
         "at": AUGUST_5,
     }
     with pytest.raises(Refused, match="退回更正请写明理由"):
-        return_correction(**said, reason=" ")
-    assert return_correction(**said, reason="看不出").note == "看不出"
+        return_correction(**arguments, reason=" ")
+    assert return_correction(**arguments, reason="看不出").note == "看不出"
     assert Publication.objects.count() == 1
 
 
@@ -194,7 +196,7 @@ def test_after_an_objection_was_upheld_who_gave_the_verdict_does_not_correct_it(
     assert row.assessor_unit == "监察局"
 
 
-def test_the_record_says_which_voice_and_none_of_the_words(judged):
+def test_the_ledger_says_which_voice_was_corrected_and_none_of_the_words(judged):
     judged.correct(narrative="全部重写。", reason="抄错了行")
     proposed, published, revised = Entry.objects.order_by("-seq")[:3][::-1]
     assert [(row.verb, row.visibility) for row in (proposed, published, revised)] == [

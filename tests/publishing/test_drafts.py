@@ -26,13 +26,13 @@ LAW = "《政府信息公开条例》第十四条"
 def prepared(office):
     """One line assessed with another word, one sent back, one withheld, one never filed."""
     office.verify(office.submit(), "slow", note="记录不全。")
-    back, held, _ = more_tasks(office.paper, office.units["jiaoyuju"], 3)
+    back, held, _ = more_tasks(office.white_paper, office.units["jiaoyuju"], 3)
     filed_and_sent_back(office, back)
     return office.prepare(withheld={held.pk: LAW})
 
 
 def filed_and_sent_back(office, task) -> None:
-    report = office.paper.task.reports.get()
+    report = office.white_paper.task.reports.get()
     report.pk, report.task, report.status = None, task, "submitted"
     report.save(force_insert=True)
     return_report(report=report, reason="请补", by=office.people.supervisor, at=JULY_5)
@@ -52,7 +52,7 @@ def downloaded(client):
     return Document(BytesIO(b"".join(client.get(f"{RELEASE}draft.docx").streaming_content)))
 
 
-def test_the_table_has_every_line_as_the_page_has_it(office, shown):
+def test_the_table_of_the_release_draft_has_every_line_as_the_page_has_it(office, shown):
     rows = [[cell.text for cell in row.cells] for row in paper_of(office, shown).tables[0].rows]
     assert rows[0] == ["序号", "任务", "公开状态", "单位自评", "督查核定", "报送"]
     assert [row[0] for row in rows[1:]] == [str(line.task.number) for line in shown.lines]
@@ -67,7 +67,7 @@ def test_the_table_has_every_line_as_the_page_has_it(office, shown):
     assert [row[2] for row in rows[2:]] == ["退回修改中", "依法暂不公开", "未报送"]
 
 
-def test_no_number_on_paper_differs_from_the_page(client, office, shown):
+def test_no_number_of_the_release_draft_differs_from_the_page(client, office, shown):
     client.force_login(office.people.supervisor)
     page = re.sub(r"\s+", " ", client.get(RELEASE).content.decode())
     paper = downloaded(client)
@@ -85,7 +85,7 @@ def test_no_number_on_paper_differs_from_the_page(client, office, shown):
         )
 
 
-def test_it_names_who_did_not_report_and_by_which_law_a_line_is_withheld(office, shown):
+def test_the_release_draft_names_silent_units_and_the_law_of_a_withheld_line(office, shown):
     paper = paper_of(office, shown)
     assert paragraph_after(paper, "一、未报送的") == "第103项 第103项（wp2013-103）：教育局"
     assert (
@@ -98,14 +98,14 @@ def test_it_names_who_did_not_report_and_by_which_law_a_line_is_withheld(office,
     )
 
 
-def test_what_there_is_none_of_is_said_to_be_none(office):
+def test_the_release_draft_says_none_under_every_empty_heading(office):
     office.verify(office.submit())
     paper = paper_of(office, preview(office.period, office.prepare(), at=JULY_30))
     headings = ["一、未报送的", "二、经批准延期报送的", "三、退回修改中的", "四、依法暂不公开的"]
     assert [paragraph_after(paper, heading) for heading in headings] == ["没有。"] * 4
 
 
-def test_it_ends_with_lines_to_sign(office, shown):
+def test_the_release_draft_ends_with_lines_to_sign(office, shown):
     assert paragraphs_of(paper_of(office, shown))[-4:] == [
         "准备人：赵督查（2013年7月5日）",
         "签字：               年   月   日",
@@ -114,7 +114,7 @@ def test_it_ends_with_lines_to_sign(office, shown):
     ]
 
 
-def test_it_is_laid_out_as_the_standard_has_it(office, shown):
+def test_the_release_draft_is_laid_out_as_the_standard_requires(office, shown):
     paper = paper_of(office, shown)
     page = paper.sections[0]
     edges = (
@@ -137,7 +137,7 @@ def face(run) -> str:
 
 
 @pytest.mark.parametrize("demo", [True, False])
-def test_a_demonstration_says_so_in_head_and_title(office, prepared, demo):
+def test_the_release_draft_of_a_demonstration_says_so_in_head_and_title(office, prepared, demo):
     ReportingPeriod.objects.update(demonstration=demo)
     period = ReportingPeriod.objects.get(pk=office.period.pk)
     paper = paper_of(office, preview(period, prepared, at=JULY_30))
@@ -162,13 +162,13 @@ def test_the_page_shows_each_line_as_the_public_will_read_it(client, office, pre
     assert "第 1 版" not in page
 
 
-def test_before_it_is_prepared_the_paper_says_that_it_is_a_preview(client, office):
+def test_the_release_draft_says_that_it_is_a_preview_until_it_is_prepared(client, office):
     client.force_login(office.people.leader)
     paper = downloaded(client)
     assert "预览，尚未准备报审稿" in paragraphs_of(paper)[2]
 
 
-def test_once_the_quarter_is_public_there_is_no_draft(client, office):
+def test_there_is_no_release_draft_once_the_quarter_is_public(client, office):
     office.publish()
     client.force_login(office.people.supervisor)
     assert client.get(f"{RELEASE}draft.docx").status_code == 404

@@ -30,7 +30,7 @@ RELEASE = "/staff/releases/wp2013/2013-2/"
 @pytest.fixture
 def extended(office):
     """Time until 9 August for the first task; the second is silent; the release is on 30 July."""
-    more_tasks(office.paper, office.units["jiaoyuju"], 1)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 1)
     extension = ask(office, at=JULY_2, requested_until=AUGUST_9)
     grant_extension(extension=extension, until=AUGUST_9, by=office.people.supervisor, at=JULY_15)
     return office
@@ -39,14 +39,14 @@ def extended(office):
 @pytest.fixture
 def line(extended) -> Publication:
     extended.publish()
-    return Publication.objects.get(task=extended.paper.task)
+    return Publication.objects.get(task=extended.white_paper.task)
 
 
 def read(client, address: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", client.get(address).content.decode()))
 
 
-def test_it_stands_with_its_day_wherever_the_public_reads_it(client, line):
+def test_an_extended_line_names_its_day_wherever_the_public_reads_it(client, line):
     assert (line.get_headline_display(), line.reporting, line.extended_to) == (
         "经批准延期报送",
         "awaited",
@@ -59,7 +59,7 @@ def test_it_stands_with_its_day_wherever_the_public_reads_it(client, line):
     assert "2013年第二季度的进展经批准延期至2013年8月9日报送" in read(client, "/tasks/wp2013-18/")
 
 
-def test_the_bulletin_counts_it_apart_and_never_among_the_silent(client, line):
+def test_the_bulletin_counts_an_extended_line_apart_from_those_not_reported(client, line):
     part = bulletin(2013, 2).parts[0]
     assert [row.task.number for row in part.extended] == [18]
     assert [row.task.number for row in part.unreported] == [101]
@@ -70,13 +70,13 @@ def test_the_bulletin_counts_it_apart_and_never_among_the_silent(client, line):
     assert "2 项中 0 项公布了进展，1 项经批准延期报送，1 项没有" in read(client, "/")
 
 
-def test_a_list_can_be_had_of_it(client, line):
+def test_tasks_can_be_filtered_by_the_extended_state(client, line):
     page = read(client, "/tasks/?plan=wp2013&state=extended")
     assert line.task.title in page
     assert "第101项" not in page
 
 
-def test_the_preview_and_the_paper_name_it_apart_with_its_day(client, extended):
+def test_preview_and_release_draft_name_an_extended_line_apart_with_its_day(client, extended):
     shown = preview(extended.period, None, at=JULY_30)
     assert (
         shown.counted
@@ -95,7 +95,7 @@ def test_the_preview_and_the_paper_name_it_apart_with_its_day(client, extended):
     assert "安监局，延期至2013年8月9日" in page
 
 
-def test_a_program_learns_the_day_too(client, line):
+def test_the_api_gives_the_day_of_an_extended_line(client, line):
     shown = client.get("/api/v1/tasks/wp2013-18/").json()["latest_publication"]
     assert shown["headline"] == {"code": "extended", "label": "经批准延期报送"}
     assert shown["extended_to"] == "2013-08-09"
@@ -107,16 +107,16 @@ def test_a_program_learns_the_day_too(client, line):
 
 def test_a_day_that_passed_before_the_release_excuses_nobody(extended):
     extended.publish(at=moment("2013-08-10T09:00:00"))
-    assert Publication.objects.get(task=extended.paper.task).headline == "not_reported"
+    assert Publication.objects.get(task=extended.white_paper.task).headline == "not_reported"
 
 
-def test_what_was_sent_back_stays_sent_back(extended):
+def test_a_returned_report_with_an_extension_is_published_as_returned(extended):
     return_report(report=extended.submit(), reason="请补", by=extended.people.supervisor, at=JULY_5)
     extended.publish()
-    assert Publication.objects.get(task=extended.paper.task).headline == "returned"
+    assert Publication.objects.get(task=extended.white_paper.task).headline == "returned"
 
 
-def test_filed_in_its_time_it_becomes_the_next_revision(extended, line):
+def test_a_report_filed_within_its_extension_becomes_the_next_revision(extended, line):
     report = extended.submit(at=moment("2013-08-09T10:00:00"))
     row = publish_revision(
         report=report, by=extended.people.publisher, at=moment("2013-08-12T10:00:00")
@@ -124,7 +124,7 @@ def test_filed_in_its_time_it_becomes_the_next_revision(extended, line):
     assert (row.headline, row.reporting, row.reason_class) == ("on_course", "on_time", "filed")
 
 
-def test_it_may_be_filed_late_once_its_day_has_passed(extended, line):
+def test_an_extended_line_may_be_filed_late_once_its_day_has_passed(extended, line):
     reporter = extended.people.reporter
     assert never_filed(reporter, AUGUST_9) == []
     assert [task.number for task, _ in never_filed(reporter, date(2013, 8, 10))] == [18]

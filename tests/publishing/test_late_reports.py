@@ -30,7 +30,7 @@ def main_of(client) -> str:
     return source_of(client.get("/staff/")).split("<main", 1)[1].split("</main>")[0]
 
 
-def test_the_workspace_has_a_line_of_its_own_one_click_from_the_form(client, silent):
+def test_a_report_that_can_be_filed_late_is_one_click_from_the_workspace(client, silent):
     client.force_login(silent.people.reporter)
     late = main_of(client).split("<h2>可以补报</h2>")[1]
     assert f'href="{FORM}"' in late
@@ -38,8 +38,8 @@ def test_the_workspace_has_a_line_of_its_own_one_click_from_the_form(client, sil
     assert "已过期限" not in late
 
 
-def test_it_stands_after_what_is_due(client, silent):
-    another = more_tasks(silent.paper, silent.units["anjianju"], 1)[0]
+def test_a_report_that_can_be_filed_late_stands_after_what_is_due(client, silent):
+    another = more_tasks(silent.white_paper, silent.units["anjianju"], 1)[0]
     open_again = silent.period.__class__.objects.get()
     open_again.pk, open_again.index, open_again.state, open_again.released_at = (
         None,
@@ -53,8 +53,8 @@ def test_it_stands_after_what_is_due(client, silent):
     assert shown.index(another.title) < shown.index("<h2>可以补报</h2>")
 
 
-def test_many_of_a_quarter_are_one_line_that_leads_to_their_list(client, office):
-    more_tasks(office.paper, office.units["anjianju"], 2)
+def test_many_late_reports_of_a_quarter_are_one_line_that_leads_to_their_list(client, office):
+    more_tasks(office.white_paper, office.units["anjianju"], 2)
     office.publish()
     line = late_quarters(office.people.reporter, AUGUST_1)[0]
     assert (len(line.tasks), line.url) == (3, "/staff/reports/#late")
@@ -63,18 +63,18 @@ def test_many_of_a_quarter_are_one_line_that_leads_to_their_list(client, office)
     assert 'id="late"' in client.get("/staff/reports/").content.decode()
 
 
-def test_once_begun_it_is_due_work_like_any_other(silent):
+def test_a_late_report_once_begun_is_a_work_item_like_any_other(silent):
     silent.save(at=JULY_30)
     assert late_quarters(silent.people.reporter, AUGUST_1) == []
 
 
-def test_nobody_else_sees_the_line(silent):
+def test_only_the_responsible_unit_sees_a_report_that_can_be_filed_late(silent):
     people = silent.people
     others = [people.stranger, people.supervisor, people.publisher, people.leader]
     assert [late_quarters(person, AUGUST_1) for person in others] == [[]] * 4
 
 
-def test_the_reminder_says_it_once_after_the_release_and_never_again(silent):
+def test_the_reminder_to_file_late_is_sent_once_after_the_release(silent):
     remind("08-01")
     assert told("file_late") == {("reporter", 0), ("colleague", 0)}
     text = deliver("08-01").text_to("reporter")
@@ -84,14 +84,14 @@ def test_the_reminder_says_it_once_after_the_release_and_never_again(silent):
     assert [remind(day) for day in ("08-01", "08-02", "09-02")] == [0, 0, 0]
 
 
-def test_it_is_said_for_a_whole_quarter_at_once(office):
-    more_tasks(office.paper, office.units["anjianju"], 2)
+def test_one_reminder_to_file_late_covers_the_whole_quarter(office):
+    more_tasks(office.white_paper, office.units["anjianju"], 2)
     office.publish()
     remind("08-01")
     assert Notice.objects.filter(event="file_late", recipient=office.people.reporter).count() == 1
 
 
-def test_filed_before_the_mail_went_out_it_is_not_said_any_more(silent):
+def test_no_reminder_to_file_late_is_sent_once_the_report_is_filed(silent):
     remind("08-01")
     silent.save(at=JULY_30)
     assert deliver("08-01").mails == []

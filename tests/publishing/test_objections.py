@@ -46,19 +46,19 @@ def correct(office, publication: Publication) -> Publication:
     )
 
 
-def test_it_is_filed_against_the_publication_and_decided_within_thirty_days(judged):
+def test_an_objection_to_a_publication_is_to_be_decided_within_thirty_days(judged):
     objection = object_to(judged)
     assert (objection.state, objection.department.short_name) == ("filed", "安监局")
     assert objection.decide_by == date(2013, 9, 4)
 
 
-def test_the_thirtieth_day_counts_and_the_next_does_not(judged):
+def test_an_objection_may_be_filed_on_the_thirtieth_day_and_not_on_the_next(judged):
     with pytest.raises(Refused, match="2013年8月29日为止"):
         object_to(judged, at=moment("2013-08-30T00:00:00"))
     assert object_to(judged, at=moment("2013-08-29T23:59:59")).pk
 
 
-def test_one_waits_at_a_time(judged, decide):
+def test_only_one_objection_waits_at_a_time(judged, decide):
     objection = object_to(judged)
     with pytest.raises(Refused, match="请等结论"):
         object_to(judged)
@@ -66,7 +66,7 @@ def test_one_waits_at_a_time(judged, decide):
     assert object_to(judged).state == "filed"
 
 
-def test_a_signer_may_file_and_a_stranger_not(judged):
+def test_a_signer_may_file_an_objection_and_another_unit_may_not(judged):
     with pytest.raises(Refused, match="责任单位"):
         object_to(judged, by="stranger")
     assert object_to(judged, by="colleague").pk
@@ -79,7 +79,7 @@ def test_a_line_without_a_verdict_has_nothing_to_look_at_again(office):
         object_to(office)
 
 
-def test_only_the_current_revision_is_looked_at_and_a_new_one_opens_its_own_days(judged):
+def test_an_objection_is_to_the_current_revision_which_opens_its_own_days(judged):
     first = Publication.objects.get()
     second = correct(judged, first)
     with pytest.raises(Refused, match="已被更新"):
@@ -87,13 +87,13 @@ def test_only_the_current_revision_is_looked_at_and_a_new_one_opens_its_own_days
     assert object_to(judged, second, at=moment("2013-09-04T23:59:59")).publication == second
 
 
-def test_it_says_why(judged):
+def test_an_objection_is_not_filed_without_a_reason(judged):
     with pytest.raises(Refused, match="请写明申请复核的理由"):
         object_to(judged, text=" \n")
 
 
 @pytest.mark.parametrize("outcome", ["upheld", "partly", "rejected"])
-def test_it_is_decided_once_and_both_texts_stay(outcome, judged, decide):
+def test_an_objection_is_decided_once_and_keeps_both_texts(outcome, judged, decide):
     objection = object_to(judged)
     decide(objection, outcome)
     with pytest.raises(Refused, match="已有结论"):
@@ -103,42 +103,42 @@ def test_it_is_decided_once_and_both_texts_stay(outcome, judged, decide):
 
 
 @pytest.mark.parametrize("outcome", ["filed", "", "x"])
-def test_a_decision_is_one_of_three_words(outcome, judged, decide):
+def test_the_decision_on_an_objection_is_one_of_three_outcomes(outcome, judged, decide):
     with pytest.raises(Refused, match="请选择复核结论"):
         decide(object_to(judged), outcome)
 
 
-def test_a_decision_gives_its_reason(judged, decide):
+def test_the_decision_on_an_objection_needs_a_reason(judged, decide):
     with pytest.raises(Refused, match="请写明复核意见"):
         decide(object_to(judged), decision=" ")
 
 
-def test_who_gave_the_verdict_does_not_judge_it_again(judged, decide):
+def test_whoever_assessed_a_report_does_not_decide_on_its_objection(judged, decide):
     with pytest.raises(Refused, match="由另一位督查员作出"):
         decide(object_to(judged), by="supervisor")
     assert Objection.objects.get().state == "filed"
 
 
-def test_nor_does_a_supervisor_of_the_unit_that_took_over(judged, decide):
+def test_a_supervisor_of_the_successor_unit_does_not_decide_on_its_objection(judged, decide):
     judged.units["anjianju"].successor = judged.units["jianchaju"]
     judged.units["anjianju"].save()
     with pytest.raises(Refused, match="按回避规定由其他单位的督查员复核"):
         decide(object_to(judged))
 
 
-def test_the_decision_itself_changes_nothing_that_is_published(judged, decide):
+def test_the_decision_on_an_objection_changes_nothing_that_is_published(judged, decide):
     before = Publication.objects.values().get()
     decide(object_to(judged))
     assert Publication.objects.values().get() == before
 
 
-def test_it_can_still_be_decided_when_the_line_was_corrected_meanwhile(judged, decide):
+def test_an_objection_can_still_be_decided_when_its_line_was_corrected_meanwhile(judged, decide):
     objection = object_to(judged)
     correct(judged, Publication.objects.get())
     assert decide(objection).state == "upheld"
 
 
-def test_the_public_record_has_both_steps_and_none_of_the_words(judged, decide):
+def test_the_public_ledger_has_both_steps_of_an_objection_and_none_of_its_words(judged, decide):
     decide(object_to(judged), "partly")
     entries = Entry.objects.filter(verb__endswith="objection").order_by("seq")
     assert [(row.verb, row.visibility, row.subject_id) for row in entries] == [
@@ -162,7 +162,9 @@ def test_a_unit_nobody_confirmed_is_not_named_by_its_objection(judged):
     assert Entry.objects.get(verb="file_objection").actor_unit == ""
 
 
-def test_kin_goes_over_any_number_of_mergers_and_in_circles(units, django_assert_num_queries):
+def test_related_units_are_found_over_any_number_of_mergers_and_in_circles(
+    units, django_assert_num_queries
+):
     """A and B were merged into C, C into D; E stands apart;
     a mistake that points back does no harm.
     """
@@ -181,12 +183,12 @@ def test_kin_goes_over_any_number_of_mergers_and_in_circles(units, django_assert
     assert Department.objects.related_to({c.pk}) == merged
 
 
-def test_somebody_without_a_post_has_no_kin(units):
+def test_a_person_without_a_post_has_no_related_units(units):
     assert Department.objects.related_to(set()) == set()
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3])
-def test_a_verdict_is_kept_from_the_unit_at_the_end_of_every_line(steps, office):
+def test_a_supervisor_at_the_end_of_a_chain_of_mergers_does_not_judge(steps, office):
     """安监局 became one unit after another; a supervisor sits in the last."""
     unit = office.units["anjianju"]
     for number in range(steps):

@@ -14,9 +14,9 @@ DUE_DAY = moment("2013-07-12T10:00:00")
 @pytest.fixture
 def joint(office):
     """安监局 leads, 教育局 supports."""
-    office.paper.task.responsibilities.update(kind="lead")
+    office.white_paper.task.responsibilities.update(kind="lead")
     supporting = {"department": office.units["jiaoyuju"], "kind": "supporting"}
-    office.paper.task.responsibilities.create(order=2, basis="published", **supporting)
+    office.white_paper.task.responsibilities.create(order=2, basis="published", **supporting)
     return office
 
 
@@ -30,7 +30,7 @@ def publish_with(office, part: Filing) -> Publication:
 
 
 def test_a_unit_that_gave_an_answer_without_words_is_not_quoted(joint):
-    answer = Filing(findings={joint.paper.commitments[1].pk: ("done", "")})
+    answer = Filing(findings={joint.white_paper.commitments[1].pk: ("done", "")})
     assert publish_with(joint, answer).narrative == joint.filing.narrative
 
 
@@ -45,10 +45,10 @@ def test_a_commitment_not_kept_on_the_last_day_of_its_quarter_is_published_as_ov
     office, pace, timing
 ):
     """Due on 30 June, the last day of the quarter; the goal of the year is due in December."""
-    exercise = office.paper.commitments[2]
+    exercise = office.white_paper.commitments[2]
     findings = office.filing.findings | {exercise.pk: (pace, "场地检修")}
-    said = {"findings": findings, "pace": "slow" if pace == "not_done" else "on_course"}
-    office.submit(replace(office.filing, **said))
+    arguments = {"findings": findings, "pace": "slow" if pace == "not_done" else "on_course"}
+    office.submit(replace(office.filing, **arguments))
     office.publish()
     row = Publication.objects.get()
     assert (row.timing, row.get_timing_display()) == (

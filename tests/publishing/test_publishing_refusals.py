@@ -67,13 +67,13 @@ def test_a_correction_form_without_a_change_is_refused(office, published):
 
 def test_a_correction_is_published_under_no_name_where_no_lead_is_left(office, published):
     proposed = office.propose(published, narrative="完成培训 4100 人次。")
-    office.paper.task.responsibilities.all().delete()
+    office.white_paper.task.responsibilities.all().delete()
     row = publish_correction(request=proposed, by=office.people.publisher, at=JULY_30)
     assert row.corrected_by == "责任单位（待确认）"
 
 
 def test_nothing_is_added_where_nothing_new_was_filed_or_assessed(office, published):
-    report = office.paper.task.reports.get()
+    report = office.white_paper.task.reports.get()
     with pytest.raises(Refused, match="没有可以补充公布的内容"):
         publish_revision(report=report, by=office.people.publisher, at=AUGUST_9)
     assert Publication.objects.count() == 1
@@ -103,7 +103,7 @@ def test_no_extension_is_said_to_have_run_out_where_there_was_none(office, publi
 
 def test_words_of_a_unit_that_is_no_longer_responsible_are_published_under_its_name(office):
     office.submit()
-    office.paper.task.responsibilities.update(department=office.units["jiaoyuju"])
+    office.white_paper.task.responsibilities.update(department=office.units["jiaoyuju"])
     office.publish()
     row = Publication.objects.get()
     assert row.narrative == office.filing.narrative

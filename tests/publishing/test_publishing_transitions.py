@@ -39,13 +39,13 @@ def unbroken(office):
     """The number of the paper has its yearly value only,
     so that quarters are open to a proposal.
     """
-    office.paper.indicator.targets.filter(quarter=2).delete()
+    office.white_paper.indicator.targets.filter(quarter=2).delete()
     Indicator.objects.update(mode="cumulative")
     return office
 
 
 def propose(office, rows=(), value=5000):
-    task, unit = office.paper.task, office.units["anjianju"]
+    task, unit = office.white_paper.task, office.units["anjianju"]
     nodes = {open_slots(task)[1]: Decimal(value)}
     return propose_breakdown(
         task=task, department=unit, nodes=nodes, by=office.people.reporter, at=JULY_2
@@ -53,17 +53,17 @@ def propose(office, rows=(), value=5000):
 
 
 def confirm(office, rows, by=None):
-    seen = {"task": office.paper.task, "seen": [row.pk for row in rows]}
+    seen = {"task": office.white_paper.task, "seen": [row.pk for row in rows]}
     return confirm_breakdown(**seen, by=by or office.people.supervisor, at=JULY_5)
 
 
 def send_back(office, rows, by=None):
-    seen = {"task": office.paper.task, "seen": [row.pk for row in rows], "reason": "偏低"}
+    seen = {"task": office.white_paper.task, "seen": [row.pk for row in rows], "reason": "偏低"}
     return return_breakdown(**seen, by=by or office.people.supervisor, at=JULY_5)
 
 
 def withdraw(office, rows):
-    task, unit, seen = office.paper.task, office.units["anjianju"], [row.pk for row in rows]
+    task, unit, seen = office.white_paper.task, office.units["anjianju"], [row.pk for row in rows]
     return withdraw_breakdown(
         task=task, department=unit, seen=seen, by=office.people.reporter, at=JULY_5
     )
@@ -106,7 +106,7 @@ def test_every_state_of_an_interim_value_is_in_the_table():
 
 @pytest.mark.parametrize("state", BREAKDOWN_MOVES)
 @pytest.mark.parametrize("action", BREAKDOWN_ACTIONS)
-def test_an_interim_value_moves_where_the_table_lets_it(unbroken, action, state):
+def test_an_interim_value_takes_exactly_the_transitions_of_the_table(unbroken, action, state):
     rows = bring_to(unbroken, state)
     assert tried(lambda: BREAKDOWN_ACTIONS[action](unbroken, rows)) == (
         action in BREAKDOWN_MOVES[state]
@@ -114,16 +114,16 @@ def test_an_interim_value_moves_where_the_table_lets_it(unbroken, action, state)
 
 
 def prepare(office, rows=(), by=None):
-    closings = {office.paper.task: Closing("partly", "少培训200人次。", "年度报告")}
-    said = {"plan": office.paper.plan, "year": 2013, "closings": closings}
-    return prepare_year_end(**said, by=by or office.people.supervisor, at=JANUARY)
+    closings = {office.white_paper.task: Closing("partly", "少培训200人次。", "年度报告")}
+    arguments = {"plan": office.white_paper.plan, "year": 2013, "closings": closings}
+    return prepare_year_end(**arguments, by=by or office.people.supervisor, at=JANUARY)
 
 
 def publish(office, rows=()):
-    rows = list(year_ends_of(office.paper.plan, 2013))
-    seen = year_end_digest(office.paper.plan, 2013, rows)
+    rows = list(year_ends_of(office.white_paper.plan, 2013))
+    seen = year_end_digest(office.white_paper.plan, 2013, rows)
     by = office.people.publisher
-    return publish_year_end(plan=office.paper.plan, year=2013, seen=seen, by=by, at=JANUARY)
+    return publish_year_end(plan=office.white_paper.plan, year=2013, seen=seen, by=by, at=JANUARY)
 
 
 YEAR_ACTIONS = {"prepare": prepare, "publish": publish}
@@ -140,7 +140,7 @@ def over(office):
 
 @pytest.mark.parametrize("state", YEAR_MOVES)
 @pytest.mark.parametrize("action", YEAR_ACTIONS)
-def test_a_year_is_closed_where_the_table_lets_it(over, action, state):
+def test_a_year_is_concluded_exactly_in_the_states_of_the_table(over, action, state):
     for before in list(YEAR_ACTIONS.values())[: list(YEAR_MOVES).index(state)]:
         before(over)
     assert YearEnd.objects.exists() == (state != "nothing yet")
@@ -156,7 +156,9 @@ JUDGING = {
 
 @pytest.mark.parametrize("action", JUDGING)
 @pytest.mark.parametrize("related_units", ["the unit itself", "its successor", "its predecessor"])
-def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(unbroken, related_units, action):
+def test_nobody_of_a_responsible_or_related_unit_judges_values_and_conclusions(
+    unbroken, related_units, action
+):
     before, judging = JUDGING[action]
     rows, own, other = before(unbroken), unbroken.units["anjianju"], unbroken.units["jianchaju"]
     earlier, later = {"its successor": (own, other), "its predecessor": (other, own)}.get(
@@ -180,7 +182,7 @@ def test_an_interim_value_is_set_whole_or_not_at_all(unbroken, action):
 
 
 @pytest.mark.parametrize("action", YEAR_ACTIONS)
-def test_a_year_is_closed_whole_or_not_at_all(over, action):
+def test_a_year_is_concluded_whole_or_not_at_all(over, action):
     if action == "publish":
         prepare(over)
     assert fails_as_a_whole(lambda: YEAR_ACTIONS[action](over)) >= 2

@@ -20,7 +20,11 @@ def sent_to_sign(office, *, at=JULY_2):
     unit = office.units["anjianju"]
     unit.signs_reports = True
     unit.save()
-    version = office.paper.task.reports.get().version if office.paper.task.reports.exists() else 0
+    version = (
+        office.white_paper.task.reports.get().version
+        if office.white_paper.task.reports.exists()
+        else 0
+    )
     send_to_sign(report=office.save(at=at, version=version), by=office.people.reporter, at=at)
 
 
@@ -34,7 +38,7 @@ def returned(office):
 
 def returned_and_begun_anew(office):
     returned(office)
-    office.save(version=office.paper.task.reports.get().version)
+    office.save(version=office.white_paper.task.reports.get().version)
 
 
 def returned_and_sent_to_sign(office):
@@ -61,7 +65,7 @@ STANDS = {
 
 
 @pytest.mark.parametrize("stands", STANDS, ids=lambda stands: stands.__name__)
-def test_what_is_published_follows_from_where_the_report_stands(office, client, stands):
+def test_the_published_line_follows_from_where_the_report_stands(office, client, stands):
     stands(office)
     office.publish()
     row = Publication.objects.get()

@@ -96,14 +96,14 @@ def pairs(actions: dict, moves: dict) -> list:
     return [(action, state) for action in actions for state in moves if state or action in first]
 
 
-def test_every_state_is_in_the_tables():
+def test_every_state_of_a_request_is_in_the_tables():
     assert EXTENSION_MOVES.keys() - {NOBODY_YET} == set(ExtensionState)
     assert OBJECTION_MOVES.keys() - {NOBODY_YET} == set(ObjectionState)
     assert CORRECTION_MOVES.keys() - {NOBODY_YET} == set(CorrectionState)
 
 
 @pytest.mark.parametrize(("action", "state"), pairs(EXTENSION_ACTIONS, EXTENSION_MOVES))
-def test_an_extension_moves_where_the_table_lets_it(office, action, state):
+def test_an_extension_takes_exactly_the_transitions_of_the_table(office, action, state):
     row = ask(office, at=JULY_5) if state else None
     answer = {ExtensionState.GRANTED: "grant", ExtensionState.REFUSED: "refuse"}.get(state)
     if answer:
@@ -114,18 +114,18 @@ def test_an_extension_moves_where_the_table_lets_it(office, action, state):
 
 
 @pytest.mark.parametrize(("action", "state"), pairs(OBJECTION_ACTIONS, OBJECTION_MOVES))
-def test_an_objection_moves_where_the_table_lets_it(office, action, state):
+def test_an_objection_takes_exactly_the_transitions_of_the_table(office, action, state):
     office.verify(office.submit())
     office.publish()
     row = object_to(office) if state else None
     if state not in {NOBODY_YET, ObjectionState.FILED}:
-        said = {
+        arguments = {
             "outcome": state,
             "decision": "复查",
             "by": office.people.other_supervisor,
             "at": AUGUST_5,
         }
-        decide_objection(objection=row, **said)
+        decide_objection(objection=row, **arguments)
     assert tried(lambda: OBJECTION_ACTIONS[action](office, row)) == (
         action in OBJECTION_MOVES[state]
     )
@@ -149,7 +149,7 @@ def corrected(office, state: str, voice: str) -> CorrectionRequest | None:
 
 @pytest.mark.parametrize("voice", RIGHT)
 @pytest.mark.parametrize(("action", "state"), pairs(CORRECTION_ACTIONS, CORRECTION_MOVES))
-def test_a_correction_moves_where_the_table_lets_it(office, action, state, voice):
+def test_a_correction_takes_exactly_the_transitions_of_the_table(office, action, state, voice):
     row = corrected(office, state, voice)
     assert tried(lambda: CORRECTION_ACTIONS[action](office, row, voice)) == (
         action in CORRECTION_MOVES[state]

@@ -18,7 +18,7 @@ def shown(code: str, quarter: int) -> Publication:
     return Publication.objects.current().get(task__code=code, period__index=quarter)
 
 
-def test_a_quarter_that_was_over_before_the_paper_came_out_is_filed_afterwards_and_nobody_is_late(
+def test_a_quarter_over_before_the_plan_came_out_is_filed_without_being_late(
     town,
 ):
     """The paper is dated 17 April 2013: its first quarter ended before anybody could file it."""

@@ -32,10 +32,10 @@ SECRETS = ["张某某", "李某某", "王某某", "赵某某", "432109876543", "
 @pytest.fixture
 def published(office) -> Publication:
     """Two revisions full of names, and a paper."""
-    first = office.paper.commitments[1].pk
+    first = office.white_paper.commitments[1].pk
     said = {
         "narrative": "张某某参加培训。",
-        "readings": {office.paper.indicator.pk: (432109876543, "李某某漏签")},
+        "readings": {office.white_paper.indicator.pk: (432109876543, "李某某漏签")},
     }
     filing = type(office.filing)(**vars(office.filing) | said)
     report = office.save(filing)
@@ -76,13 +76,13 @@ def found_in(pages: dict[str, str]) -> dict[str, list[str]]:
     return {address: words for address, words in found.items() if words}
 
 
-def test_before_it_the_words_stand_in_many_places(published):
+def test_words_to_be_taken_down_stand_in_many_public_places_before(published):
     assert {R.format(1) + "/", R.format(2) + ".json", "/tasks/wp2013-18/"} <= found_in(
         everything_public()
     ).keys()
 
 
-def test_after_it_they_stand_nowhere(taken_down):
+def test_words_taken_down_stand_nowhere_in_public(taken_down):
     pages = everything_public()
     assert len(pages) > 30
     assert found_in(pages) == {}
@@ -92,9 +92,9 @@ def test_after_it_they_stand_nowhere(taken_down):
 def test_each_revision_is_a_tombstone_with_law_day_and_digest(taken_down, client, revision):
     row = Publication.objects.get(revision=revision)
     response = client.get(R.format(revision) + "/")
-    shown = response.content.decode()
+    html = response.content.decode()
     assert response.status_code == 410
-    assert all(words in shown for words in (LAW, "2013年8月20日", row.sha256, R.format(3)))
+    assert all(words in html for words in (LAW, "2013年8月20日", row.sha256, R.format(3)))
     file = client.get(R.format(revision) + ".json")
     assert file.status_code == 410
     assert json.loads(file.content)["legal_basis"] == LAW
@@ -112,15 +112,15 @@ def test_the_current_revision_is_withheld_by_that_law_and_says_why(taken_down, c
         "",
         0,
     )
-    shown = client.get(R.format(3) + "/").content.decode()
-    assert "依法撤下" in shown
-    assert WHY in shown
+    html = client.get(R.format(3) + "/").content.decode()
+    assert "依法撤下" in html
+    assert WHY in html
     history = client.get("/tasks/wp2013-18/history/").content.decode()
     assert history.count(f"依法撤下，依据：{LAW}") == 2
     assert f'href="{R.format(1)}/"' not in history
 
 
-def test_the_rows_stay_for_the_record_and_the_record_for_everybody(taken_down, published):
+def test_a_take_down_keeps_the_rows_and_has_a_public_ledger_entry(taken_down, published):
     assert Publication.objects.get(pk=published.pk).narrative == "张某某、李某某参加培训。"
     assert ProgressReport.objects.get().contributions.get().narrative == "张某某参加培训。"
     entry = Entry.objects.get(verb="take_down_publication")
@@ -131,13 +131,13 @@ def test_the_rows_stay_for_the_record_and_the_record_for_everybody(taken_down, p
 
 
 @pytest.mark.parametrize("said", [{"legal_basis": " "}, {"reason": ""}])
-def test_nothing_is_taken_down_without_a_law_and_a_reason(office, published, said):
+def test_no_publication_is_taken_down_without_a_law_and_a_reason(office, published, said):
     with pytest.raises(Refused, match="请写明法律依据和说明"):
         take_down(office, published, **said)
     assert not Publication.objects.exclude(taken_down_at=None).exists()
 
 
-def test_it_is_taken_down_once_and_only_from_its_current_revision(office, published):
+def test_a_publication_is_taken_down_once_and_only_from_its_current_revision(office, published):
     with pytest.raises(Refused, match="已被更新"):
         take_down(office, Publication.objects.get(revision=1))
     row = take_down(office, published)
@@ -146,32 +146,30 @@ def test_it_is_taken_down_once_and_only_from_its_current_revision(office, publis
     assert Publication.objects.count() == 3
 
 
-def test_neither_a_correction_nor_a_later_assessment_brings_it_back(office, taken_down):
+def test_no_correction_or_assessment_brings_a_publication_taken_down_back(office, taken_down):
     with pytest.raises(Refused, match="没有可以更正的"):
         office.propose(taken_down, narrative="x")
     with pytest.raises(Refused, match="依法暂不公开"):
         publish_revision(report=ProgressReport.objects.get(), by=office.people.publisher, at=AUGUST)
 
 
-def test_the_page_says_what_follows_keeps_what_was_typed_and_does_it(client, office, published):
+def test_the_take_down_page_says_what_follows_and_keeps_what_was_typed(client, office, published):
     client.force_login(office.people.publisher)
     address = f"/staff/publications/{published.pk}/take-down/"
     assert "撤下以后不能恢复" in client.get(address).content.decode()
-    shown = client.post(address, {"legal_basis": LAW, "reason": ""}).content.decode()
-    assert "请写明为什么撤下" in shown
-    assert f'value="{LAW}"' in shown
+    html = client.post(address, {"legal_basis": LAW, "reason": ""}).content.decode()
+    assert "请写明为什么撤下" in html
+    assert f'value="{LAW}"' in html
     typed = {"legal_basis": LAW, "reason": WHY}
-    shown = client.post(f"{address}confirm/", typed, follow=True).content.decode()
-    assert "已依法撤下，公开页面只写明依据和日期" in shown
+    html = client.post(f"{address}confirm/", typed, follow=True).content.decode()
+    assert "已依法撤下，公开页面只写明依据和日期" in html
     assert client.get(address).status_code == 404
 
 
-def test_it_is_looked_at_before_it_happens_with_everything_that_will_vanish(
-    client, office, published
-):
+def test_the_take_down_page_first_lists_everything_that_will_vanish(client, office, published):
     client.force_login(office.people.publisher)
     address = f"/staff/publications/{published.pk}/take-down/"
-    shown = client.post(address, {"legal_basis": LAW, "reason": WHY}).content.decode()
+    html = client.post(address, {"legal_basis": LAW, "reason": WHY}).content.decode()
     for words in (
         "这 2 版不再显示内容",
         "撤下以后不能恢复",
@@ -181,14 +179,14 @@ def test_it_is_looked_at_before_it_happens_with_everything_that_will_vanish(
         WHY,
         f'{address}confirm/"',
     ):
-        assert words in shown
+        assert words in html
     for revision in (1, 2):
-        assert R.format(revision) + "/" in shown
-        assert R.format(revision) + ".json" in shown
+        assert R.format(revision) + "/" in html
+        assert R.format(revision) + ".json" in html
     assert not Publication.objects.exclude(taken_down_at=None).exists()
 
 
-def test_what_the_page_names_is_what_answers_410_afterwards(client, office, published):
+def test_the_addresses_the_take_down_page_names_answer_410_afterwards(client, office, published):
     named = take_down_preview(published)
     take_down(office, published)
     gone = {row.get_absolute_url() for row in named.revisions}
@@ -198,9 +196,9 @@ def test_what_the_page_names_is_what_answers_410_afterwards(client, office, publ
     assert take_down_preview(published).revisions == list(Publication.objects.filter(revision=3))
 
 
-def test_one_goes_back_to_the_words_and_they_are_still_there(client, office, published):
+def test_going_back_from_the_check_of_a_take_down_keeps_the_words(client, office, published):
     client.force_login(office.people.publisher)
     typed = {"legal_basis": LAW, "reason": WHY, "edit": ""}
-    shown = client.post(f"/staff/publications/{published.pk}/take-down/", typed).content.decode()
-    assert f'value="{LAW}"' in shown
-    assert "take-down/confirm/" not in shown
+    html = client.post(f"/staff/publications/{published.pk}/take-down/", typed).content.decode()
+    assert f'value="{LAW}"' in html
+    assert "take-down/confirm/" not in html

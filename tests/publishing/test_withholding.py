@@ -22,7 +22,7 @@ RELEASE = "/staff/releases/wp2013/2013-2/"
 def withheld(office) -> Clearance:
     """Filed and assessed, yet not shown, to be looked at again on 1 July 2014."""
     office.verify(office.submit())
-    office.publish(withheld={office.paper.task.pk: LAW})
+    office.publish(withheld={office.white_paper.task.pk: LAW})
     return Clearance.objects.get()
 
 
@@ -31,23 +31,25 @@ def review_duties(person, day) -> list[str]:
 
 
 @pytest.mark.parametrize("person", ["supervisor", "publisher"])
-def test_on_its_review_day_it_is_a_duty_and_not_before(office, withheld, person):
+def test_a_withheld_line_is_a_work_item_from_its_review_day_on(office, withheld, person):
     asked = getattr(office.people, person)
     assert review_duties(asked, date(2014, 6, 30)) == []
     assert review_duties(asked, NEXT_JULY) == ["保密审查到期：全面落实安全生产责任制"]
 
 
 @pytest.mark.parametrize("person", ["reporter", "leader", "clerk", "auditor"])
-def test_it_is_nobody_elses_duty(office, withheld, person):
+def test_a_withheld_line_is_a_work_item_of_supervisors_and_publishers_only(
+    office, withheld, person
+):
     assert review_duties(getattr(office.people, person), LATER) == []
 
 
 def test_a_release_that_is_not_public_asks_for_no_review(office):
-    office.prepare(withheld={office.paper.task.pk: LAW})
+    office.prepare(withheld={office.white_paper.task.pk: LAW})
     assert review_duties(office.people.supervisor, LATER) == []
 
 
-def test_lifted_it_is_published_as_the_next_revision_from_its_report(office, withheld):
+def test_a_line_no_longer_withheld_is_published_from_its_report_as_a_revision(office, withheld):
     row = lift_withholding(
         clearance=withheld, reason="保密期满。", by=office.people.publisher, at=AUGUST
     )
@@ -60,19 +62,19 @@ def test_lifted_it_is_published_as_the_next_revision_from_its_report(office, wit
     assert set(verbs) == {("lift_withholding", "public"), ("revise", "public")}
 
 
-def test_it_is_lifted_once_and_with_a_reason(office, withheld):
-    said = {"clearance": withheld, "by": office.people.publisher, "at": AUGUST}
+def test_a_withholding_is_lifted_once_and_with_a_reason(office, withheld):
+    arguments = {"clearance": withheld, "by": office.people.publisher, "at": AUGUST}
     with pytest.raises(Refused, match="请写明解除暂不公开的理由"):
-        lift_withholding(reason=" ", **said)
-    lift_withholding(reason="期满", **said)
+        lift_withholding(reason=" ", **arguments)
+    lift_withholding(reason="期满", **arguments)
     with pytest.raises(Refused, match="不需要再审查"):
-        lift_withholding(reason="期满", **said)
+        lift_withholding(reason="期满", **arguments)
     with pytest.raises(Refused, match="不需要再审查"):
-        extend_withholding(review_on=LATER, reason="还要保密", **said)
+        extend_withholding(review_on=LATER, reason="还要保密", **arguments)
     assert Publication.objects.count() == 2
 
 
-def test_extended_it_comes_up_again_on_its_new_day_and_the_public_line_stays(office, withheld):
+def test_an_extended_withholding_comes_up_again_on_its_new_review_day(office, withheld):
     supervisor = office.people.supervisor
     extend_withholding(
         clearance=withheld, review_on=LATER, reason="案件未结", by=supervisor, at=AUGUST
@@ -93,7 +95,9 @@ def test_extended_it_comes_up_again_on_its_new_day_and_the_public_line_stays(off
         (date(2014, 7, 1), "案件未结", "应在今天以后"),
     ],
 )
-def test_it_is_extended_to_a_day_to_come_and_with_a_reason(office, withheld, day, reason, refusal):
+def test_a_withholding_is_extended_only_to_a_day_to_come_and_with_a_reason(
+    office, withheld, day, reason, refusal
+):
     with pytest.raises(Refused, match=refusal):
         extend_withholding(
             clearance=withheld, review_on=day, reason=reason, by=office.people.supervisor, at=AUGUST
@@ -102,7 +106,7 @@ def test_it_is_extended_to_a_day_to_come_and_with_a_reason(office, withheld, day
     assert withheld.review_on == NEXT_JULY
 
 
-def test_a_line_that_was_cleared_has_nothing_to_lift(office):
+def test_a_line_that_was_cleared_has_no_withholding_to_lift(office):
     office.publish()
     with pytest.raises(Refused, match="不需要再审查"):
         lift_withholding(
@@ -110,16 +114,16 @@ def test_a_line_that_was_cleared_has_nothing_to_lift(office):
         )
 
 
-def test_the_page_shows_what_would_become_public_and_each_post_its_own_deed(
+def test_the_withholding_page_shows_what_would_become_public_and_each_roles_action(
     client, office, withheld
 ):
     address = f"/staff/withholdings/{withheld.pk}/"
     client.force_login(office.people.supervisor)
-    shown = client.get(address).content.decode()
+    html = client.get(address).content.decode()
     # 复核 is the unit's objection and nothing else.
-    assert "复核" not in shown.split("<main")[1].split("</main>")[0]
-    assert office.filing.narrative in shown
-    assert (f'{address}extend/"' in shown, f'{address}lift/"' in shown) == (True, False)
+    assert "复核" not in html.split("<main")[1].split("</main>")[0]
+    assert office.filing.narrative in html
+    assert (f'{address}extend/"' in html, f'{address}lift/"' in html) == (True, False)
     assert client.post(f"{address}lift/", {"lift-reason": "期满"}).status_code == 403
     wrong = client.post(
         f"{address}extend/", {"extend-reason": "案件未结", "extend-review_on": "2013-01-01"}
@@ -131,24 +135,22 @@ def test_the_page_shows_what_would_become_public_and_each_post_its_own_deed(
     client.force_login(office.people.publisher)
     assert "案件未结" in client.get(address).content.decode()
     assert client.post(f"{address}extend/", {"extend-reason": "x"}).status_code == 403
-    shown = client.post(
-        f"{address}lift/", {"lift-reason": "保密期满"}, follow=True
-    ).content.decode()
-    assert "已解除暂不公开，进展已公布" in shown
+    html = client.post(f"{address}lift/", {"lift-reason": "保密期满"}, follow=True).content.decode()
+    assert "已解除暂不公开，进展已公布" in html
     assert Publication.objects.current().get().reason == "保密期满"
 
 
-def test_lifted_the_page_and_the_release_say_so(client, office, withheld):
+def test_page_and_release_say_that_a_withholding_was_lifted(client, office, withheld):
     lift_withholding(clearance=withheld, reason="期满", by=office.people.publisher, at=AUGUST)
     client.force_login(office.people.publisher)
     assert "已解除" in client.get(f"/staff/withholdings/{withheld.pk}/").content.decode()
     assert "2014年8月1日解除" in client.get(RELEASE).content.decode()
 
 
-def test_the_public_reads_the_reason_and_then_the_words(client, office, withheld):
+def test_the_public_reads_why_a_withholding_was_lifted_and_then_the_words(client, office, withheld):
     row = lift_withholding(
         clearance=withheld, reason="保密期满。", by=office.people.publisher, at=AUGUST
     )
-    shown = client.get(row.get_absolute_url()).content.decode()
-    assert "解除暂不公开。保密期满。" in shown
-    assert "完成培训 4000 人次" in shown
+    html = client.get(row.get_absolute_url()).content.decode()
+    assert "解除暂不公开。保密期满。" in html
+    assert "完成培训 4000 人次" in html

@@ -39,21 +39,23 @@ def year(office):
     """
     office.verify(office.submit())
     office.publish()
-    others = more_tasks(office.paper, office.units["chengguanju"], 2)
+    others = more_tasks(office.white_paper, office.units["chengguanju"], 2)
     with time_machine.travel(JANUARY, tick=False):
-        yield [office.paper.task, *others]
+        yield [office.white_paper.task, *others]
 
 
 def prepare(office, closings, *, by=None, at=JANUARY):
     by = by or office.people.supervisor
-    return prepare_year_end(plan=office.paper.plan, year=2013, closings=closings, by=by, at=at)
+    return prepare_year_end(
+        plan=office.white_paper.plan, year=2013, closings=closings, by=by, at=at
+    )
 
 
 def publish(office, *, seen=None, by=None):
-    rows = list(year_ends_of(office.paper.plan, 2013))
-    seen = seen or year_end_digest(office.paper.plan, 2013, rows)
+    rows = list(year_ends_of(office.white_paper.plan, 2013))
+    seen = seen or year_end_digest(office.white_paper.plan, 2013, rows)
     by = by or office.people.publisher
-    return publish_year_end(plan=office.paper.plan, year=2013, seen=seen, by=by, at=JANUARY)
+    return publish_year_end(plan=office.white_paper.plan, year=2013, seen=seen, by=by, at=JANUARY)
 
 
 def close(office, year):
@@ -64,7 +66,7 @@ def close(office, year):
     return publish(office)
 
 
-def test_all_verdicts_are_published_in_one_deed_and_on_record(office, year):
+def test_all_year_end_conclusions_are_published_by_one_action_and_recorded(office, year):
     close(office, year)
     assert set(YearEnd.objects.values_list("published_by__username", flat=True)) == {"publisher"}
     entries = Entry.objects.public().filter(verb="publish_year_end")
@@ -95,18 +97,18 @@ def test_a_verdict_comes_with_its_reason_and_its_document(verdict, reason, docum
     assert Closing(verdict, reason, document).missing().keys() == wants
 
 
-def test_what_lacks_its_document_is_refused(office, year):
+def test_a_year_end_conclusion_without_its_document_is_refused(office, year):
     with pytest.raises(Refused, match="请写明依据文件"):
         prepare(office, {year[0]: Closing("ended", "改址。")})
     assert not YearEnd.objects.exists()
 
 
-def test_nothing_is_concluded_before_the_year_is_over(office, year):
+def test_no_promise_is_concluded_before_the_year_is_over(office, year):
     with pytest.raises(Refused, match="还没有结束"):
         prepare(office, {year[1]: Closing("done")}, at=moment("2013-12-31T10:00:00"))
 
 
-def test_nothing_is_published_while_a_promise_or_a_quarter_is_missing(office, year):
+def test_no_year_end_is_published_while_a_promise_or_a_quarter_is_missing(office, year):
     prepare(office, {year[0]: PARTLY})
     with pytest.raises(Refused, match="还有 2 项没有结论：wp2013-101、wp2013-102"):
         publish(office)
@@ -117,7 +119,7 @@ def test_nothing_is_published_while_a_promise_or_a_quarter_is_missing(office, ye
     assert not YearEnd.objects.filter(published_at__isnull=False).exists()
 
 
-def test_once_published_nothing_moves_any_more(office, year):
+def test_a_published_year_end_is_not_changed_any_more(office, year):
     close(office, year)
     with pytest.raises(Refused, match="不再改动"):
         prepare(office, {year[0]: Closing("done")})
@@ -125,7 +127,7 @@ def test_once_published_nothing_moves_any_more(office, year):
         publish(office)
 
 
-def test_two_persons_stand_behind_it(office, year, settings):
+def test_a_year_end_is_drawn_up_and_published_by_two_persons(office, year, settings):
     everything = dict.fromkeys(year, Closing("done"))
     Membership.objects.create(
         user=office.people.supervisor, department=office.units["qufuban"], role=Role.PUBLISHER
@@ -138,9 +140,11 @@ def test_two_persons_stand_behind_it(office, year, settings):
     assert not YearEnd.objects.exclude(two_persons=False).exists()
 
 
-def test_what_changed_after_it_was_read_is_not_published(office, year):
+def test_a_year_end_changed_after_it_was_read_is_not_published(office, year):
     prepare(office, dict.fromkeys(year, Closing("done")))
-    seen = year_end_digest(office.paper.plan, 2013, list(year_ends_of(office.paper.plan, 2013)))
+    seen = year_end_digest(
+        office.white_paper.plan, 2013, list(year_ends_of(office.white_paper.plan, 2013))
+    )
     prepare(office, {year[0]: PARTLY})
     with pytest.raises(Refused, match="又有改动"):
         publish(office, seen=seen)
@@ -232,7 +236,9 @@ def test_a_page_opened_earlier_does_not_put_back_what_a_colleague_decided_meanwh
     }
 
 
-def test_two_who_decide_on_one_promise_hear_of_each_other_first(office, year, client):
+def test_two_conclusions_on_one_promise_are_reported_before_either_is_overwritten(
+    office, year, client
+):
     verdict = f"v{year[0].pk}"
     client.force_login(office.people.supervisor)
     assert f'name="initial-{verdict}"' in client.get(SHEET).content.decode()
@@ -264,7 +270,7 @@ def test_the_public_reads_counts_in_words_reasons_and_documents(office, year, cl
     assert task.index("年终结论") < task.index("一年四季")
 
 
-def test_the_downloads_say_the_same_and_the_digest_fits(office, year, client):
+def test_the_downloads_of_a_year_end_say_the_same_and_the_digest_fits(office, year, client):
     rows = close(office, year)
     data = client.get("/plans/wp2013/year-end/2013.json")
     digest = hashlib.sha256(data.content).hexdigest()
@@ -279,7 +285,7 @@ def test_the_downloads_say_the_same_and_the_digest_fits(office, year, client):
     assert told[0]["verdict"] == {"code": "partly", "label": "部分完成"}
 
 
-def test_a_demonstration_says_so_on_page_and_file(office, year, client):
+def test_the_year_end_of_a_demonstration_says_so_on_page_and_file(office, year, client):
     close(office, year)
     YearEnd.objects.update(demonstration=True)
     assert "演示数据，不是真实情况" in client.get(PAGE).content.decode()
@@ -289,7 +295,7 @@ def test_a_demonstration_says_so_on_page_and_file(office, year, client):
     )
 
 
-def test_a_year_outside_the_plan_has_no_sheet(office, client):
+def test_a_year_outside_the_plan_has_no_year_end_page(office, client):
     client.force_login(office.people.supervisor)
     assert client.get("/staff/year-end/wp2013/2014/").status_code == 404
-    assert has_ended(office.paper.plan, 2013, date(2014, 1, 1))
+    assert has_ended(office.white_paper.plan, 2013, date(2014, 1, 1))

@@ -35,13 +35,13 @@ def reached(worked: dict, day: date, **about) -> int | None:
 
 
 @given(TABLES, DAYS)
-def test_what_was_reached_is_never_left_again(worked, day):
+def test_the_offset_of_a_reminder_never_goes_back(worked, day):
     today, tomorrow = reached(worked, day), reached(worked, day + timedelta(1))
     assert today is None or tomorrow >= today
 
 
 @given(TABLES)
-def test_on_the_due_day_it_is_the_due_day(worked):
+def test_the_offset_of_a_reminder_is_zero_on_the_due_day(worked):
     assert reached(worked, DUE) == 0
 
 
@@ -53,7 +53,7 @@ def test_every_offset_is_reached_on_a_working_day_or_never(worked, day):
 
 
 @given(TABLES, st.sets(DAYS))
-def test_days_missed_cost_only_what_was_overtaken_meanwhile(worked, runs):
+def test_missed_runs_cost_only_reminders_that_were_overtaken_meanwhile(worked, runs):
     """Whichever days it runs on, it ends with the latest that was to be said by
     the last of them.
     """
@@ -78,7 +78,7 @@ def test_a_release_is_warned_of_from_two_working_days_before(worked, day):
 
 
 @given(TABLES, DAYS)
-def test_what_has_no_due_day_is_said_at_once(worked, day):
+def test_a_reminder_without_a_due_day_is_due_at_once(worked, day):
     assert reached(worked, day, due_on=None) == 0
 
 

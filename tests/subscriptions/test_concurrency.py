@@ -45,7 +45,7 @@ def test_of_two_runs_at_once_each_person_gets_one_mail(office):
     assert states() == {"sent": 4}
 
 
-def test_even_when_told_to_send_again_today(office):
+def test_of_three_runs_sending_again_today_each_person_gets_one_mail(office):
     remind("07-09")
     channel = Slow()
 

@@ -16,7 +16,7 @@ from tests.fixtures.people import NOW
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 
 
-def test_leaders_hear_of_what_waits_for_them_once_and_where_to_find_it(office):
+def test_leaders_hear_of_a_coordination_item_once_and_where_to_find_it(office):
     item = actions.raised(office, text="谁来腾场地")
     remind("07-05")
     remind("07-08")
@@ -32,7 +32,7 @@ def another_leader(office):
     return Membership.objects.create(user=user, department=office.units["qufuban"], role="leader")
 
 
-def test_the_leader_who_looks_after_the_unit_hears_of_it_and_no_other(office):
+def test_only_the_leader_with_the_unit_in_the_portfolio_hears_of_a_coordination_item(office):
     post = another_leader(office)
     set_portfolio(membership=post, departments=[office.units["anjianju"]], by=Actor(), at=NOW)
     actions.raised(office)
@@ -40,22 +40,22 @@ def test_the_leader_who_looks_after_the_unit_hears_of_it_and_no_other(office):
     assert told("coordination_raised") == {("publisher", 0)}
 
 
-def test_the_leader_who_looks_after_its_section_hears_of_it_too(office):
+def test_the_leader_with_the_section_in_the_portfolio_hears_of_a_coordination_item(office):
     post = another_leader(office)
-    set_section_leaders(section=office.paper.section, memberships=[post], by=Actor(), at=NOW)
+    set_section_leaders(section=office.white_paper.section, memberships=[post], by=Actor(), at=NOW)
     actions.raised(office)
     remind("07-05")
     assert told("coordination_raised") == {("publisher", 0)}
 
 
-def test_without_any_leader_the_supervisors_hear_of_it(office):
+def test_without_any_leader_the_supervisors_hear_of_a_coordination_item(office):
     Membership.objects.filter(role="leader").update(ended_at=NOW)
     actions.raised(office)
     remind("07-05")
     assert told("coordination_raised") == {("supervisor", 0), ("other_supervisor", 0)}
 
 
-def test_the_unit_that_carries_it_out_hears_at_once_and_before_the_day(office):
+def test_the_unit_that_carries_a_decision_out_hears_at_once_and_before_the_due_day(office):
     actions.decide(office, actions.raised(office))
     remind("07-08")
     assert told("coordination_decided") == {("stranger", 0)}
@@ -65,7 +65,7 @@ def test_the_unit_that_carries_it_out_hears_at_once_and_before_the_day(office):
     assert "2013年7月19日落实截止，还有 5 个工作日" in deliver("07-12").text_to("stranger")
 
 
-def test_what_became_of_the_unit_hears_of_the_decision_its_instructions_and_its_day(office):
+def test_the_successor_unit_hears_of_decision_instructions_and_due_day(office):
     item = actions.decide(office, actions.raised(office))
     actions.instruct(office, item)
     office.units["jiaoyuju"].successor = office.units["anjianju"]
@@ -76,21 +76,21 @@ def test_what_became_of_the_unit_hears_of_the_decision_its_instructions_and_its_
         assert {name for name, _ in told(event)} == successor_lookup, event
 
 
-def test_once_the_day_is_over_supervisors_hear_of_it_too(office):
+def test_supervisors_hear_of_a_coordination_item_once_its_due_day_is_over(office):
     actions.decide(office, actions.raised(office))
     remind("07-22")
     late = {("stranger", 1), ("supervisor", 1), ("other_supervisor", 1)}
     assert told("coordination_due") == late
 
 
-def test_whoever_has_reported_is_not_reminded_any_more(office):
+def test_a_unit_that_reported_on_a_decision_is_not_reminded_any_more(office):
     item = actions.decide(office, actions.raised(office))
     actions.reply(office, item)
     remind("07-18")
     assert told("coordination_due") == set()
 
 
-def test_each_instruction_is_told_to_who_has_to_act_on_it(office):
+def test_each_instruction_is_sent_to_whoever_has_to_act_on_it(office):
     item = actions.raised(office)
     actions.instruct(office, item)
     remind("07-08")
@@ -102,7 +102,7 @@ def test_each_instruction_is_told_to_who_has_to_act_on_it(office):
     assert len(set(Notice.objects.filter(event="instructed").values_list("subject"))) == 2
 
 
-def test_what_was_closed_before_the_mail_went_is_not_said(office):
+def test_no_mail_names_a_coordination_item_closed_before_it_was_sent(office):
     item = actions.raised(office)
     remind("07-05")
     actions.close(office, item)

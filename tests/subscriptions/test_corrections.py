@@ -18,7 +18,7 @@ def proposed(office):
     return office.propose(narrative="改")
 
 
-def test_publishers_are_told_once_and_led_to_the_room(office, proposed):
+def test_publishers_hear_of_a_proposed_correction_once_with_a_link(office, proposed):
     remind("08-06")
     remind("08-07")
     assert told("correction_proposed") == {("publisher", 0)}
@@ -28,7 +28,7 @@ def test_publishers_are_told_once_and_led_to_the_room(office, proposed):
     assert "/staff/requests/" in text
 
 
-def test_who_proposed_it_is_not_called_to_publish_it(office, proposed):
+def test_whoever_proposed_a_correction_is_not_reminded_to_publish_it(office, proposed):
     Membership.objects.create(
         user=office.people.reporter, department=office.units["qufuban"], role="publisher"
     )
@@ -36,19 +36,19 @@ def test_who_proposed_it_is_not_called_to_publish_it(office, proposed):
     assert told("correction_proposed") == {("publisher", 0)}
 
 
-def test_without_a_publisher_the_supervisors_are_told(office, proposed):
+def test_without_a_publisher_the_supervisors_hear_of_a_proposed_correction(office, proposed):
     Membership.objects.filter(role="publisher").update(ended_at=NOW)
     remind("08-06")
     assert told("correction_proposed") == {("supervisor", 0), ("other_supervisor", 0)}
 
 
-def test_what_was_published_before_the_mail_went_out_is_not_said(office, proposed):
+def test_no_mail_names_a_correction_published_before_it_was_sent(office, proposed):
     remind("08-06")
     publish_correction(request=proposed, by=office.people.publisher, at=AUGUST_5)
     assert deliver("08-06").mails == []
 
 
-def test_sent_back_it_is_told_to_whoever_proposed_it_each_time(office, proposed):
+def test_whoever_proposed_a_correction_hears_each_time_it_is_returned(office, proposed):
     for row in (proposed, None):
         row = row or office.propose(narrative="再改")
         return_correction(request=row, reason="看不出", by=office.people.publisher, at=AUGUST_5)

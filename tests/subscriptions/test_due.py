@@ -95,13 +95,13 @@ def test_holidays_and_exchanged_days_count_as_the_official_table_says(day, offse
     assert offsets(office, day) == ({offset} if offset is not None else set())
 
 
-def test_however_often_it_runs_a_person_is_told_once(office):
+def test_a_person_is_reminded_once_however_often_the_run_is_repeated(office):
     assert remind("07-09") > 0
     assert [remind(day) for day in ("07-09", "07-09", "07-10")] == [0, 0, 0]
     assert remind("07-11") == 2
 
 
-def test_a_run_missed_for_days_says_the_latest_only(office):
+def test_a_run_after_missed_days_sends_the_latest_reminder_only(office):
     remind("07-15")
     assert told("report_due", recipient=office.people.reporter) == {("reporter", 1)}
 
@@ -119,8 +119,8 @@ def test_a_joint_unit_is_asked_until_its_part_is_there(office):
         "basis": "published",
         "department": office.units["jiaoyuju"],
     }
-    office.paper.task.responsibilities.update(kind="lead")
-    office.paper.task.responsibilities.create(**row)
+    office.white_paper.task.responsibilities.update(kind="lead")
+    office.white_paper.task.responsibilities.create(**row)
     remind("07-09")
     assert told("report_due") == {(name, -3) for name in [*BOTH, "stranger"]}
     office.save(unit="jiaoyuju", by=office.people.stranger)
@@ -128,7 +128,7 @@ def test_a_joint_unit_is_asked_until_its_part_is_there(office):
     assert told("report_due", offset=-1) == {(name, -1) for name in BOTH}
 
 
-def test_heads_hear_of_it_only_once_it_is_late(office):
+def test_the_signers_of_a_unit_hear_of_a_report_only_once_it_is_late(office):
     Membership.objects.filter(user=office.people.colleague, role="reporter").update(ended_at=NOW)
     remind("07-12")
     assert told("report_due") == {("reporter", 0)}
@@ -157,13 +157,13 @@ def test_a_disabled_account_counts_as_nobody(office):
 
 
 def test_a_task_of_nobody_goes_to_the_supervisors(office):
-    office.paper.task.responsibilities.all().delete()
+    office.white_paper.task.responsibilities.all().delete()
     remind("07-09")
     assert told("report_due") == {("supervisor", -3), ("other_supervisor", -3)}
 
 
 def test_an_opened_period_is_told_once_to_who_has_to_file(office):
-    more_tasks(office.paper, office.units["jiaoyuju"], 2)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
     remind("07-01")
     remind("07-02")
     assert told("period_opened") == {(name, 0) for name in [*BOTH, "stranger"]}
@@ -180,13 +180,13 @@ def test_a_period_that_takes_nothing_asks_for_nothing(office, state):
 
 
 def test_a_plan_that_is_history_reminds_nobody(office):
-    office.paper.plan.state = "archived"
-    office.paper.plan.save()
+    office.white_paper.plan.state = "archived"
+    office.white_paper.plan.save()
     assert remind("07-12") == 0
 
 
 def test_a_task_that_ended_before_the_quarter_is_asked_of_nobody(office):
-    before, within = more_tasks(office.paper, office.units["jiaoyuju"], 2)
+    before, within = more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
     end(before, on=date(2013, 3, 31))
     end(within, on=date(2013, 4, 1))
     remind("07-26")
@@ -198,7 +198,7 @@ def test_a_task_that_ended_before_the_quarter_is_asked_of_nobody(office):
     assert (quarter.tasks, "wp2013-101" in quarter.text) == (2, False)
 
 
-def test_what_came_back_is_told_each_time_it_comes_back(office):
+def test_a_returned_report_is_announced_each_time_it_comes_back(office):
     for version, at in enumerate((JULY_5, moment("2013-07-09T10:00:00"))):
         report = office.submit(version=version)
         return_report(report=report, reason="缺数据", by=office.people.supervisor, at=at)
@@ -216,7 +216,7 @@ def test_supervisors_are_told_of_what_they_may_assess(office):
     office.submit()
     remind("07-12")
     assert told("review_due") == set()
-    office.paper.task.responsibilities.create(
+    office.white_paper.task.responsibilities.create(
         department=office.units["jianchaju"], order=2, kind="supporting", basis="published"
     )
     remind("07-15")
@@ -238,10 +238,11 @@ def test_heads_are_warned_two_working_days_before_the_release(office, day, warne
 
 
 def test_only_what_would_read_as_not_reported_is_warned_of(office):
-    more_tasks(office.paper, office.units["jiaoyuju"], 2)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
     report = office.submit()
     close(
-        office, withheld={office.paper.plan.tasks.get(number=102).pk: "《保守国家秘密法》第二十条"}
+        office,
+        withheld={office.white_paper.plan.tasks.get(number=102).pk: "《保守国家秘密法》第二十条"},
     )
     remind("07-25")
     assert set(
@@ -284,13 +285,13 @@ def test_a_year_without_a_table_counts_monday_to_friday(office):
     assert offsets(office, "07-05") == {-5}
 
 
-def test_more_tasks_and_units_cost_no_more_questions(office):
+def test_reminders_for_more_tasks_and_units_cost_no_more_queries(office):
     office.submit()
-    more_tasks(office.paper, office.units["jiaoyuju"], 1)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 1)
     with CaptureQueriesContext(connection) as few:
         build_reminders(date(2013, 7, 12))
-    more_tasks(office.paper, office.units["jiaoyuju"], 30, first=201)
-    more_tasks(office.paper, office.units["chengguanju"], 30, first=301)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 30, first=201)
+    more_tasks(office.white_paper, office.units["chengguanju"], 30, first=301)
     with CaptureQueriesContext(connection) as many:
         assert len(build_reminders(date(2013, 7, 12)).due_notices()) > 60
     assert len(many) == len(few)

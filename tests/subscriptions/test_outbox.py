@@ -20,8 +20,8 @@ from tests.fixtures.quarter import JULY_5, moment
 pytestmark = [pytest.mark.both, pytest.mark.usefixtures("calendar_2013")]
 
 
-def test_many_things_come_in_one_mail(office):
-    more_tasks(office.paper, office.units["anjianju"], 3)
+def test_many_reminders_to_one_person_come_in_one_mail(office):
+    more_tasks(office.white_paper, office.units["anjianju"], 3)
     return_report(report=office.submit(), reason="缺数据", by=office.people.supervisor, at=JULY_5)
     remind("07-09")
     sent = deliver("07-09")
@@ -35,7 +35,7 @@ def test_many_things_come_in_one_mail(office):
     assert text.index("退回修改") < text.index("请报送进展") < text.index("填报期已开放")
 
 
-def test_every_link_is_absolute(office, settings):
+def test_every_link_of_a_mail_is_absolute(office, settings):
     settings.SITE_URL = "https://portal.example"
     remind("07-09")
     text = deliver("07-09").text_to("reporter")
@@ -71,24 +71,24 @@ def test_a_person_who_left_meanwhile_is_not_written_to(office):
     assert {name for name, _, _ in deliver("07-09").mails} == {"colleague"}
 
 
-def test_a_second_run_and_a_second_thing_on_one_day_wait_for_tomorrow(office):
+def test_a_second_run_on_one_day_sends_no_second_mail_until_tomorrow(office):
     remind("07-09")
     assert len(deliver("07-09").mails) == 2
-    more_tasks(office.paper, office.units["anjianju"], 1)
+    more_tasks(office.white_paper, office.units["anjianju"], 1)
     remind("07-09")
     assert deliver("07-09").mails == []
     assert "第101项" in deliver("07-10").text_to("reporter")
 
 
-def test_it_need_not_wait_if_somebody_says_now(office):
+def test_a_second_mail_on_one_day_is_sent_if_asked_for_at_once(office):
     remind("07-09")
     deliver("07-09")
-    more_tasks(office.paper, office.units["anjianju"], 1)
+    more_tasks(office.white_paper, office.units["anjianju"], 1)
     remind("07-09")
     assert "第101项" in deliver("07-09", at_once=True).text_to("reporter")
 
 
-def test_a_way_that_is_down_loses_nothing_and_ends_the_run(office):
+def test_a_channel_that_is_down_ends_the_run_and_loses_no_notice(office):
     remind("07-09")
     result = send(channel=Kept(fails=OSError("没有应答")), clock=lambda: morning("07-09"))
     assert (result.mails, result.broken) == (0, "没有应答")
@@ -116,7 +116,7 @@ def test_a_person_who_cannot_be_reached_does_not_keep_the_others_from_their_mail
     }
 
 
-def test_two_dates_of_one_thing_missed_in_a_row_make_one_line(office):
+def test_two_missed_reminders_of_one_report_make_one_line_of_the_mail(office):
     remind("07-09")
     remind("07-11")
     text = deliver("07-11").text_to("reporter")
@@ -152,7 +152,7 @@ def test_a_run_of_many_hours_keeps_hold_of_the_one_it_is_writing_to(office):
     ]
 
 
-def test_who_gets_the_post_back_is_told_after_all(office):
+def test_a_person_who_gets_the_post_back_is_notified_after_all(office):
     post = Membership.objects.filter(user=office.people.reporter)
     remind("07-09")
     post.update(ended_at=NOW)
@@ -163,13 +163,13 @@ def test_who_gets_the_post_back_is_told_after_all(office):
     assert remind("07-10") == 0
 
 
-def test_without_a_way_out_everything_waits(office):
+def test_without_a_channel_every_notice_waits(office):
     remind("07-09")
     assert send(channel=None, clock=lambda: morning("07-09")).mails == 0
     assert states() == {"waiting": 4}
 
 
-def test_a_fallback_reads_why_it_is_asked(office):
+def test_a_person_notified_in_place_of_others_reads_why(office):
     Membership.objects.filter(role="reporter").update(ended_at=NOW)
     remind("07-09")
     assert "wp2013-18 全面落实安全生产责任制：安监局（该单位没有填报员）" in deliver(
@@ -198,7 +198,7 @@ def test_a_demonstration_says_so_in_subject_and_text(office):
     assert "2013年第二季度（演示）" in text
 
 
-def test_sending_is_no_deed(office):
+def test_sending_notices_is_not_recorded_in_the_ledger(office):
     remind("07-09")
     deliver("07-09")
     assert not Entry.objects.exists()
@@ -214,7 +214,7 @@ def test_a_notice_whose_day_was_put_off_is_not_sent(office, day):
     assert "填报期已开放" in texts
 
 
-def test_only_what_is_there_already_is_passed_over(office, monkeypatch):
+def test_filling_the_outbox_skips_existing_notices_and_no_other_conflict(office, monkeypatch):
     """A notice that breaks any other rule is a fault of ours and must be seen."""
     assert (remind("07-09"), remind("07-09"), Notice.objects.count()) == (4, 0, 4)
     person = office.people.reporter.pk

@@ -36,7 +36,7 @@ def test_an_extension_moves_the_reminders(extended):
     assert own_day() == {"wp2013-18:2013-2@20130719"}
 
 
-def test_what_was_to_be_said_of_the_old_day_is_dropped_and_the_new_day_is_named(office, request):
+def test_an_extension_drops_reminders_of_the_old_day_and_names_the_new_one(office, request):
     remind("07-10")
     request.getfixturevalue("extended")
     assert "请报送进展" not in deliver("07-11").text_to("reporter")
@@ -51,7 +51,7 @@ def test_a_closed_quarter_still_asks_for_what_may_be_filed_in_granted_time(exten
     assert ("reporter", -1) in told("report_due")
 
 
-def test_a_report_opened_again_is_due_when_that_ends(office):
+def test_an_unlocked_report_is_due_when_its_unlock_ends(office):
     office.period.state = "closed"
     office.period.save()
     again = unlock(office, at=moment("2013-07-16T10:00:00"))

@@ -42,14 +42,14 @@ def texts(source: str) -> list[str]:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_only_supervisors_come_in(client, office, person):
+def test_only_supervisors_open_the_page_of_reminders(client, office, person):
     client.force_login(getattr(office.people, person))
     assert client.get(PAGE).status_code == (200 if "supervisor" in person else 403)
 
 
-def test_it_names_units_tasks_days_and_what_keeps_reminders_from_people(page, office):
-    more_tasks(office.paper, office.units["jiaoyuju"], 2)
-    more_tasks(office.paper, office.units["chengguanju"], 1, first=201)
+def test_the_page_of_reminders_names_units_tasks_days_and_unreachable_people(page, office):
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
+    more_tasks(office.white_paper, office.units["chengguanju"], 1, first=201)
     reporter = office.people.reporter
     reporter.last_login, reporter.email = JULY_2, "a@unit.example"
     reporter.save()
@@ -66,7 +66,7 @@ def test_it_names_units_tasks_days_and_what_keeps_reminders_from_people(page, of
 
 
 def test_the_text_to_copy_names_units_people_and_days(page, office):
-    more_tasks(office.paper, office.units["chengguanju"], 1)
+    more_tasks(office.white_paper, office.units["chengguanju"], 1)
     whole, own, other = texts(page()[1])
     assert whole.splitlines() == [
         "【催报】2013年度公共服务白皮书 2013年第二季度进展",
@@ -82,21 +82,21 @@ def test_the_text_to_copy_names_units_people_and_days(page, office):
 
 
 def test_each_text_has_a_button_of_its_own(page, office):
-    more_tasks(office.paper, office.units["chengguanju"], 1)
+    more_tasks(office.white_paper, office.units["chengguanju"], 1)
     source = page()[1]
     places = re.findall(r'data-copy="#([^"]+)"', source)
     assert len(set(places)) == 3
     assert [source.count(f'<textarea id="{place}"') for place in places] == [1, 1, 1]
 
 
-def test_what_came_back_is_counted_and_named(page, office):
+def test_the_page_of_reminders_counts_and_names_returned_reports(page, office):
     return_report(report=office.submit(), reason="缺数据", by=office.people.supervisor, at=JULY_5)
     words, source = page()
     assert "1 项，其中退回修改 1 项" in words
     assert "全面落实安全生产责任制（退回修改中）" in texts(source)[0]
 
 
-def test_a_closed_quarter_says_what_will_be_published(page, office):
+def test_the_page_of_reminders_says_of_a_closed_quarter_what_will_be_published(page, office):
     office.period.state = "closed"
     office.period.save()
     assert (
@@ -151,7 +151,7 @@ def test_a_demonstration_is_marked_on_the_page_and_in_the_text(page, office):
     assert "2013年第二季度（演示）进展" in texts(source)[0]
 
 
-def test_more_units_tasks_and_people_cost_no_more_questions(page, office):
+def test_the_page_of_reminders_asks_no_more_queries_for_more_units_and_tasks(page, office):
     def count() -> int:
         with CaptureQueriesContext(connection) as asked:
             page()
@@ -164,14 +164,16 @@ def test_more_units_tasks_and_people_cost_no_more_questions(page, office):
     for number in range(10):
         unit = Department.objects.create(slug=f"u{number}", short_name=f"第{number}局", **kind)
         Membership.objects.create(user=office.people.stranger, department=unit, role="reporter")
-        more_tasks(office.paper, unit, 3, first=200 + 10 * number)
+        more_tasks(office.white_paper, unit, 3, first=200 + 10 * number)
     assert count() == few
 
 
 @pytest.mark.parametrize(("owing", "opened"), [(5, 1), (6, 0)])
-def test_many_units_are_folded_with_their_count_in_sight(page, office, owing, opened):
+def test_many_units_on_the_page_of_reminders_are_folded_with_their_count(
+    page, office, owing, opened
+):
     for n, unit in enumerate(list(office.units.values())[:owing]):
-        more_tasks(office.paper, unit, 1, first=201 + n)
+        more_tasks(office.white_paper, unit, 1, first=201 + n)
     source = page()[1]
     assert f"<summary>没有报送的单位 {owing} 个</summary>" in source
     assert f"<summary>只发给一个单位的通知 {owing} 份</summary>" in source

@@ -22,7 +22,7 @@ def sent(office):
     return office
 
 
-def test_the_signer_is_told_at_once_and_by_the_due_day_and_the_writer_is_not(sent):
+def test_the_signer_hears_of_a_report_at_once_and_by_the_due_day_and_the_writer_not(sent):
     remind("07-02")
     assert told("report_to_sign") == {("colleague", 0)}
     remind("07-11")
@@ -32,9 +32,9 @@ def test_the_signer_is_told_at_once_and_by_the_due_day_and_the_writer_is_not(sen
     )
 
 
-def test_each_time_it_is_sent_the_signer_is_told_again(sent):
+def test_the_signer_hears_again_each_time_a_report_is_sent_to_sign(sent):
     remind("07-02")
-    report, by = sent.paper.task.reports.get(), sent.people.colleague
+    report, by = sent.white_paper.task.reports.get(), sent.people.colleague
     hand_back_report(report=report, reason="缺数据", by=by, at=moment("2013-07-03T09:00:00"))
     assert deliver("07-03").text_to("colleague").count("请审签") == 0
     send_to_sign(report=report, by=sent.people.reporter, at=moment("2013-07-04T09:00:00"))
@@ -43,7 +43,7 @@ def test_each_time_it_is_sent_the_signer_is_told_again(sent):
     assert "请审签" in deliver("07-04").text_to("colleague")
 
 
-def test_without_a_signer_who_did_not_write_it_the_supervisors_are_told(sent):
+def test_without_another_signer_the_supervisors_hear_of_a_report_to_sign(sent):
     Membership.objects.filter(user=sent.people.colleague).update(ended_at=NOW)
     remind("07-02")
     assert told("report_to_sign") == {("supervisor", 0), ("other_supervisor", 0)}

@@ -19,7 +19,7 @@ def people(event: str) -> set[str]:
     return {name for name, _ in told(event)}
 
 
-def test_the_unit_is_told_once_that_there_is_one_with_its_day(office):
+def test_the_unit_hears_of_a_new_slip_once_with_its_due_day(office):
     issue(office)
     assert remind("07-02") > 0
     assert remind("07-02") == 0
@@ -41,13 +41,13 @@ def test_no_word_of_the_slip_itself_leaves_the_house(office):
 @pytest.mark.parametrize(
     ("day", "offset"), [("07-02", -5), ("07-04", -3), ("07-08", -1), ("07-09", 0), ("07-10", 1)]
 )
-def test_the_unit_is_reminded_around_the_day(office, day, offset):
+def test_the_unit_is_reminded_around_the_due_day_of_a_slip(office, day, offset):
     issue(office)
     remind(day)
     assert told("slip_due") == {(name, offset) for name in UNIT}
 
 
-def test_answered_it_is_quiet_and_sent_back_it_is_told_again_with_the_new_day(office):
+def test_an_answered_slip_is_quiet_and_a_returned_one_announced_with_its_new_day(office):
     slip = issue(office)
     remind("07-04")
     reply(office, slip)
@@ -61,7 +61,7 @@ def test_answered_it_is_quiet_and_sent_back_it_is_told_again_with_the_new_day(of
     ).text_to("reporter")
 
 
-def test_withdrawn_it_is_reminded_of_no_more_and_what_waited_is_not_said(office):
+def test_a_withdrawn_slip_is_not_reminded_of_and_waiting_notices_are_dropped(office):
     slip = issue(office)
     remind("07-02")
     withdraw(office, slip)
@@ -70,7 +70,7 @@ def test_withdrawn_it_is_reminded_of_no_more_and_what_waited_is_not_said(office)
     assert "督办" not in deliver("07-09").text_to("reporter")
 
 
-def test_raised_it_is_told_as_what_it_is_now(office):
+def test_a_raised_slip_is_announced_with_its_new_level(office):
     slip = issue(office)
     remind("07-02")
     lift(office, slip)
@@ -80,14 +80,14 @@ def test_raised_it_is_told_as_what_it_is_now(office):
     assert "红色督办，2013年7月10日前回复" in deliver("07-08").text_to("reporter")
 
 
-def test_a_unit_without_anybody_leaves_it_to_the_supervisors(office):
+def test_supervisors_hear_of_the_slip_of_a_unit_without_people(office):
     issue(office)
     Membership.objects.filter(department=office.units["anjianju"]).delete()
     remind("07-02")
     assert people("slip_issued") == {"supervisor", "other_supervisor"}
 
 
-def test_what_became_of_the_unit_is_told(office):
+def test_the_successor_of_the_unit_hears_of_its_slip(office):
     issue(office)
     old, middle, new = (office.units[name] for name in ("anjianju", "chengguanju", "jiaoyuju"))
     for earlier, later in ((old, middle), (middle, new)):
@@ -97,7 +97,7 @@ def test_what_became_of_the_unit_is_told(office):
     assert people("slip_issued") == {"stranger"}
 
 
-def test_the_demonstration_says_so(office):
+def test_the_mail_about_a_slip_of_the_demonstration_says_so(office):
     issue(office, at=JULY_2, demonstration=True)
     remind("07-02")
     assert "督办〔2013〕1号（演示）" in deliver("07-02").text_to("reporter")

@@ -49,7 +49,7 @@ def leave(**where) -> None:
     Membership.objects.filter(**where).update(ended_at=NOW)
 
 
-def test_the_unit_is_told_once_that_it_has_one_and_where(desk):
+def test_the_unit_hears_once_of_a_letter_assigned_to_it_and_where(desk):
     letters.assigned(*desk[:2])
     assert [remind("07-02") > 0, remind("07-02")] == [True, 0]
     assert told("ticket_assigned") == {(name, 0) for name in UNIT}
@@ -85,13 +85,15 @@ def test_no_word_of_any_letter_leaves_the_house(days, desk, stages, people):
 @pytest.mark.parametrize(
     ("day", "offset"), [("07-03", None), ("07-04", -1), ("07-05", -1), ("07-08", 1), ("07-30", 1)]
 )
-def test_the_unit_is_reminded_a_working_day_before_and_after_its_day(day, offset, desk):
+def test_the_unit_is_reminded_of_a_letter_a_working_day_before_and_after_its_due_day(
+    day, offset, desk
+):
     letters.handling(*desk)
     remind(day)
     assert told("ticket_due") == ({(name, offset) for name in UNIT} if offset else set())
 
 
-def test_once_for_each_day_however_often_it_runs_and_again_for_a_day_that_was_granted(desk, people):
+def test_a_letter_is_reminded_of_once_for_each_due_day_and_again_after_an_extension(desk, people):
     ticket = letters.handling(*desk)
     remind("07-04")
     assert remind("07-05") == 0
@@ -105,7 +107,7 @@ def test_once_for_each_day_however_often_it_runs_and_again_for_a_day_that_was_gr
     assert set(subjects) == {"ticket:YT-2013-000001@20130705", "ticket:YT-2013-000001@20130710"}
 
 
-def test_late_the_heads_of_the_unit_hear_of_it_too(desk, people):
+def test_the_signers_of_the_unit_hear_of_a_letter_once_it_is_late(desk, people):
     leave(user=people.colleague, role=Role.REPORTER)
     letters.handling(*desk)
     remind("07-04")
@@ -114,7 +116,7 @@ def test_late_the_heads_of_the_unit_hear_of_it_too(desk, people):
     assert names("ticket_due", offset=1) == UNIT
 
 
-def test_what_the_checker_returned_is_said_each_time(desk, checked, people):
+def test_a_reply_the_checker_returned_is_announced_each_time(desk, checked, people):
     for _ in range(2):
         ticket = Ticket.objects.first() or letters.in_check(*desk)
         if ticket.status != "checking":
@@ -137,7 +139,7 @@ def test_a_reply_in_check_waits_for_a_head_who_did_not_write_it_else_for_the_des
     assert names("ticket_due") == {"clerk"}
 
 
-def test_what_was_escalated_is_told_to_the_supervisors_once(desk):
+def test_an_escalated_letter_is_announced_to_the_supervisors_once(desk):
     letters.handling(*desk)
     actions.escalate_waiting(by=actions.CITIZEN, at=NOW + timedelta(days=6))
     remind("07-08")
@@ -145,7 +147,7 @@ def test_what_was_escalated_is_told_to_the_supervisors_once(desk):
     assert told("ticket_escalated") == {(name, 0) for name in SUPERVISORS}
 
 
-def test_a_supervisor_of_the_unit_meant_is_never_told(desk, people, units):
+def test_a_supervisor_of_the_unit_complained_of_never_hears_of_the_complaint(desk, people, units):
     letters.assigned(*desk[:2], kind="complaint", about=units["duchashi"])
     actions.escalate_waiting(by=actions.CITIZEN, at=NOW + timedelta(days=20))
     remind("07-22")
@@ -165,7 +167,7 @@ CHAIN += [({"department__slug__in": ["anjianju", "qufuban"]}, SUPERVISORS)]
 
 
 @pytest.mark.parametrize(("gone", "successor_lookup"), CHAIN)
-def test_without_a_reporter_its_heads_without_heads_the_desk_without_a_clerk_the_supervisors(
+def test_a_letter_is_announced_to_reporters_else_signers_else_clerks_else_supervisors(
     gone, successor_lookup, desk
 ):
     letters.assigned(*desk[:2])
@@ -180,7 +182,7 @@ def test_without_a_reporter_its_heads_without_heads_the_desk_without_a_clerk_the
 )
 @pytest.mark.parametrize("gone_too", [[], ["supervisor"]])
 @pytest.mark.parametrize("kind", ["enquiry", "complaint"])
-def test_none_goes_to_nobody(kind, gone_too, gone, desk, stages):
+def test_no_letter_is_without_a_recipient_whoever_left(kind, gone_too, gone, desk, stages):
     letters.handling(*desk, token="mine", kind=kind, about=desk[1])
     Ticket.objects.filter(status__in=RUNNING).update(escalated_at=NOW)
     leave(role__in=gone + gone_too)
@@ -189,7 +191,7 @@ def test_none_goes_to_nobody(kind, gone_too, gone, desk, stages):
     assert [(one.event, one.subject) for one in matters if not one.notified] == []
 
 
-def test_given_to_another_unit_that_one_is_told_and_the_old_one_not_any_more(desk, people, units):
+def test_a_reassigned_letter_is_announced_to_the_new_unit_and_not_the_old_one(desk, people, units):
     ticket = letters.assigned(*desk[:2])
     remind("07-02")
     actions.reassign(
@@ -206,14 +208,14 @@ def test_given_to_another_unit_that_one_is_told_and_the_old_one_not_any_more(des
     assert mails.text_to("reporter") == ""
 
 
-def test_answered_before_the_mail_went_it_is_not_said(desk, people):
+def test_no_mail_names_a_letter_answered_before_it_was_sent(desk, people):
     ticket = letters.handling(*desk)
     remind("07-04")
     actions.reply(ticket=ticket, text="好。", by=people.reporter, at=NOW)
     assert deliver("07-04").mails == []
 
 
-def test_many_letters_ask_no_more_questions_of_the_database(desk):
+def test_reminders_for_many_letters_cost_no_more_queries(desk):
     def asked(count):
         for n in range(Ticket.objects.count(), count):
             letters.assigned(*desk[:2], token=str(n))
@@ -224,7 +226,7 @@ def test_many_letters_ask_no_more_questions_of_the_database(desk):
     assert asked(3) == asked(9)
 
 
-def test_the_demonstration_says_so(desk):
+def test_the_mail_about_a_letter_of_the_demonstration_says_so(desk):
     letters.assigned(*desk[:2], demonstration=True)
     remind("07-02")
     assert "【诉求转来】（演示）2013年7月5日前答复" in deliver("07-02").text_to("reporter")

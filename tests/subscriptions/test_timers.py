@@ -19,7 +19,7 @@ def test_a_service_runs_a_command_and_has_a_timer(service):
     assert "OnCalendar=" in service.with_suffix(".timer").read_text("utf-8")
 
 
-def test_the_daily_work_is_all_there():
+def test_the_example_timers_run_every_daily_command():
     started = {re.search(r"manage\.py (\w+)", path.read_text("utf-8"))[1] for path in SERVICES}
     assert started == {
         "remind",

@@ -19,7 +19,7 @@ def run(at: datetime) -> list[str]:
     return sorted(name for name, _, _ in channel.mails)
 
 
-def test_half_an_hour_after_midnight_it_is_the_new_day_whatever_greenwich_says(office):
+def test_reminders_follow_the_local_day_half_an_hour_after_midnight(office):
     fill(at=datetime(2013, 7, 8, 15, 59, tzinfo=UTC))
     assert {offset for _, offset in told("report_due")} == {-5}
     fill(at=datetime(2013, 7, 8, 16, 30, tzinfo=UTC))
@@ -29,14 +29,14 @@ def test_half_an_hour_after_midnight_it_is_the_new_day_whatever_greenwich_says(o
 def test_one_mail_a_day_ends_with_the_day(office):
     remind("07-05")
     assert run(moment("2013-07-08T08:00:00")) == ["colleague", "reporter"]
-    more_tasks(office.paper, office.units["anjianju"], 1)
+    more_tasks(office.white_paper, office.units["anjianju"], 1)
     fill(at=moment("2013-07-08T23:50:00"))
     assert run(moment("2013-07-08T23:59:59")) == []
     assert run(moment("2013-07-09T00:10:00")) == ["colleague", "reporter"]
 
 
 def test_a_person_of_two_units_gets_one_mail_that_names_each(office):
-    more_tasks(office.paper, office.units["jiaoyuju"], 1)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 1)
     Membership.objects.create(
         user=office.people.reporter, department=office.units["jiaoyuju"], role="reporter"
     )
@@ -51,7 +51,7 @@ def test_who_reports_and_supervises_is_asked_for_both_in_one_mail(office):
     Membership.objects.create(
         user=office.people.reporter, department=office.units["qufuban"], role="supervisor"
     )
-    [task] = more_tasks(office.paper, office.units["jiaoyuju"], 1)
+    [task] = more_tasks(office.white_paper, office.units["jiaoyuju"], 1)
     office.handed_in(task.pk)
     remind("07-22")
     text = deliver("07-22").text_to("reporter")

@@ -32,7 +32,7 @@ def test_a_unit_raises_what_its_report_says(office):
 def test_a_unit_cannot_raise_what_is_not_in_a_report_that_left_it(office, stage):
     if stage == "draft":
         office.save()
-        office.paper.task.reports.update(help_needed="请协调")
+        office.white_paper.task.reports.update(help_needed="请协调")
     if stage == "without a wish":
         office.submit()
     with pytest.raises(Refused, match="请先在填报里写明需协调事项并报送"):
@@ -43,12 +43,12 @@ def test_a_supervisor_raises_also_where_nobody_reported(office):
     assert told.raised(office).department.short_name == "督查室"
 
 
-def test_somebody_of_neither_side_is_refused(office):
+def test_a_coordination_item_is_not_raised_by_somebody_of_neither_side(office):
     with pytest.raises(Refused, match="您现在的岗位不能办这一步"):
         told.raised(office, by="stranger")
 
 
-def test_one_at_a_time_for_each_report_and_another_after_it_was_closed(office):
+def test_a_report_has_one_open_coordination_item_and_another_after_closing(office):
     first = told.raised(office)
     with pytest.raises(Refused, match="还没有办结"):
         told.raised(office, by="other_supervisor")
@@ -56,10 +56,10 @@ def test_one_at_a_time_for_each_report_and_another_after_it_was_closed(office):
     assert told.raised(office).pk != first.pk
 
 
-def test_nothing_is_raised_in_a_quarter_that_has_not_been_opened(office):
+def test_no_coordination_item_is_raised_in_a_quarter_not_opened_yet(office):
     office.period.state = "scheduled"
     office.period.save()
-    task, supervisor = office.paper.task, office.people.supervisor
+    task, supervisor = office.white_paper.task, office.people.supervisor
     assert (
         coordination_raising_refusal_reason(task, office.period, supervisor) == "这一期还没有开放。"
     )
@@ -111,7 +111,7 @@ def test_a_supervisor_of_the_responsible_unit_neither_records_a_decision_nor_clo
         told.close(office, item, by="other_supervisor")
 
 
-def test_recusal_reaches_what_the_unit_came_from(office):
+def test_recusal_from_a_decision_reaches_the_predecessors_of_the_unit(office):
     old = office.units["jianchaju"]
     old.successor = office.units["anjianju"]
     old.save()
@@ -119,7 +119,7 @@ def test_recusal_reaches_what_the_unit_came_from(office):
         told.decide(office, told.raised(office), by="other_supervisor")
 
 
-def test_who_carries_it_out_does_not_close_it(office):
+def test_the_unit_that_carries_a_decision_out_does_not_close_the_item(office):
     item = told.decide(office, told.raised(office), owner="duchashi")
     with pytest.raises(Refused, match="落实单位"):
         told.close(office, item, by="supervisor")
@@ -127,7 +127,7 @@ def test_who_carries_it_out_does_not_close_it(office):
 
 
 def test_a_leader_decides_also_about_the_own_office(office):
-    office.paper.task.responsibilities.update(department=office.units["qufuban"])
+    office.white_paper.task.responsibilities.update(department=office.units["qufuban"])
     assert told.decide(office, told.raised(office)).state == State.DECIDED
 
 
@@ -159,13 +159,13 @@ def test_an_instruction_has_words_and_a_day_that_has_come(office, said, refusal)
 
 
 @pytest.mark.parametrize("person", ["reporter", "supervisor", "leader"])
-def test_only_the_unit_that_carries_it_out_reports_on_it(office, person):
+def test_only_the_unit_that_carries_a_decision_out_reports_on_it(office, person):
     item = told.decide(office, told.raised(office))
     with pytest.raises(Refused, match="落实单位"):
         told.reply(office, item, by=person)
 
 
-def test_what_became_of_the_unit_carries_it_out_and_says_so(office):
+def test_the_successor_of_a_unit_carries_its_decision_out_and_reports_on_it(office):
     """教育局 decided upon, gone into 城管局, which went into 安监局."""
     item = told.decide(office, told.raised(office))
     for old, new in (("jiaoyuju", "chengguanju"), ("chengguanju", "anjianju")):
@@ -177,8 +177,8 @@ def test_what_became_of_the_unit_carries_it_out_and_says_so(office):
     assert told.reply(office, item, by="reporter").unit == office.units["anjianju"]
 
 
-def test_an_heir_sees_what_its_unit_raised(office):
-    office.paper.task.responsibilities.all().delete()
+def test_a_successor_sees_the_coordination_items_its_predecessor_raised(office):
+    office.white_paper.task.responsibilities.all().delete()
     item = told.raised(office)
     reporter, seen = office.people.reporter, CoordinationItem.objects
     assert not seen.visible_to(reporter).exists()
@@ -187,14 +187,14 @@ def test_an_heir_sees_what_its_unit_raised(office):
     assert list(seen.visible_to(reporter)) == [item]
 
 
-def test_what_settled_itself_is_closed_without_a_decision(office):
+def test_a_coordination_item_that_settled_itself_is_closed_without_a_decision(office):
     item = told.close(office, told.raised(office), outcome="场地自行解决")
     assert (item.state, item.decision, item.outcome) == ("closed", "", "场地自行解决")
     with pytest.raises(Refused, match="落实结果"):
         told.close(office, told.raised(office), outcome=" ")
 
 
-def test_the_record_keeps_each_step_inside_and_none_of_its_words(office):
+def test_each_step_of_coordination_is_an_internal_ledger_entry_without_words(office):
     item = told.decide(office, told.raised(office))
     told.instruct(office, item)
     told.reply(office, item)
@@ -223,7 +223,7 @@ def test_the_actor_is_the_post_in_which_somebody_acted(office):
 def test_filing_again_leaves_the_item_as_it_was_raised(office):
     told.file_with_wish(office)
     item = told.raised(office, by="reporter", text="请协调培训场地")
-    report = office.paper.task.reports.get()
+    report = office.white_paper.task.reports.get()
     report.status, report.returned_at, report.return_reason = "returned", JULY_2, "请补"
     report.save()
     office.save(version=report.version)

@@ -13,7 +13,7 @@ SIDES = [("reporter", "colleague"), ("reporter", "supervisor"), ("supervisor", "
 
 
 @pytest.mark.parametrize("side", SIDES)
-def test_of_two_raising_one_matter_from_a_report_one_is_told_it_was_raised(office, side):
+def test_of_two_raising_an_item_from_one_report_one_is_told_it_was_raised(office, side):
     told.file_with_wish(office)
     assert at_once(*(lambda by=by: told.raised(office, by=by) for by in side)) == [
         "Refused",
@@ -35,7 +35,7 @@ def test_of_two_decisions_one_is_told_it_was_decided(office):
 
 
 @pytest.mark.parametrize("turn", range(4))
-def test_raised_again_while_it_is_closed_one_is_in_hand_or_none_and_never_two(office, turn):
+def test_an_item_raised_while_another_closes_leaves_at_most_one_open(office, turn):
     item = told.raised(office)
     answers = at_once(
         lambda: told.close(office, item),

@@ -33,12 +33,12 @@ def pairs() -> list[tuple[str, str]]:
     ]
 
 
-def test_every_state_is_in_the_table():
+def test_every_state_of_a_coordination_item_is_in_the_table():
     assert MOVES.keys() - {""} == set(State)
 
 
 @pytest.mark.parametrize(("action", "state"), pairs())
-def test_it_moves_where_the_table_lets_it(office, action, state):
+def test_a_coordination_item_takes_exactly_the_transitions_of_the_table(office, action, state):
     item = told.brought_to(office, state)
     assert tried(lambda: ACTIONS[action](office, item, "supervisor")) == (action in MOVES[state])
 

@@ -42,9 +42,9 @@ def filled_in(page) -> dict:
     return {name: form[name].value() for name in form.fields} | {"issue": ""}
 
 
-def test_the_form_says_to_whom_it_goes_or_that_nobody_leads(as_, office):
+def test_the_form_of_a_slip_says_to_whom_it_goes_or_that_nobody_leads(as_, office):
     assert "主送安监局。" in text_of(as_("supervisor").get(NEW))
-    office.paper.task.responsibilities.all().delete()
+    office.white_paper.task.responsibilities.all().delete()
     shown = text_of(as_("supervisor").get(NEW))
     assert "还没有牵头单位" in shown
     assert "发出督办单" not in shown
@@ -53,8 +53,10 @@ def test_the_form_says_to_whom_it_goes_or_that_nobody_leads(as_, office):
 @pytest.mark.parametrize(
     ("person", "before", "after"), [("reporter", True, True), ("leader", False, True)]
 )
-def test_the_report_it_rests_on_is_linked_for_who_may_read_it(as_, office, person, before, after):
-    draft = slip_draft(office.paper.task, office.period, JULY_19)
+def test_the_report_a_slip_rests_on_is_linked_for_whoever_may_read_it(
+    as_, office, person, before, after
+):
+    draft = slip_draft(office.white_paper.task, office.period, JULY_19)
     issue(office, basis=draft.basis)
     report = "/staff/reports/wp2013-18/2013-2/"
     assert (report in as_(person).get(SLIP).content.decode()) == before
@@ -89,7 +91,7 @@ def test_a_wrong_answer_is_named_and_nothing_typed_is_lost(as_, wrong):
     assert not SupervisionSlip.objects.exists()
 
 
-def test_pressing_twice_issues_once_and_says_so(as_, office):
+def test_pressing_twice_issues_one_slip_and_says_so(as_, office):
     supervisor = as_("supervisor")
     typed = filled_in(supervisor.get(NEW))
     supervisor.post(NEW, typed)
@@ -98,13 +100,13 @@ def test_pressing_twice_issues_once_and_says_so(as_, office):
     assert "已有一张没有销号的督办单" in text_of(supervisor.get(NEW))
 
 
-def test_without_a_task_one_is_chosen_first(as_):
+def test_a_new_slip_without_a_task_asks_for_one_first(as_):
     shown = as_("supervisor").get("/staff/slips/new/").content.decode()
     assert '<option value="wp2013-18">' in shown
     assert as_("supervisor").get("/staff/slips/new/?task=nothing").status_code == 404
 
 
-def test_the_unit_finds_it_in_its_workspace_and_answers_with_papers(as_, office):
+def test_the_unit_finds_a_slip_in_its_workspace_and_answers_with_files(as_, office):
     issue(office)
     duty = duty_of(office, "reporter", "回复督办单")
     assert (duty.url, duty.due_on.isoformat(), duty.missing) == (
@@ -121,7 +123,7 @@ def test_the_unit_finds_it_in_its_workspace_and_answers_with_papers(as_, office)
     assert duty_of(office, "reporter", "督办") is None
 
 
-def test_a_paper_of_another_kind_is_refused_and_the_words_stay(as_, office):
+def test_a_file_of_another_kind_in_a_reply_is_refused_and_the_words_stay(as_, office):
     issue(office)
     typed = {"words": "已补办。", "files": [SimpleUploadedFile("整改.pdf", b"no paper")]}
     answer = as_("reporter").post(f"{SLIP}reply/", typed)
@@ -130,7 +132,7 @@ def test_a_paper_of_another_kind_is_refused_and_the_words_stay(as_, office):
     assert not SlipStep.objects.exists()
 
 
-def test_the_issuers_side_finds_what_was_answered_and_closes_it(as_, office):
+def test_the_issuing_side_finds_an_answered_slip_and_closes_it(as_, office):
     brought_to(office, "replied")
     assert duty_of(office, "supervisor", "督办单待销号").missing == "安监局已回复，请销号或退回重办"
     assert duty_of(office, "other_supervisor", "督办单") is None
@@ -140,7 +142,7 @@ def test_the_issuers_side_finds_what_was_answered_and_closes_it(as_, office):
     assert duty_of(office, "supervisor", "督办单") is None
 
 
-def test_sent_back_the_unit_reads_why_and_has_new_days(as_, office):
+def test_the_unit_of_a_returned_slip_reads_why_and_has_new_days(as_, office):
     brought_to(office, "replied")
     typed = {"back-reason": "缺签到表。", "back-days": "3"}
     shown = text_of(as_("supervisor").post(f"{SLIP}send-back/", typed, follow=True))
@@ -149,7 +151,7 @@ def test_sent_back_the_unit_reads_why_and_has_new_days(as_, office):
     assert (duty.returned, duty.sent_back) == ("缺签到表。", "督办单退回重办")
 
 
-def test_raised_by_hand_with_a_reason(as_, office):
+def test_a_slip_is_raised_by_hand_with_a_reason(as_, office):
     issue(office)
     typed = {"raise-level": "red", "raise-reason": "群众反映强烈。", "raise-days": "2"}
     shown = text_of(as_("supervisor").post(f"{SLIP}raise/", typed, follow=True))
@@ -157,14 +159,14 @@ def test_raised_by_hand_with_a_reason(as_, office):
     assert "2013年7月9日前回复" in shown
 
 
-def test_on_the_highest_rung_nothing_is_to_be_raised(as_, office):
+def test_a_slip_of_the_highest_level_offers_no_raising(as_, office):
     lift(office, issue(office))
     assert "raise" not in {
         name for name, form in as_("supervisor").get(SLIP).context["forms"].items() if form
     }
 
 
-def test_words_for_a_step_that_somebody_took_meanwhile_are_given_back(as_, office):
+def test_words_for_a_step_of_a_slip_taken_meanwhile_are_given_back(as_, office):
     close(office, brought_to(office, "replied"))
     typed = {"back-reason": "还差签到表", "back-days": "3"}
     shown = text_of(as_("supervisor").post(f"{SLIP}send-back/", typed))
@@ -173,7 +175,7 @@ def test_words_for_a_step_that_somebody_took_meanwhile_are_given_back(as_, offic
     assert "还差签到表" in shown
 
 
-def test_the_page_tells_the_whole_story_in_order(as_, office):
+def test_the_page_of_a_slip_tells_its_steps_in_order(as_, office):
     slip = brought_to(office, "sent_back")
     reply(office, slip, words="补齐了。", at=JULY_10)
     close(office, slip)
@@ -186,7 +188,7 @@ def test_the_page_tells_the_whole_story_in_order(as_, office):
 
 
 @pytest.mark.parametrize("state", SlipState)
-def test_the_list_is_filtered_by_state(as_, office, state):
+def test_the_list_of_slips_is_filtered_by_state(as_, office, state):
     brought_to(office, state)
     for asked in SlipState:
         lines = as_("auditor").get(f"/staff/slips/?state={asked}").context["lines"]
@@ -206,13 +208,13 @@ def test_beside_the_report_an_overdue_slip_is_named_to_all_and_raising_it_sugges
     assert ("建议提高级别" in shown) == suggested
 
 
-def test_the_list_says_what_is_overdue(as_, office):
+def test_the_list_of_slips_says_which_are_overdue(as_, office):
     issue(office, days=1)
     assert "已过回复期限" in text_of(as_("leader").get("/staff/slips/"))
 
 
 @pytest.mark.parametrize("demonstration", [True, False])
-def test_the_paper_is_a_document_and_in_the_demonstration_none_that_could_be_mistaken(
+def test_a_printed_slip_is_a_document_and_in_the_demonstration_marked_as_none(
     as_, office, demonstration
 ):
     slip = issue(office)
@@ -226,11 +228,11 @@ def test_the_paper_is_a_document_and_in_the_demonstration_none_that_could_be_mis
 
 
 @pytest.mark.parametrize("public", [True, False])
-def test_the_public_reads_that_there_is_one_only_where_the_plan_says_so_and_never_its_words(
+def test_the_public_reads_of_a_slip_only_where_the_plan_says_so_and_never_its_words(
     client, office, public
 ):
-    office.paper.plan.slips_public = public
-    office.paper.plan.save()
+    office.white_paper.plan.slips_public = public
+    office.white_paper.plan.save()
     slip = issue(office)
     reply(office, slip)
     shown = client.get("/tasks/wp2013-18/").content.decode()
@@ -241,9 +243,9 @@ def test_the_public_reads_that_there_is_one_only_where_the_plan_says_so_and_neve
     assert "蓝色督办" not in client.get("/tasks/wp2013-18/").content.decode()
 
 
-def test_the_public_reads_that_one_was_withdrawn_until_there_is_another(client, office):
-    office.paper.plan.slips_public = True
-    office.paper.plan.save()
+def test_the_public_reads_that_a_slip_was_withdrawn_until_there_is_another(client, office):
+    office.white_paper.plan.slips_public = True
+    office.white_paper.plan.save()
     withdraw(office, issue(office))
     shown = text_of(client.get("/tasks/wp2013-18/"))
     assert "督查单位发出的督办单已撤销。" in shown
@@ -254,7 +256,7 @@ def test_the_public_reads_that_one_was_withdrawn_until_there_is_another(client, 
     assert "已撤销" not in shown
 
 
-def test_withdrawn_it_stays_in_sight_with_its_number_and_reason_and_is_counted_apart(as_, office):
+def test_a_withdrawn_slip_keeps_its_number_and_reason_and_is_counted_apart(as_, office):
     issue(office)
     answer = as_("supervisor").post(
         f"{SLIP}withdraw/", {"withdraw-reason": "已书面报告。"}, follow=True
@@ -269,7 +271,7 @@ def test_withdrawn_it_stays_in_sight_with_its_number_and_reason_and_is_counted_a
     assert "盖章" not in paper
 
 
-def test_what_the_demonstration_issues_is_marked(as_, office):
+def test_a_slip_issued_in_the_demonstration_is_marked(as_, office):
     with override_settings(DEMO=True):
         as_("supervisor").post(NEW, filled_in(as_("supervisor").get(NEW)))
     assert SupervisionSlip.objects.get().demonstration

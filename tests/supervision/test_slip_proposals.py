@@ -37,30 +37,30 @@ def returned(office, times: int):
 
 
 @pytest.mark.parametrize(("times", "proposed"), [(1, False), (2, True), (3, True)])
-def test_a_second_return_proposes_one(office, times, proposed):
+def test_a_report_returned_twice_proposes_a_slip(office, times, proposed):
     returned(office, times)
     why = f"2013年第二季度进展填报已退回修改 {times} 次，最近一次在2013年7月5日，还没有重新报送。"
     assert suggested(office, JULY_5.date()) == ([("开督办单", why)] if proposed else [])
 
 
-def test_handed_in_again_nothing_is_proposed(office):
+def test_a_report_submitted_again_proposes_no_slip(office):
     report = returned(office, 2)
     office.submit(version=report.version)
     assert suggested(office, FIFTH) == []
 
 
 @pytest.mark.parametrize(("day", "proposed"), [(FOURTH, False), (FIFTH, True)])
-def test_so_many_working_days_overdue_propose_one(office, day, proposed):
+def test_a_report_five_working_days_overdue_proposes_a_slip(office, day, proposed):
     why = "2013年第二季度进展填报应在2013年7月12日前报送，已逾期 5 个工作日，没有报送。"
     assert suggested(office, day) == ([("开督办单", why)] if proposed else [])
 
 
-def test_a_draft_is_no_report(office):
+def test_a_draft_does_not_keep_a_slip_from_being_proposed(office):
     office.save()
     assert len(suggested(office, FIFTH)) == 1
 
 
-def test_the_own_day_counts_where_more_time_was_granted(office):
+def test_a_slip_is_proposed_by_the_extended_day_where_one_was_granted(office):
     grant_extension(
         extension=ask(office, at=JULY_2), until=JULY_19, by=office.people.supervisor, at=JULY_5
     )
@@ -69,7 +69,7 @@ def test_the_own_day_counts_where_more_time_was_granted(office):
 
 
 @pytest.mark.parametrize("state", ["scheduled", "released"])
-def test_only_quarters_under_way_propose(office, state):
+def test_only_quarters_under_way_propose_slips(office, state):
     office.period.state = state
     office.period.released_at = JULY_5 if state == "released" else None
     office.period.save()
@@ -77,11 +77,11 @@ def test_only_quarters_under_way_propose(office, state):
 
 
 def test_history_and_tasks_without_a_lead_propose_nothing(office):
-    office.paper.task.responsibilities.update(valid_to=JULY_2.date())
+    office.white_paper.task.responsibilities.update(valid_to=JULY_2.date())
     assert suggested(office, FIFTH) == []
-    office.paper.task.responsibilities.update(valid_to=None)
-    office.paper.plan.state = "archived"
-    office.paper.plan.save()
+    office.white_paper.task.responsibilities.update(valid_to=None)
+    office.white_paper.plan.state = "archived"
+    office.white_paper.plan.save()
     assert suggested(office, FIFTH) == []
 
 
@@ -94,8 +94,8 @@ def test_nobody_is_asked_to_judge_the_own_unit_or_without_the_post(office):
     assert len(suggested(office, FIFTH, by="other_supervisor")) == 1
 
 
-def test_with_a_slip_open_or_closed_about_it_the_proposal_is_gone(office):
-    draft = slip_draft(office.paper.task, office.period, FIFTH)
+def test_no_slip_is_proposed_about_a_report_that_has_one_open_or_closed(office):
+    draft = slip_draft(office.white_paper.task, office.period, FIFTH)
     slip = issue(office, basis=draft.basis, at=moment("2013-07-19T11:00:00"), level=draft.level)
     assert (slip.ground, slip.level) == ("overdue", "yellow")
     assert suggested(office, FIFTH) == []
@@ -104,7 +104,7 @@ def test_with_a_slip_open_or_closed_about_it_the_proposal_is_gone(office):
 
 
 def test_a_slip_withdrawn_keeps_nothing_from_being_proposed(office):
-    draft = slip_draft(office.paper.task, office.period, FIFTH)
+    draft = slip_draft(office.white_paper.task, office.period, FIFTH)
     withdraw(office, issue(office, basis=draft.basis))
     assert [("开督办单", beside(office).why)] == suggested(office, FIFTH)
     assert len(suggested(office, FIFTH)) == 1
@@ -118,19 +118,19 @@ def test_an_answer_overdue_proposes_to_raise_it_to_the_issuers_side(office):
     assert suggested(office, slip.due_on + timedelta(1), by="other_supervisor") == []
 
 
-def test_on_the_highest_rung_nothing_more_is_proposed(office):
+def test_no_raising_is_proposed_for_a_slip_of_the_highest_level(office):
     slip = issue(office)
     lift(office, slip)
     assert suggested(office, FIFTH) == []
 
 
-def test_what_was_answered_is_not_overdue(office):
+def test_an_answered_slip_is_not_proposed_to_be_raised(office):
     brought_to(office, "replied")
     assert suggested(office, FIFTH) == []
 
 
-def test_the_draft_says_what_the_facts_say(office):
-    task, period = office.paper.task, office.period
+def test_the_draft_of_a_slip_rests_on_the_facts_of_the_report(office):
+    task, period = office.white_paper.task, office.period
     assert slip_draft(task, None, JULY_2.date()).basis.ground == "other"
     assert slip_draft(task, period, JULY_2.date()).basis.ground == "other"
     assert slip_draft(task, period, FIFTH).basis.ground == "overdue"
@@ -138,21 +138,21 @@ def test_the_draft_says_what_the_facts_say(office):
     assert slip_draft(task, period, FIFTH).basis.ground == "returned"
 
 
-def test_what_was_published_is_quoted_with_its_revision(office):
+def test_the_draft_of_a_slip_quotes_the_publication_with_its_revision(office):
     office.verify(office.submit(), "slow", note="缺页")
     office.publish()
     for period in (None, office.period):
-        draft = slip_draft(office.paper.task, period, FIFTH)
+        draft = slip_draft(office.white_paper.task, period, FIFTH)
         assert (
             draft.basis.words
             == "2013年第二季度公布的状态是“推进缓慢”（第 1 版，2013年7月30日公布）。"
         )
-        assert draft.basis.publication == office.paper.task.publications.get()
+        assert draft.basis.publication == office.white_paper.task.publications.get()
 
 
 def beside(office, by="supervisor"):
     return slips_beside(
-        getattr(office.people, by), requirements_for(office.paper.task, office.period), FIFTH
+        getattr(office.people, by), requirements_for(office.white_paper.task, office.period), FIFTH
     )
 
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.parametrize("turn", range(4))
 def test_two_slips_issued_at_once_get_two_serials(office, turn):
-    tasks = more_tasks(office.paper, office.units["chengguanju"], 2)
+    tasks = more_tasks(office.white_paper, office.units["chengguanju"], 2)
     judges = [office.people.supervisor, office.people.other_supervisor]
     actions = [
         lambda by=by, task=task: issue(office, task=task, by=person(by))
@@ -49,7 +49,7 @@ def test_a_slip_is_closed_once(office):
     )
 
 
-def test_closed_or_sent_back_but_never_both(office):
+def test_a_slip_is_closed_or_returned_at_one_moment_but_never_both(office):
     slip = brought_to(office, "replied")
     actions = [lambda: close(office, slip, by=person(office.people.supervisor))]
     actions.append(lambda: send_back(office, slip, by=person(third)))
@@ -59,7 +59,7 @@ def test_closed_or_sent_back_but_never_both(office):
 
 
 @pytest.mark.parametrize("turn", range(4))
-def test_issued_anew_while_it_is_withdrawn_one_is_open_or_none_and_never_two(office, turn):
+def test_a_slip_issued_while_another_is_withdrawn_leaves_at_most_one_open(office, turn):
     """Whoever issues was first and is told there is one,
     or comes after the withdrawal and gets the next serial.
     """
@@ -91,7 +91,7 @@ def test_a_slip_is_withdrawn_once_and_not_closed_too(office, other):
     assert "Refused" in answers or (other, answers) == (lift, ["done", "done"])
 
 
-def test_two_colleagues_answer_once(office):
+def test_of_two_colleagues_answering_a_slip_one_is_refused(office):
     slip = issue(office)
     unit = [office.people.reporter, office.people.colleague]
     assert at_once(*(lambda by=by: reply(office, slip, by=person(by)) for by in unit)) == [
@@ -101,7 +101,7 @@ def test_two_colleagues_answer_once(office):
     assert SlipStep.objects.count() == 1
 
 
-def test_raised_while_it_is_answered_it_ends_in_one_sound_state(office):
+def test_a_slip_raised_while_it_is_answered_ends_in_one_consistent_state(office):
     slip = issue(office)
     answers = at_once(
         lambda: reply(office, slip, by=person(office.people.reporter)),

@@ -50,7 +50,7 @@ NOTHING_SAID = {
 
 
 @pytest.mark.parametrize("action", NOTHING_SAID)
-def test_what_is_not_explained_is_refused(office, action):
+def test_an_action_on_a_slip_without_its_words_is_refused(office, action):
     attempt, refusal = NOTHING_SAID[action]
     with pytest.raises(Refused, match=refusal):
         attempt(office)
@@ -88,7 +88,7 @@ def test_the_same_file_twice_with_a_reply_is_refused(office):
 
 @pytest.mark.parametrize("person", ["reporter", "publisher", "leader", "clerk", "auditor"])
 def test_a_slip_is_not_issued_by_somebody_who_is_no_supervisor(office, person):
-    office.paper.task.responsibilities.update(department=office.units["chengguanju"])
+    office.white_paper.task.responsibilities.update(department=office.units["chengguanju"])
     with pytest.raises(Refused, match="督办单由督查员发出"):
         issue(office, by=getattr(office.people, person))
     assert not SupervisionSlip.objects.exists()

@@ -71,7 +71,7 @@ def entries(verb: str) -> list[dict]:
     return [json.loads(row.payload)["facts"] for row in rows]
 
 
-def test_every_verb_and_state_is_in_the_table():
+def test_every_verb_and_state_of_a_slip_is_in_the_table():
     assert MOVES.keys() == ACTIONS.keys()
     assert {state for states in MOVES.values() for state in states} == set(STATES) - {
         "closed",
@@ -82,7 +82,7 @@ def test_every_verb_and_state_is_in_the_table():
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("verb", ACTIONS)
-def test_a_slip_moves_where_the_table_lets_it(office, verb, state):
+def test_a_slip_takes_exactly_the_transitions_of_the_table(office, verb, state):
     slip = brought_to(office, state)
     assert tried(lambda: ACTIONS[verb](office, slip, at=JULY_10)) == (state in MOVES[verb])
 
@@ -97,7 +97,9 @@ def test_a_step_leaves_the_slip_in_the_state_of_the_table(office, verb, state):
 
 @pytest.mark.parametrize("verb", JUDGING)
 @pytest.mark.parametrize("related_units", RELATED)
-def test_nobody_of_the_unit_or_its_kin_judges_the_answer(office, verb, related_units):
+def test_nobody_of_the_unit_or_a_related_one_judges_the_answer_to_a_slip(
+    office, verb, related_units
+):
     slip, judge = brought_to(office, BEFORE[verb]), judge_of(office, related_units)
     Membership.objects.create(user=judge, department=office.units["duchashi"], role=Role.SUPERVISOR)
     assert not tried(lambda: JUDGING[verb](office, slip, by=User.objects.get(pk=judge.pk)))
@@ -105,22 +107,22 @@ def test_nobody_of_the_unit_or_its_kin_judges_the_answer(office, verb, related_u
 
 
 @pytest.mark.parametrize("related_units", RELATED)
-def test_nobody_of_the_unit_or_its_kin_issues(office, related_units):
+def test_nobody_of_the_unit_or_a_related_one_issues_a_slip(office, related_units):
     judge = judge_of(office, related_units)
     assert not tried(lambda: issue(office, by=judge))
     assert tried(lambda: issue(office))
 
 
 @pytest.mark.parametrize("verb", JUDGING)
-def test_a_second_post_in_a_supporting_unit_recuses_too(office, verb):
-    second = office.paper.task.responsibilities.get()
+def test_a_second_post_in_a_supporting_unit_recuses_from_judging_a_slip(office, verb):
+    second = office.white_paper.task.responsibilities.get()
     second.pk, second.order, second.kind, second.department = (
         None,
         2,
         "supporting",
         office.units["jiaoyuju"],
     )
-    office.paper.task.responsibilities.update(kind="lead")
+    office.white_paper.task.responsibilities.update(kind="lead")
     second.save()
     slip, judge = brought_to(office, BEFORE[verb]), third_judge(office, ("jiaoyuju", Role.LEADER))
     assert not tried(lambda: JUDGING[verb](office, slip, by=judge))
@@ -129,18 +131,18 @@ def test_a_second_post_in_a_supporting_unit_recuses_too(office, verb):
 @pytest.mark.parametrize("verb", JUDGING)
 def test_a_unit_that_has_handed_the_task_on_still_does_not_judge_its_own_answer(office, verb):
     slip, judge = brought_to(office, BEFORE[verb]), third_judge(office, ("anjianju", Role.SIGNER))
-    office.paper.task.responsibilities.update(department=office.units["chengguanju"])
+    office.white_paper.task.responsibilities.update(department=office.units["chengguanju"])
     assert not tried(lambda: JUDGING[verb](office, slip, by=judge))
 
 
 @pytest.mark.parametrize("verb", JUDGING)
-def test_it_is_the_issuers_side_that_judges_and_nobody_elses(office, verb):
+def test_only_the_issuing_side_judges_the_answer_to_a_slip(office, verb):
     slip = brought_to(office, BEFORE[verb])
     assert not tried(lambda: JUDGING[verb](office, slip, by=office.people.other_supervisor))
     assert tried(lambda: JUDGING[verb](office, slip, by=third_judge(office)))
 
 
-def test_what_became_of_the_issuing_unit_closes_what_it_issued(office):
+def test_the_successor_of_the_issuing_unit_closes_its_slips(office):
     slip, old = brought_to(office, "replied"), office.units["duchashi"]
     old.successor = office.units["jianchaju"]
     old.save()
@@ -148,7 +150,7 @@ def test_what_became_of_the_issuing_unit_closes_what_it_issued(office):
     assert SlipStep.objects.get(kind="closed").unit == office.units["jianchaju"]
 
 
-def test_only_the_unit_addressed_or_what_became_of_it_answers(office):
+def test_only_the_unit_addressed_or_its_successor_answers_a_slip(office):
     slip, stranger = issue(office), office.people.stranger
     assert not tried(lambda: reply(office, slip, by=stranger))
     assert not tried(lambda: reply(office, slip, by=office.people.supervisor))
@@ -159,7 +161,7 @@ def test_only_the_unit_addressed_or_what_became_of_it_answers(office):
 
 
 def test_the_serial_counts_within_its_year(office):
-    tasks = more_tasks(office.paper, office.units["chengguanju"], 2)
+    tasks = more_tasks(office.white_paper, office.units["chengguanju"], 2)
     first, second = issue(office), issue(office, task=tasks[0])
     later = issue(office, task=tasks[1], at=moment("2014-01-02T10:00:00"))
     assert [slip.serial for slip in (first, second, later)] == [
@@ -174,7 +176,7 @@ def test_the_year_of_a_serial_begins_at_midnight_where_the_portal_stands(office)
     assert issue(office, at=moment("2014-01-01T00:10:00")).year == 2014
 
 
-def test_withdrawn_it_keeps_its_number_and_reason_and_frees_the_task(office):
+def test_a_withdrawn_slip_keeps_its_number_and_frees_the_task(office):
     slip = brought_to(office, "withdrawn")
     again = issue(office, at=JULY_10)
     assert (slip.serial, again.serial) == ("督办〔2013〕1号", "督办〔2013〕2号")
@@ -196,26 +198,26 @@ def test_a_task_has_one_open_slip(office):
     assert tried(lambda: issue(office, at=JULY_10))
 
 
-def test_without_a_lead_there_is_nobody_to_answer(office):
-    office.paper.task.responsibilities.all().delete()
+def test_a_slip_is_not_issued_about_a_task_without_a_lead(office):
+    office.white_paper.task.responsibilities.all().delete()
     with pytest.raises(Refused, match="还没有牵头单位"):
         issue(office)
 
 
 @pytest.mark.parametrize("kind", ["end", "merge", "split"])
-def test_a_task_that_ended_is_demanded_of_no_more(office, kind):
-    said = {
+def test_a_slip_is_not_issued_about_a_task_that_ended(office, kind):
+    arguments = {
         "reason": "理由",
         "basis_document": "文件",
         "approving_body": "区政府",
         "approved_on": JULY_2.date(),
     }
-    ChangeRequest.objects.create(task=office.paper.task, kind=kind, **said)
+    ChangeRequest.objects.create(task=office.white_paper.task, kind=kind, **arguments)
     with pytest.raises(Refused, match="不再督办"):
         issue(office)
 
 
-def test_each_hand_has_its_working_days(office):
+def test_each_step_of_a_slip_sets_its_working_days(office):
     slip = issue(office)
     days = [slip.due_on]
     for action in (reply, send_back, lift):
@@ -230,7 +232,7 @@ def test_each_hand_has_its_working_days(office):
     )
 
 
-def test_raised_after_an_answer_it_is_to_be_answered_again(office):
+def test_a_slip_raised_after_its_answer_is_to_be_answered_again(office):
     slip = brought_to(office, "replied")
     lift(office, slip)
     slip.refresh_from_db()
@@ -238,12 +240,12 @@ def test_raised_after_an_answer_it_is_to_be_answered_again(office):
 
 
 @pytest.mark.parametrize("level", ["blue", "yellow", "purple", ""])
-def test_a_level_only_rises(office, level):
+def test_the_level_of_a_slip_only_rises(office, level):
     slip = issue(office, level="yellow")
     assert not tried(lambda: lift(office, slip, level=level))
 
 
-def test_papers_come_with_the_answer_each_once(office):
+def test_files_come_with_the_answer_to_a_slip_each_once(office):
     slip = issue(office)
     assert not tried(lambda: reply(office, slip, files=[paper(), paper()]))
     assert not tried(lambda: reply(office, slip, files=[paper(f"{n}.pdf") for n in range(11)]))
@@ -251,7 +253,7 @@ def test_papers_come_with_the_answer_each_once(office):
     assert list(SlipFile.objects.values_list("name", flat=True)) == ["一.pdf", "二.pdf"]
 
 
-def test_the_record_knows_each_step_and_none_of_its_words(office):
+def test_each_step_of_a_slip_is_recorded_without_its_words(office):
     slip = brought_to(office, "sent_back")
     lift(office, slip)
     reply(office, slip, files=[paper()])

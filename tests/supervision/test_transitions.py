@@ -58,7 +58,7 @@ WHO_MAY = {
 
 @pytest.mark.usefixtures("calendar_2013")
 @pytest.mark.parametrize("noun", TABLES)
-def test_each_step_may_be_taken_by_those_of_the_table_and_by_nobody_else(office, noun):
+def test_each_step_of_slips_and_items_is_for_those_of_the_table_and_nobody_else(office, noun):
     row = issue(office) if noun == "slip" else decide(office, raised(office))
     allowed = {
         verb: {
@@ -102,12 +102,12 @@ def test_every_state_is_reached_and_every_kind_of_step_is_kept_by_one_transition
     assert sorted(row.kind for row in table.values() if row.kind) == sorted(kinds)
 
 
-def test_coordination_moves_as_written_down_here():
+def test_the_transitions_of_coordination_are_those_written_down_here():
     moves = {verb: row.moves for verb, row in COORDINATION_TRANSITIONS.items()}
     assert moves == COORDINATION_MOVES
 
 
-def test_the_day_is_cleared_where_a_slip_ends_and_nowhere_else():
+def test_the_due_day_is_cleared_where_a_slip_ends_and_nowhere_else():
     ending = [row for row in SLIP_TRANSITIONS.values() if row.due_day == DueDay.CLEARED]
     assert {row.kind for row in ending} == set(ENDING_STEPS)
     assert {after for row in ending for after in row.moves.values()} == set(ENDED)

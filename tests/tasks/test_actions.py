@@ -25,10 +25,14 @@ def by(people):
 
 
 @pytest.fixture
-def bare(paper) -> Task:
+def bare(white_paper) -> Task:
     """A second task for which the document prints no unit."""
     return Task.objects.create(
-        plan=paper.plan, section=paper.section, number=19, code="wp2013-19", title="绩效"
+        plan=white_paper.plan,
+        section=white_paper.section,
+        number=19,
+        code="wp2013-19",
+        title="绩效",
     )
 
 
@@ -65,12 +69,14 @@ def test_confirming_closes_the_proposed_row_and_lets_a_designated_one_succeed_it
     assert facts() == [{"department": "chengguanju", "kind": "lead", "basis": "designated"}]
 
 
-def test_confirming_several_tasks_at_once_leaves_what_is_printed_alone(paper, bare, units, by):
-    propose(paper.task, units["jiaoyuju"], order=2)
+def test_confirming_several_tasks_at_once_leaves_what_is_printed_alone(
+    white_paper, bare, units, by
+):
+    propose(white_paper.task, units["jiaoyuju"], order=2)
     propose(bare, units["chengguanju"])
     propose(bare, units["qufuban"], kind="supporting", order=2)
-    assert confirm_proposed(tasks=[paper.task, bare], by=by, at=NOW) == 3
-    assert ("anjianju", "listed", "published") in in_force(paper.task)
+    assert confirm_proposed(tasks=[white_paper.task, bare], by=by, at=NOW) == 3
+    assert ("anjianju", "listed", "published") in in_force(white_paper.task)
     assert in_force(bare) == [
         ("chengguanju", "lead", "designated"),
         ("qufuban", "supporting", "designated"),
@@ -85,36 +91,46 @@ def test_confirming_twice_changes_nothing_more(bare, units, by):
     assert Entry.objects.count() == 1
 
 
-def test_only_the_chosen_unit_of_a_joint_item_is_succeeded(paper, units, by):
+def test_only_the_chosen_unit_of_a_joint_item_is_succeeded(white_paper, units, by):
     Responsibility.objects.create(
-        task=paper.task, department=units["jiaoyuju"], order=2, kind="listed", basis="published"
+        task=white_paper.task,
+        department=units["jiaoyuju"],
+        order=2,
+        kind="listed",
+        basis="published",
     )
-    designate(task=paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
-    assert in_force(paper.task) == [
+    designate(task=white_paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
+    assert in_force(white_paper.task) == [
         ("anjianju", "lead", "designated"),
         ("jiaoyuju", "listed", "published"),
     ]
     assert (
-        paper.task.responsibilities.filter(basis="published", valid_to=date(2013, 7, 2)).count()
+        white_paper.task.responsibilities.filter(
+            basis="published", valid_to=date(2013, 7, 2)
+        ).count()
         == 1
     )
 
 
-def test_a_printed_unit_stays_named_when_the_lead_passes_to_another(paper, units, by):
+def test_a_printed_unit_stays_named_when_the_lead_passes_to_another(white_paper, units, by):
     Responsibility.objects.create(
-        task=paper.task, department=units["jiaoyuju"], order=2, kind="listed", basis="published"
+        task=white_paper.task,
+        department=units["jiaoyuju"],
+        order=2,
+        kind="listed",
+        basis="published",
     )
-    designate(task=paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
-    designate(task=paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
-    assert in_force(paper.task) == [
+    designate(task=white_paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
+    designate(task=white_paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
+    assert in_force(white_paper.task) == [
         ("anjianju", "listed", "published"),
         ("jiaoyuju", "lead", "designated"),
     ]
 
 
-def test_a_designated_unit_comes_after_those_already_there(paper, units, by):
+def test_a_designated_unit_comes_after_those_already_there(white_paper, units, by):
     made = designate(
-        task=paper.task, department=units["jiaoyuju"], kind="supporting", by=by, at=NOW
+        task=white_paper.task, department=units["jiaoyuju"], kind="supporting", by=by, at=NOW
     )
     assert made.order == 2
 
@@ -136,9 +152,9 @@ def test_a_printed_lead_is_above_designation(bare, units, by):
         ("jiaoyuju", "listed", "请选择牵头或配合"),
     ],
 )
-def test_a_designation_that_says_nothing_is_refused(paper, units, by, unit, kind, refusal):
+def test_a_designation_that_says_nothing_is_refused(white_paper, units, by, unit, kind, refusal):
     with pytest.raises(Refused, match=refusal):
-        designate(task=paper.task, department=units[unit], kind=kind, by=by, at=NOW)
+        designate(task=white_paper.task, department=units[unit], kind=kind, by=by, at=NOW)
 
 
 def test_the_same_designation_is_not_made_twice(bare, units, by):
@@ -152,30 +168,33 @@ def test_nobody_without_a_unit_can_designate(bare, units):
         designate(task=bare, department=units["jiaoyuju"], kind="lead", by=PORTAL, at=NOW)
 
 
-def test_plans_move_only_along_their_states(paper, by):
+def test_plans_move_only_along_their_states(white_paper, by):
     with pytest.raises(Refused, match="现在的状态不能改为“已公布”"):
-        publish_plan(plan=paper.plan, by=by, at=NOW)
-    archive_plan(plan=paper.plan, by=by, at=NOW)
-    assert paper.plan.state == "archived"
+        publish_plan(plan=white_paper.plan, by=by, at=NOW)
+    archive_plan(plan=white_paper.plan, by=by, at=NOW)
+    assert white_paper.plan.state == "archived"
     assert facts() == [{"state": ["published", "archived"]}]
-    publish_plan(plan=paper.plan, by=by, at=NOW)
+    publish_plan(plan=white_paper.plan, by=by, at=NOW)
     assert Entry.objects.about("plan", "wp2013").count() == 2
 
 
-def test_the_day_from_which_a_plan_is_tracked_is_on_record(paper, by):
-    set_tracked_from(plan=paper.plan, day=date(2013, 4, 1), by=by, at=NOW)
-    paper.plan.refresh_from_db()
-    assert paper.plan.tracked_from == date(2013, 4, 1)
+def test_the_day_from_which_a_plan_is_tracked_is_on_record(white_paper, by):
+    set_tracked_from(plan=white_paper.plan, day=date(2013, 4, 1), by=by, at=NOW)
+    white_paper.plan.refresh_from_db()
+    assert white_paper.plan.tracked_from == date(2013, 4, 1)
     assert facts() == [{"tracked_from": ["2013-01-01", "2013-04-01"]}]
 
 
-def test_a_summary_is_signed_by_the_unit_that_wrote_it(paper, by):
-    save_summary(task=paper.task, summary="全年培训一万五千人次。", by=by, at=NOW)
-    paper.task.refresh_from_db()
-    assert (paper.task.summary, paper.task.summary_by) == ("全年培训一万五千人次。", "督查室")
+def test_a_summary_is_signed_by_the_unit_that_wrote_it(white_paper, by):
+    save_summary(task=white_paper.task, summary="全年培训一万五千人次。", by=by, at=NOW)
+    white_paper.task.refresh_from_db()
+    assert (white_paper.task.summary, white_paper.task.summary_by) == (
+        "全年培训一万五千人次。",
+        "督查室",
+    )
     assert facts() == [{"summary": digest("全年培训一万五千人次。")}]
     with pytest.raises(Refused, match="一句话说明要有署名单位"):
-        save_summary(task=paper.task, summary="没有署名。", by=PORTAL, at=NOW)
-    save_summary(task=paper.task, summary="", by=PORTAL, at=NOW)
-    paper.task.refresh_from_db()
-    assert paper.task.summary_by == ""
+        save_summary(task=white_paper.task, summary="没有署名。", by=PORTAL, at=NOW)
+    save_summary(task=white_paper.task, summary="", by=PORTAL, at=NOW)
+    white_paper.task.refresh_from_db()
+    assert white_paper.task.summary_by == ""

@@ -40,7 +40,9 @@ def verbs() -> list[str]:
 
 
 @pytest.mark.parametrize("model", OPEN)
-def test_only_our_own_words_can_be_edited(model, rf, people, paper):
+def test_only_summaries_and_settings_of_plans_can_be_edited_in_the_reference_data(
+    model, rf, people, white_paper
+):
     shown = admin.site._registry[model]
     request = rf.get("/")
     request.user = people.supervisor
@@ -49,13 +51,13 @@ def test_only_our_own_words_can_be_edited(model, rf, people, paper):
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_what_the_document_promises_is_only_looked_at(room, paper, name):
+def test_rows_the_document_promises_are_read_only_in_the_reference_data(room, white_paper, name):
     assert room.get(f"/admin/tasks/{name}/").status_code == 200
     assert room.get(f"/admin/tasks/{name}/add/").status_code == 403
 
 
-def test_a_post_cannot_change_official_wording(room, paper):
-    target = paper.indicator.targets.first()
+def test_a_post_cannot_change_official_wording(room, white_paper):
+    target = white_paper.indicator.targets.first()
     assert (
         room.post(
             f"/admin/tasks/target/{target.pk}/change/", {"value": 1, "quote": "1人次"}
@@ -63,59 +65,64 @@ def test_a_post_cannot_change_official_wording(room, paper):
         == 403
     )
     room.post(
-        f"{TASK}{paper.task.pk}/change/", {"summary": "", "title": "别的标题", "text": "别的正文"}
+        f"{TASK}{white_paper.task.pk}/change/",
+        {"summary": "", "title": "别的标题", "text": "别的正文"},
     )
     assert Task.objects.get().title == "全面落实安全生产责任制"
     assert Target.objects.filter(quote="15000人次以上").exists()
 
 
-def test_whether_slips_are_public_is_set_plan_by_plan_and_recorded_in_public(room, paper):
+def test_whether_slips_are_public_is_set_plan_by_plan_and_recorded_in_public(room, white_paper):
     form = {"short_title": "", "source_url": "", "tracked_from": "2013-01-01", "state": "published"}
-    room.post(f"{PLAN}{paper.plan.pk}/change/", form | {"slips_public": "on"})
-    paper.plan.refresh_from_db()
-    assert paper.plan.slips_public
+    room.post(f"{PLAN}{white_paper.plan.pk}/change/", form | {"slips_public": "on"})
+    white_paper.plan.refresh_from_db()
+    assert white_paper.plan.slips_public
     assert verbs() == ["set_slips_public"]
 
 
-def test_only_what_changed_on_a_plan_is_done_and_recorded(room, paper):
+def test_only_what_changed_on_a_plan_is_done_and_recorded(room, white_paper):
     form = {
         "short_title": "2013白皮书",
         "source_url": "",
         "tracked_from": "2013-01-01",
         "state": "published",
     }
-    room.post(f"{PLAN}{paper.plan.pk}/change/", form)
+    room.post(f"{PLAN}{white_paper.plan.pk}/change/", form)
     assert verbs() == ["describe_plan"]
     room.post(
-        f"{PLAN}{paper.plan.pk}/change/", form | {"tracked_from": "2013-04-01", "state": "archived"}
+        f"{PLAN}{white_paper.plan.pk}/change/",
+        form | {"tracked_from": "2013-04-01", "state": "archived"},
     )
-    paper.plan.refresh_from_db()
-    assert (paper.plan.short_title, paper.plan.state) == ("2013白皮书", "archived")
-    assert paper.plan.tracked_from == date(2013, 4, 1)
+    white_paper.plan.refresh_from_db()
+    assert (white_paper.plan.short_title, white_paper.plan.state) == ("2013白皮书", "archived")
+    assert white_paper.plan.tracked_from == date(2013, 4, 1)
     assert verbs() == ["describe_plan", "set_tracked_from", "archive_plan"]
 
 
-def test_a_published_plan_never_becomes_a_draft_again(room, paper):
+def test_a_published_plan_never_becomes_a_draft_again(room, white_paper):
     form = {"short_title": "", "source_url": "", "tracked_from": "2013-01-01", "state": "draft"}
-    room.post(f"{PLAN}{paper.plan.pk}/change/", form)
-    paper.plan.refresh_from_db()
-    assert paper.plan.state == "published"
+    room.post(f"{PLAN}{white_paper.plan.pk}/change/", form)
+    white_paper.plan.refresh_from_db()
+    assert white_paper.plan.state == "published"
     assert verbs() == []
 
 
-def test_a_summary_is_signed_with_the_unit_of_its_author(room, paper):
+def test_a_summary_is_signed_with_the_unit_of_its_author(room, white_paper):
     room.post(
-        f"{TASK}{paper.task.pk}/change/",
+        f"{TASK}{white_paper.task.pk}/change/",
         {"summary": "全年培训一万五千人次。", "summary_by": "别人"},
     )
-    paper.task.refresh_from_db()
-    assert (paper.task.summary, paper.task.summary_by) == ("全年培训一万五千人次。", "督查室")
+    white_paper.task.refresh_from_db()
+    assert (white_paper.task.summary, white_paper.task.summary_by) == (
+        "全年培训一万五千人次。",
+        "督查室",
+    )
     assert verbs() == ["save_summary"]
 
 
-def test_a_unit_is_designated_through_the_deed(room, paper, units):
+def test_the_reference_data_designates_a_unit_through_the_action(room, white_paper, units):
     form = {
-        "task": paper.task.pk,
+        "task": white_paper.task.pk,
         "department": units["chengguanju"].pk,
         "kind": "supporting",
         "basis": "published",
@@ -126,8 +133,8 @@ def test_a_unit_is_designated_through_the_deed(room, paper, units):
     assert verbs() == ["designate"]
 
 
-def test_a_lead_replaces_the_designated_one_and_listed_is_no_choice(room, paper, units):
-    form = {"task": paper.task.pk, "department": units["chengguanju"].pk, "kind": "lead"}
+def test_a_lead_replaces_the_designated_one_and_listed_is_no_choice(room, white_paper, units):
+    form = {"task": white_paper.task.pk, "department": units["chengguanju"].pk, "kind": "lead"}
     room.post(f"{DUTY}add/", form)
     room.post(f"{DUTY}add/", form | {"department": units["jiaoyuju"].pk})
     assert Responsibility.objects.in_force().get(kind="lead").department == units["jiaoyuju"]
@@ -136,21 +143,21 @@ def test_a_lead_replaces_the_designated_one_and_listed_is_no_choice(room, paper,
     assert verbs() == ["designate", "designate"]
 
 
-def test_what_the_deed_refuses_is_said_on_the_page(room, paper, units):
-    form = {"task": paper.task.pk, "department": units["anjianju"].pk, "kind": "supporting"}
+def test_a_designation_the_action_refuses_is_explained_on_the_page(room, white_paper, units):
+    form = {"task": white_paper.task.pk, "department": units["anjianju"].pk, "kind": "supporting"}
     page = room.post(f"{DUTY}add/", form, follow=True).content.decode()
     assert "已由文件载明为责任单位" in page
     assert verbs() == []
 
 
 @pytest.mark.parametrize("place", [f"{PLAN}%s/change/", f"{TASK}%s/change/"])
-def test_an_administrator_may_look_but_not_write(client, people, paper, place):
+def test_an_administrator_may_look_but_not_write(client, people, white_paper, place):
     client.force_login(people.administrator)
-    address = place % (paper.plan.pk if "plan" in place else paper.task.pk)
+    address = place % (white_paper.plan.pk if "plan" in place else white_paper.task.pk)
     assert client.get(address).status_code == 200
     assert client.post(address, {"summary": "改", "short_title": "改"}).status_code == 403
 
 
-def test_an_administrator_designates_nobody(client, people, paper):
+def test_an_administrator_designates_nobody(client, people, white_paper):
     client.force_login(people.administrator)
     assert client.get(f"{DUTY}add/").status_code == 403

@@ -27,8 +27,8 @@ def at_once(people) -> dict:
 
 
 @pytest.fixture
-def target(paper) -> Target:
-    return paper.indicator.targets.get(quarter=2)
+def target(white_paper) -> Target:
+    return white_paper.indicator.targets.get(quarter=2)
 
 
 def test_a_target_is_not_changed_to_the_value_it_has(target, at_once):
@@ -44,29 +44,29 @@ def test_a_target_that_was_changed_already_is_not_changed_again(target, at_once)
     assert ChangeRequest.objects.count() == 1
 
 
-def test_a_commitment_is_not_moved_to_the_day_it_is_due(paper, at_once):
-    goal = paper.commitments[0]
+def test_a_commitment_is_not_moved_to_the_day_it_is_due(white_paper, at_once):
+    goal = white_paper.commitments[0]
     with pytest.raises(Refused, match="新的期限和现在的一样"):
         changes.change_due(commitment=goal, due_on=date(2013, 12, 31), **at_once)
     assert not DueChange.objects.exists()
 
 
-def test_a_unit_that_leads_is_not_made_the_lead_again(paper, units, at_once):
+def test_a_unit_that_leads_is_not_made_the_lead_again(white_paper, units, at_once):
     Responsibility.objects.update(kind="lead")
     with pytest.raises(Refused, match="安监局现在就是牵头单位"):
-        changes.change_lead(task=paper.task, department=units["anjianju"], **at_once)
+        changes.change_lead(task=white_paper.task, department=units["anjianju"], **at_once)
 
 
 def test_a_change_approved_today_is_made_and_one_approved_tomorrow_is_not(target, at_once):
-    said = {"target": target, "value": Decimal(3500), "value_max": None}
+    arguments = {"target": target, "value": Decimal(3500), "value_max": None}
     tomorrow = Ground("培训对象减少", "会议纪要", "区政府", NOW.date() + timedelta(days=1))
     with pytest.raises(Refused, match="批准日期不能晚于今天"):
-        changes.change_target(**said, **at_once | {"ground": tomorrow})
-    assert changes.change_target(**said, **at_once).value == Decimal(3500)
+        changes.change_target(**arguments, **at_once | {"ground": tomorrow})
+    assert changes.change_target(**arguments, **at_once).value == Decimal(3500)
 
 
-def test_a_task_that_ended_is_changed_no_more(paper, target, at_once):
-    changes.change_task(task=paper.task, kind="end", **at_once)
+def test_a_task_that_ended_is_changed_no_more(white_paper, target, at_once):
+    changes.change_task(task=white_paper.task, kind="end", **at_once)
     with pytest.raises(Refused, match="已经终止、合并或拆分，不再调整"):
         changes.change_target(target=target, value=Decimal(3500), value_max=None, **at_once)
 
@@ -75,9 +75,9 @@ def test_a_task_that_ended_is_changed_no_more(paper, target, at_once):
     ("upper", "errors"),
     [("", []), ("3501", []), ("3500", ["上限要大于目标值。"]), ("3499", ["上限要大于目标值。"])],
 )
-def test_the_upper_end_of_a_changed_range_lies_above_its_value(paper, target, upper, errors):
+def test_the_upper_end_of_a_changed_range_lies_above_its_value(white_paper, target, upper, errors):
     typed = {"target": target.pk, "value": "3500", "value_max": upper}
-    assert TargetChangeForm(paper.task, typed).errors.get("value_max", []) == errors
+    assert TargetChangeForm(white_paper.task, typed).errors.get("value_max", []) == errors
 
 
 REFUSED_TO = ["reporter", "colleague", "publisher", "clerk", "administrator"]
@@ -92,20 +92,22 @@ def test_the_changes_and_their_scans_are_read_by_oversight_alone(client, people,
 
 @pytest.mark.parametrize("person", [*REFUSED_TO, "leader", "auditor"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_nobody_but_a_supervisor_changes_a_promise(client, paper, people, person, method):
+def test_nobody_but_a_supervisor_changes_a_promise(client, white_paper, people, person, method):
     client.force_login(getattr(people, person))
-    address = f"/staff/tasks/{paper.task.code}/change/?kind=end"
+    address = f"/staff/tasks/{white_paper.task.code}/change/?kind=end"
     assert getattr(client, method)(address).status_code == 403
     assert not ChangeRequest.objects.exists()
 
 
-def test_a_section_is_put_into_the_portfolio_of_leaders_in_office_only(paper, people):
+def test_a_section_is_put_into_the_portfolio_of_leaders_in_office_only(white_paper, people):
     by = people.administrator.actor(Role.ADMINISTRATOR)
     leader = people.leader.memberships.get()
     for membership in (people.clerk.memberships.get(), ended(leader)):
         with pytest.raises(Refused, match="分管只登记在在岗的区领导名下"):
-            set_section_leaders(section=paper.section, memberships=[membership], by=by, at=NOW)
-    assert not paper.section.leaders.exists()
+            set_section_leaders(
+                section=white_paper.section, memberships=[membership], by=by, at=NOW
+            )
+    assert not white_paper.section.leaders.exists()
 
 
 def ended(membership: Membership) -> Membership:

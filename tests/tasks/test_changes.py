@@ -61,8 +61,8 @@ def seen(client) -> list[str]:
     return [*pages, json.dumps(client.get(f"/api/v1{TASK}").json(), ensure_ascii=False), file]
 
 
-def test_a_changed_target_keeps_the_original_beside_it(paper, told):
-    old = paper.indicator.targets.get(quarter=2)
+def test_a_changed_target_keeps_the_original_beside_it(white_paper, told):
+    old = white_paper.indicator.targets.get(quarter=2)
     new = changes.change_target(target=old, value=Decimal(3500), value_max=None, **told)
     old.refresh_from_db()
     assert (old.value, old.quote, old.valid_to) == (Decimal(4000), "4000人次以上", date(2013, 7, 2))
@@ -73,28 +73,32 @@ def test_a_changed_target_keeps_the_original_beside_it(paper, told):
     assert "value_max" not in facts()
 
 
-def test_a_target_is_changed_once_and_its_successor_next(paper, told):
-    old = paper.indicator.targets.get(quarter=2)
+def test_a_target_is_changed_once_and_its_successor_next(white_paper, told):
+    old = white_paper.indicator.targets.get(quarter=2)
     new = changes.change_target(target=old, value=Decimal(3500), value_max=None, **told)
     with pytest.raises(Refused, match="已经调整过"):
         changes.change_target(target=old, value=Decimal(3600), value_max=None, **told)
     with pytest.raises(Refused, match="和现在的一样"):
         changes.change_target(target=new, value=Decimal(3500), value_max=None, **told)
     changes.change_target(target=new, value=Decimal(3600), value_max=None, **told)
-    assert paper.indicator.targets.in_force().get(quarter=2).value == Decimal(3600)
+    assert white_paper.indicator.targets.in_force().get(quarter=2).value == Decimal(3600)
 
 
-def test_what_is_not_approved_yet_changes_nothing(paper, told):
+def test_a_change_that_is_not_approved_yet_is_refused(white_paper, told):
     told["ground"] = Ground("理由", "文件", "区政府", date(2013, 7, 3))
     with pytest.raises(Refused, match="不能晚于今天"):
-        changes.change_due(commitment=paper.commitments[0], due_on=date(2014, 6, 30), **told)
+        changes.change_due(commitment=white_paper.commitments[0], due_on=date(2014, 6, 30), **told)
     assert not ChangeRequest.objects.exists()
 
 
 @pytest.mark.parametrize(("number", "first"), [(0, "2013年12月31日"), (1, "2013年6月30日")])
-def test_both_days_of_a_moved_promise_stay_in_sight(paper, told, client, number, first):
-    changes.change_due(commitment=paper.commitments[number], due_on=date(2013, 10, 31), **told)
-    changes.change_due(commitment=paper.commitments[number], due_on=date(2013, 11, 30), **told)
+def test_both_days_of_a_moved_promise_stay_in_sight(white_paper, told, client, number, first):
+    changes.change_due(
+        commitment=white_paper.commitments[number], due_on=date(2013, 10, 31), **told
+    )
+    changes.change_due(
+        commitment=white_paper.commitments[number], due_on=date(2013, 11, 30), **told
+    )
     for page in seen(client):
         assert first in page
         assert "2013年10月31日" in page
@@ -107,49 +111,49 @@ def test_both_days_of_a_moved_promise_stay_in_sight(paper, told, client, number,
     )
 
 
-def test_quarters_ask_by_the_new_day(paper, told, office):
-    training = paper.commitments[1]
+def test_quarters_ask_for_a_promise_by_its_new_due_day(white_paper, told, office):
+    training = white_paper.commitments[1]
     changes.change_due(commitment=training, due_on=date(2013, 9, 30), **told)
-    third = ReportingPeriod(plan=paper.plan, year=2013, index=3)
-    asked, _ = split_commitments(paper.task, office.period, set())
+    third = ReportingPeriod(plan=white_paper.plan, year=2013, index=3)
+    asked, _ = split_commitments(white_paper.task, office.period, set())
     assert [(q.commitment.pk, q.due) for q in asked if q.commitment == training] == [
         (training.pk, False)
     ]
-    later, _ = split_commitments(paper.task, third, set())
+    later, _ = split_commitments(white_paper.task, third, set())
     assert [(q.commitment.pk, q.due) for q in later] == [(training.pk, True)]
-    assert draft_of(paper.task, office.period, at=JULY_30).publication.timing == ""
+    assert draft_of(white_paper.task, office.period, at=JULY_30).publication.timing == ""
 
 
-def test_a_paper_replaces_a_printed_lead_which_a_designation_may_not(
-    paper, told, units, by, client
+def test_an_approved_change_replaces_a_printed_lead_and_a_designation_does_not(
+    white_paper, told, units, by, client
 ):
-    paper.task.responsibilities.update(kind="lead")
+    white_paper.task.responsibilities.update(kind="lead")
     with pytest.raises(Refused, match="请先办理调整"):
-        designate(task=paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
-    made = changes.change_lead(task=paper.task, department=units["jiaoyuju"], **told)
+        designate(task=white_paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
+    made = changes.change_lead(task=white_paper.task, department=units["jiaoyuju"], **told)
     assert (made.basis, made.source, made.change_request.kind) == ("published", "会议纪要", "lead")
-    old = paper.task.responsibilities.get(department=units["anjianju"])
+    old = white_paper.task.responsibilities.get(department=units["anjianju"])
     assert (old.kind, old.basis, old.valid_to) == ("lead", "published", date(2013, 7, 2))
     for page in seen(client):
         assert "安监局" in page
         assert "教育局" in page
     assert "牵头单位原定安监局，2013年7月2日起调整为教育局" in client.get(TASK).content.decode()
     with pytest.raises(Refused, match="现在就是牵头单位"):
-        changes.change_lead(task=paper.task, department=units["jiaoyuju"], **told)
+        changes.change_lead(task=white_paper.task, department=units["jiaoyuju"], **told)
 
 
 def test_a_lead_nobody_confirmed_is_not_named_afterwards_either(
-    paper, told, units, client, settings
+    white_paper, told, units, client, settings
 ):
     settings.DEMO = False
     Responsibility.objects.update(kind="lead", basis="proposed")
-    changes.change_lead(task=paper.task, department=units["jiaoyuju"], **told)
+    changes.change_lead(task=white_paper.task, department=units["jiaoyuju"], **told)
     assert [page for page in seen(client) if "安监局" in page] == []
 
 
 @pytest.fixture
-def second(paper, units) -> Task:
-    return more_tasks(paper, units["anjianju"], 1)[0]
+def second(white_paper, units) -> Task:
+    return more_tasks(white_paper, units["anjianju"], 1)[0]
 
 
 def end(task, told, kind="end", successors=()) -> ChangeRequest:
@@ -160,49 +164,58 @@ def end(task, told, kind="end", successors=()) -> ChangeRequest:
     ("kind", "successors", "says"),
     [("end", 1, "终止没有承接"), ("merge", 0, "请选择承接"), ("split", 0, "请选择承接")],
 )
-def test_what_goes_on_is_named_and_what_ends_has_no_heir(
-    paper, told, second, kind, successors, says
+def test_merged_and_split_tasks_name_a_successor_and_an_ended_one_has_none(
+    white_paper, told, second, kind, successors, says
 ):
     with pytest.raises(Refused, match=says):
-        end(paper.task, told, kind, [second][:successors])
+        end(white_paper.task, told, kind, [second][:successors])
 
 
-def test_a_task_is_merged_into_one_other_and_never_into_itself(paper, told, second):
+def test_a_task_is_merged_into_one_other_and_never_into_itself(white_paper, told, second):
     with pytest.raises(Refused, match="只选一项"):
-        end(paper.task, told, "merge", [second, paper.task])
+        end(white_paper.task, told, "merge", [second, white_paper.task])
     with pytest.raises(Refused, match="不能是这项任务自己"):
-        end(paper.task, told, "merge", [paper.task])
+        end(white_paper.task, told, "merge", [white_paper.task])
 
 
 CHANGES = {
-    "target": lambda paper, second, units, told: changes.change_target(
-        target=paper.indicator.targets.get(quarter=2), value=Decimal(3500), value_max=None, **told
+    "target": lambda white_paper, second, units, told: changes.change_target(
+        target=white_paper.indicator.targets.get(quarter=2),
+        value=Decimal(3500),
+        value_max=None,
+        **told,
     ),
-    "date": lambda paper, second, units, told: changes.change_due(
-        commitment=paper.commitments[0], due_on=date(2014, 1, 1), **told
+    "date": lambda white_paper, second, units, told: changes.change_due(
+        commitment=white_paper.commitments[0], due_on=date(2014, 1, 1), **told
     ),
-    "lead": lambda paper, second, units, told: changes.change_lead(
-        task=paper.task, department=units["jiaoyuju"], **told
+    "lead": lambda white_paper, second, units, told: changes.change_lead(
+        task=white_paper.task, department=units["jiaoyuju"], **told
     ),
-    "end": lambda paper, second, units, told: end(paper.task, told),
-    "merge": lambda paper, second, units, told: end(paper.task, told, "merge", [second]),
-    "split": lambda paper, second, units, told: end(paper.task, told, "split", [second]),
+    "end": lambda white_paper, second, units, told: end(white_paper.task, told),
+    "merge": lambda white_paper, second, units, told: end(
+        white_paper.task, told, "merge", [second]
+    ),
+    "split": lambda white_paper, second, units, told: end(
+        white_paper.task, told, "split", [second]
+    ),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("closed_by", [None, "end", "merge", "split"])
-def test_after_its_end_nothing_is_changed_any_more(paper, second, units, told, closed_by, change):
+def test_a_task_is_not_changed_any_more_after_its_end(
+    white_paper, second, units, told, closed_by, change
+):
     if closed_by:
-        CHANGES[closed_by](paper, second, units, told)
-    assert tried(lambda: CHANGES[change](paper, second, units, told)) == (closed_by is None)
+        CHANGES[closed_by](white_paper, second, units, told)
+    assert tried(lambda: CHANGES[change](white_paper, second, units, told)) == (closed_by is None)
 
 
-def test_the_database_closes_a_task_once(paper, told):
-    end(paper.task, told)
+def test_the_database_closes_a_task_once(white_paper, told):
+    end(white_paper.task, told)
     with pytest.raises(IntegrityError), transaction.atomic():
         ChangeRequest.objects.create(
-            task=paper.task,
+            task=white_paper.task,
             kind="merge",
             reason="r",
             basis_document="d",
@@ -211,8 +224,10 @@ def test_the_database_closes_a_task_once(paper, told):
         )
 
 
-def test_the_page_says_at_its_top_that_the_task_ended_and_who_goes_on(paper, told, second, client):
-    end(paper.task, told, "merge", [second])
+def test_the_page_says_at_its_top_that_the_task_ended_and_who_goes_on(
+    white_paper, told, second, client
+):
+    end(white_paper.task, told, "merge", [second])
     page = client.get(TASK).content.decode()
     assert page.index("2013年6月28日合并，由第101项（wp2013-101）承接，依据会议纪要") < page.index(
         "承诺原文"
@@ -222,36 +237,38 @@ def test_the_page_says_at_its_top_that_the_task_ended_and_who_goes_on(paper, tol
     assert client.get(f"/api/v1{TASK}").json()["changes"][0]["successors"] == ["wp2013-101"]
 
 
-def test_the_quarter_that_had_begun_is_still_asked_for(paper, told, office):
-    end(paper.task, told)
-    assert requirements_for(paper.task, office.period).closing is None
+def test_the_quarter_that_had_begun_is_still_asked_for(white_paper, told, office):
+    end(white_paper.task, told)
+    assert requirements_for(white_paper.task, office.period).closing is None
     office.publish()
     assert Publication.objects.get().headline == "not_reported"
 
 
 @pytest.mark.parametrize(("kind", "headline"), [("end", "ended"), ("split", "succeeded")])
 def test_later_quarters_ask_nothing_and_never_say_not_reported(
-    paper, told, office, second, client, kind, headline
+    white_paper, told, office, second, client, kind, headline
 ):
     told["ground"] = Ground("改址", "会议纪要", "区政府", date(2013, 3, 31))
-    end(paper.task, told, kind, [second] if kind == "split" else [])
+    end(white_paper.task, told, kind, [second] if kind == "split" else [])
     with pytest.raises(Refused, match="不再要求报送"):
         office.save()
     assert [task.code for task, _ in unfinished(office.people.reporter, JULY_2.date())] == [
         "wp2013-101"
     ]
     office.publish()
-    row = Publication.objects.get(task=paper.task)
+    row = Publication.objects.get(task=white_paper.task)
     assert (row.headline, row.reporting, row.timing) == (headline, "not_asked", "")
     bulletin = client.get("/quarters/2013-2/").content.decode()
     assert "不再要求报送" in bulletin
     assert "不再要求报送" in client.get(TASK).content.decode()
 
 
-def test_what_was_filed_before_the_end_was_known_is_published_as_filed(paper, told, office):
+def test_a_report_filed_before_the_end_of_its_task_was_known_is_published_as_filed(
+    white_paper, told, office
+):
     office.submit()
     told["ground"] = Ground("改址", "会议纪要", "区政府", date(2013, 3, 31))
-    end(paper.task, told)
+    end(white_paper.task, told)
     office.publish()
     assert Publication.objects.get().headline == "on_course"
 
@@ -264,10 +281,12 @@ TYPED = {
 }
 
 
-def test_through_the_page_a_kind_is_chosen_and_the_change_made_with_its_scan(paper, people, client):
+def test_through_the_page_a_kind_is_chosen_and_the_change_made_with_its_scan(
+    white_paper, people, client
+):
     client.force_login(people.supervisor)
     assert "?kind=target" in client.get(PAGE).content.decode()
-    typed = TYPED | {"commitment": paper.commitments[0].pk, "due_on": "2014-03-31"}
+    typed = TYPED | {"commitment": white_paper.commitments[0].pk, "due_on": "2014-03-31"}
     scan = SimpleUploadedFile("纪要.pdf", PDF)
     assert (
         client.post(f"{PAGE}?kind=date", typed | {"basis_scan": scan, "make": ""}).status_code
@@ -295,7 +314,9 @@ def test_through_the_page_a_kind_is_chosen_and_the_change_made_with_its_scan(pap
         ("lead", {}, "请选择。"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_typed_is_lost(paper, people, client, kind, typed, says):
+def test_the_form_of_a_change_says_what_is_wrong_and_keeps_what_was_typed(
+    white_paper, people, client, kind, typed, says
+):
     client.force_login(people.supervisor)
     page = client.post(f"{PAGE}?kind={kind}", TYPED | typed).content.decode()
     assert says in page
@@ -304,10 +325,10 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(paper, people, client, 
 
 
 @pytest.mark.parametrize("kind", ["target", "lead", "merge", "split", "end"])
-def test_every_kind_has_its_form(paper, people, units, client, second, kind):
+def test_every_kind_of_change_has_its_form(white_paper, people, units, client, second, kind):
     client.force_login(people.supervisor)
     more = {
-        "target": paper.indicator.targets.get(quarter=2).pk,
+        "target": white_paper.indicator.targets.get(quarter=2).pk,
         "value": "3500",
         "department": units["jiaoyuju"].pk,
     }

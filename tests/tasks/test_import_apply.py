@@ -47,7 +47,7 @@ def plan(departments) -> Plan:
 
 
 @pytest.fixture
-def paper(departments) -> Plan:
+def white_paper(departments) -> Plan:
     return bring_in(source_of(PAPER), "wp2013").plan
 
 
@@ -66,7 +66,7 @@ def test_the_plan_s_rows_stand_with_their_codes_and_source(plan):
     assert Responsibility.objects.count() == 0
 
 
-def test_the_paper_s_rows_hang_together(paper):
+def test_the_rows_of_the_white_paper_belong_together(white_paper):
     assert Task.objects.annotate(n=Count("milestones")).filter(n=4).count() == 20
     in_quarters = Commitment.objects.exclude(quarter=None)
     assert in_quarters.count() == 133
@@ -90,7 +90,7 @@ def test_stored_passages_give_the_text_back_and_commitments_stand_in_it(path, de
     assert all(text[each.start : each.end] == each.text for each in Commitment.objects.all())
 
 
-def test_targets_hang_on_the_commitment_that_holds_their_words_and_make_it_measurable(paper):
+def test_targets_hang_on_the_commitment_that_holds_their_words_and_make_it_measurable(white_paper):
     for target in Target.objects.exclude(commitment=None).select_related("commitment", "indicator"):
         assert target.quote in target.commitment.text
         assert target.commitment.task_id == target.indicator.task_id
@@ -103,19 +103,19 @@ def test_words_of_a_task_can_be_searched(plan):
     assert [task.number for task in Task.objects.matching("公厕")] == [33]
 
 
-def test_a_second_run_changes_nothing(plan):
+def test_a_second_import_changes_nothing(plan):
     before = [Entry.objects.count(), Commitment.objects.count(), Passage.objects.count()]
     assert bring_in(source_of(PLAN), "ap2017").changed is False
     assert [Entry.objects.count(), Commitment.objects.count(), Passage.objects.count()] == before
 
 
-def test_one_entry_tells_of_the_import(plan):
+def test_one_ledger_entry_records_the_import(plan):
     entry = Entry.objects.get(subject_type="plan")
     assert (entry.verb, entry.subject_id, entry.visibility) == ("import_plan", "ap2017", "public")
     assert source_of(PLAN).sha256 in entry.payload
 
 
-def test_a_changed_file_does_not_overwrite(plan):
+def test_an_import_of_a_changed_file_does_not_overwrite_the_plan(plan):
     changed = from_bytes(
         source_of(PLAN).data.replace("文化贴心人".encode(), "文化知心人".encode()), "plan.txt"
     )
@@ -138,8 +138,8 @@ def test_unknown_units_are_listed_and_nothing_is_written(db):
     assert not Entry.objects.exists()
 
 
-def test_a_plan_that_ended_untracked_is_history_and_one_that_is_tracked_is_not(paper):
-    assert paper.state == PlanState.ARCHIVED
+def test_a_plan_that_ended_untracked_is_history_and_one_that_is_tracked_is_not(white_paper):
+    assert white_paper.state == PlanState.ARCHIVED
     assert bring_in(source_of(PLAN), "ap2017", date(2017, 1, 1)).plan.state == PlanState.PUBLISHED
 
 

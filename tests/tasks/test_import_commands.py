@@ -71,7 +71,7 @@ def test_preview_of_the_plan_has_the_agreed_shape(db):
     assert [problem["line"] for problem in found["problems"]] == [78, 17]
 
 
-def test_preview_of_the_paper_needs_nothing_but_the_shipped_units(db):
+def test_the_preview_of_the_white_paper_needs_nothing_but_the_shipped_units(db):
     found = preview(PAPER)
     assert found["issued_on"] is None
     task = found["sections"][0]["tasks"][3]

@@ -83,7 +83,7 @@ def test_nothing_of_a_text_is_lost_between_its_commitments():
         ("2月30日前完成", None),
     ],
 )
-def test_only_printed_days_are_due_days(wording, day):
+def test_only_days_printed_in_the_wording_are_due_days(wording, day):
     assert due_on(wording, 2017) == day
 
 

@@ -67,7 +67,7 @@ def test_safeguards_are_no_sections_and_principles_no_tasks():
     assert found[PassageKind.PAGE_FURNITURE] == ["相关法规:", "扫一扫在手"]
 
 
-def test_the_paper_has_five_sections_twenty_items_and_eighty_quarters():
+def test_the_white_paper_has_five_sections_twenty_items_and_eighty_quarters():
     draft = draft_of(PAPER)
     assert draft.kind == "white_paper"
     assert draft.title == "深圳市盐田区人民政府2013年度公共服务白皮书"
@@ -80,7 +80,7 @@ def test_the_paper_has_five_sections_twenty_items_and_eighty_quarters():
     assert draft.problems == ()
 
 
-def test_the_paper_names_thirty_times_twenty_units_and_no_lead():
+def test_the_white_paper_names_twenty_units_thirty_times_and_no_lead():
     units = [unit for task in draft_of(PAPER).tasks for unit in task.responsibilities]
     assert len(units) == 30
     assert len({unit.name for unit in units}) == 20

@@ -184,6 +184,6 @@ def test_a_covering_notice_without_its_annex_has_no_tasks_and_says_why():
         "今天天气很好。\n明天也很好。",
     ],
 )
-def test_what_is_no_plan_is_refused(text):
+def test_a_document_that_is_no_plan_is_refused(text):
     with pytest.raises(ImportProblem, match="是行动计划或白皮书"):
         parse(from_bytes(text.encode(), "made-up.txt"))

@@ -64,7 +64,7 @@ def test_any_heap_of_such_words_raises_nothing_but_a_refusal(text):
 
 @settings(max_examples=200, deadline=None)
 @given(HEAPS)
-def test_what_is_read_covers_its_text(text):
+def test_the_passages_read_from_a_document_cover_its_text(text):
     try:
         draft = parse(from_bytes(text.encode(), "made-up.txt"))
     except ImportProblem:

@@ -32,7 +32,7 @@ def test_older_encoding_reads_as_the_same_text():
         ("第一行\n第二行".encode()[:-1], "第2行：文件 a.txt 在一个字的中间结束"),
     ],
 )
-def test_what_is_no_text_is_refused_with_line_and_reason(data, reason):
+def test_a_file_that_is_no_text_is_refused_with_line_and_reason(data, reason):
     with pytest.raises(ImportProblem, match=reason):
         from_bytes(data, "a.txt")
 

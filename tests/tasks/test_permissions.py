@@ -12,12 +12,12 @@ SUPERVISORS = {"supervisor", "other_supervisor"}
 
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("person", PEOPLE)
-def test_only_supervisors_touch_promises(verb, person, people):
+def test_only_supervisors_edit_or_designate_promises(verb, person, people):
     assert getattr(permissions, verb)(getattr(people, person)) is (person in SUPERVISORS)
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_a_visitor_touches_none(verb):
+def test_a_visitor_edits_or_designates_no_promise(verb):
     assert getattr(permissions, verb)(AnonymousUser()) is False
 
 

@@ -12,12 +12,12 @@ PAGE = "/staff/responsibilities/"
 
 
 @pytest.fixture
-def proposed(paper, units) -> list[Task]:
+def proposed(white_paper, units) -> list[Task]:
     rows = []
     for number in (19, 20, 21):
         task = Task.objects.create(
-            plan=paper.plan,
-            section=paper.section,
+            plan=white_paper.plan,
+            section=white_paper.section,
             number=number,
             code=f"wp2013-{number}",
             title=f"任务{number}",
@@ -51,7 +51,7 @@ def open_rows() -> list[str]:
 @pytest.mark.parametrize(
     "person", ["reporter", "publisher", "clerk", "leader", "auditor", "administrator"]
 )
-def test_only_supervisors_come_here(client, people, person):
+def test_only_supervisors_open_the_page_of_responsibilities(client, people, person):
     client.force_login(getattr(people, person))
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, {"plan": "wp2013"}).status_code == 403
@@ -64,7 +64,7 @@ def test_what_a_confirmed_unit_will_be_called_is_said_in_the_words_of_its_label(
     assert "确认后改为“由督查室指定”" in client.get(PAGE).content.decode()
 
 
-def test_the_way_to_name_another_unit_stays_when_nothing_is_proposed(desk, paper):
+def test_the_way_to_name_another_unit_stays_when_nothing_is_proposed(desk, white_paper):
     page = desk.get(PAGE).content.decode()
     assert "没有待确认的责任单位" in page
     assert "确认后改为" not in page
@@ -96,27 +96,31 @@ def test_a_whole_plan_is_confirmed_by_one_button(desk, proposed):
     assert "没有待确认的责任单位" in desk.get(PAGE).content.decode()
 
 
-def test_without_a_tick_nothing_happens_and_the_page_says_so(desk, proposed):
+def test_confirming_responsibilities_without_a_tick_does_nothing_and_says_so(desk, proposed):
     assert "请先勾选要确认的任务" in desk.post(PAGE, {"x": "1"}).content.decode()
     assert len(open_rows()) == 3
 
 
-def test_what_somebody_confirmed_in_between_is_not_confirmed_twice(desk, proposed):
+def test_a_responsibility_confirmed_in_between_is_not_confirmed_twice(desk, proposed):
     desk.post(PAGE, {"tasks": [proposed[0].pk]})
     assert "已由别人指定" in desk.post(PAGE, {"tasks": [proposed[0].pk]}).content.decode()
     assert Entry.objects.count() == 2
 
 
-def test_joint_items_without_a_lead_are_named_with_the_way_to_one(desk, paper, units):
+def test_joint_items_without_a_lead_are_named_with_the_way_to_one(desk, white_paper, units):
     assert "还没有牵头单位" not in desk.get(PAGE).content.decode()
     Responsibility.objects.create(
-        task=paper.task, department=units["jiaoyuju"], order=2, kind="listed", basis="published"
+        task=white_paper.task,
+        department=units["jiaoyuju"],
+        order=2,
+        kind="listed",
+        basis="published",
     )
     page = desk.get(PAGE).content.decode()
-    assert f"?task={paper.task.pk}&amp;kind=lead" in page
+    assert f"?task={white_paper.task.pk}&amp;kind=lead" in page
 
 
-def test_the_page_asks_the_same_number_of_questions_for_one_and_for_three(desk, proposed):
+def test_the_page_of_responsibilities_asks_as_many_queries_for_three_as_for_one(desk, proposed):
     def questions() -> int:
         with CaptureQueriesContext(connection) as asked:
             desk.get(PAGE)
@@ -129,10 +133,10 @@ def test_the_page_asks_the_same_number_of_questions_for_one_and_for_three(desk, 
 
 @pytest.mark.parametrize(("count", "opened"), [(7, 1), (8, 0)])
 def test_a_long_list_is_folded_by_section_with_its_count_in_sight(
-    desk, proposed, paper, units, count, opened
+    desk, proposed, white_paper, units, count, opened
 ):
     """Three are there."""
-    for task in more_tasks(paper, units["jiaoyuju"], count):
+    for task in more_tasks(white_paper, units["jiaoyuju"], count):
         task.responsibilities.update(basis="proposed")
     page = desk.get(PAGE).content.decode()
     assert f"<summary>社会管理 {count + 3} 项</summary>" in page

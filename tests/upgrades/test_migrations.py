@@ -27,7 +27,7 @@ def test_an_added_migration_is_no_breach(released):
     assert digests.broken(root, text) == []
 
 
-def test_another_layout_is_no_breach(released):
+def test_another_layout_of_a_released_migration_is_no_breach(released):
     root, file, text = released
     file.write_text("# Written by makemigrations.\noperations = [\n]\n", "utf-8")
     assert digests.broken(root, text) == []

@@ -75,7 +75,7 @@ def test_every_constraint_and_index_of_the_models_is_there_by_its_name(upgraded)
     assert declared - databases.constraint_names(connection) == set()
 
 
-def test_a_dropped_index_would_be_seen(upgraded):
+def test_a_dropped_index_is_noticed_by_the_comparison_of_schemas(upgraded):
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX ledger_subject")
     for schema in (upgraded.fresh, upgraded.declared):
@@ -87,7 +87,7 @@ def test_no_table_lost_or_gained_a_row(upgraded):
     assert contains(record.row_counts(), upgraded.record["rows"])
 
 
-def test_the_record_holds_and_goes_on(upgraded):
+def test_the_ledger_of_an_upgraded_database_verifies_and_goes_on(upgraded):
     for _ in ("as it came", "with an entry of this version"):
         call_command("verify_ledger", record=True, stdout=StringIO())
 
@@ -96,7 +96,7 @@ CHANGES = ["UPDATE ledger_entry SET verb = 'x'", "DELETE FROM ledger_entry"]
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_the_record_refuses_changes(upgraded, change):
+def test_the_ledger_of_an_upgraded_database_refuses_changes(upgraded, change):
     with (
         pytest.raises(DatabaseError, match="append-only"),
         transaction.atomic(),

@@ -130,11 +130,11 @@ class QueryCounter:
 
 
 @pytest.mark.parametrize("person", READERS)
-def test_fifteen_rows_cost_no_more_questions_than_three(person, counted):
+def test_a_page_of_fifteen_rows_costs_no_more_queries_than_one_of_three(person, counted):
     assert {at: (few, many) for at, (few, many) in counted[person].items() if many > few} == {}
 
 
-def test_every_page_of_the_staff_is_counted(counted):
+def test_the_queries_of_every_staff_page_are_counted(counted):
     """But for the list of parts, which no row is in, and for what can only be done."""
     met = {resolve(urlsplit(at).path).func for roads in counted.values() for at in roads}
     looked_at = [
@@ -145,7 +145,7 @@ def test_every_page_of_the_staff_is_counted(counted):
     assert [route for route, view in looked_at if view.callback not in met] == []
 
 
-def test_there_really_was_more_to_show(house, counted):
+def test_the_longer_pages_of_the_query_count_show_more_rows(house, counted):
     pages = {
         address: signed_in(house, name).get(address).content.decode() for name, address in LONG
     }

@@ -33,14 +33,14 @@ def test_no_page_file_or_answer_names_the_first_district(person, walks):
 
 
 @pytest.mark.parametrize("person", ["visitor", *PEOPLE])
-def test_every_page_bears_the_name_of_its_own(person, walks):
+def test_every_page_of_a_second_site_bears_its_own_name(person, walks):
     pages = [met for met in walks(person).values() if met.is_page]
     assert [met.address for met in pages if SECOND_SITE["name"] not in met.text] == []
 
 
 @pytest.mark.ignore_template_errors
 @pytest.mark.parametrize("person", ["administrator", "supervisor"])
-def test_the_reference_data_room_names_it_neither_and_looking_round_changes_nothing(person, house):
+def test_the_reference_data_of_a_second_site_does_not_name_the_first_district(person, house):
     # The way out leads to pages walked elsewhere.
     walk = watched(signed_in(house, person), "/admin/", avoiding=re.compile("/(?!admin/)"))
     rooms = {address: met for address, met in walk.items() if address.startswith("/admin/")}
@@ -85,7 +85,7 @@ PROBLEMS = {
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
-def test_a_page_about_a_problem_does_neither(problem, house, rf):
+def test_a_problem_page_of_a_second_site_names_it_and_not_the_first_district(problem, house, rf):
     page = PROBLEMS[problem](rf.get("/nowhere/")).content.decode()
     assert SECOND_SITE["name"] in page
     assert not FIRST_SITE.search(page)

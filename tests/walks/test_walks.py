@@ -56,7 +56,7 @@ def test_every_address_of_the_house_is_linked_from_somewhere(walks):
 
 
 @pytest.mark.parametrize("person", EVERYBODY)
-def test_every_answer_is_safely_dressed(person, walks):
+def test_every_answer_carries_the_security_headers(person, walks):
     bare = {}
     for address, met in walks(person).items():
         lacks = [] if address.startswith("/static/") else undressed(met.headers)
@@ -96,13 +96,13 @@ def test_no_page_of_the_staff_stays_in_a_cache(person, walks):
     ] == []
 
 
-def test_a_page_that_is_not_there_is_dressed_too(client, db):
+def test_a_page_that_is_not_found_carries_the_security_headers(client, db):
     for address in ("/nothing/", "/api/v1/nothing/", "/staff/nothing/", "/tasks/nothing/"):
         assert undressed(dict(client.get(address).headers)) == []
 
 
 @pytest.mark.parametrize("person", EVERYBODY)
-def test_looking_changes_nothing(person, walks):
+def test_following_every_link_changes_no_row(person, walks):
     assert walks(person).changed == []
 
 
@@ -133,7 +133,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("person", SHOWN)
-def test_and_they_are_really_shown(person, walks):
+def test_hostile_words_somebody_typed_are_really_shown_on_the_pages_listed(person, walks):
     hostile = [
         address for address, met in walks(person).items() if html.escape(HOSTILE) in met.text
     ]

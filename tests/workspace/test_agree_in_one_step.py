@@ -38,16 +38,16 @@ def page(response) -> str:
 
 
 def concerns(office) -> list[str]:
-    return review_flags(requirements_for(office.paper.task, office.period))
+    return review_flags(requirements_for(office.white_paper.task, office.period))
 
 
 def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):
     office.submit()
-    shown = page(supervisor.get(DESK))
-    assert shown.count('accesskey="y"') == 1
-    assert f'action="{AGREE}"' in shown
-    assert 'type="submit" accesskey="y">同意单位自评，审核通过</button><kbd>Alt+Y</kbd>' in shown
-    assert "核查方式记为书面核查，<b>没有佐证材料</b>" in shown
+    html = page(supervisor.get(DESK))
+    assert html.count('accesskey="y"') == 1
+    assert f'action="{AGREE}"' in html
+    assert 'type="submit" accesskey="y">同意单位自评，审核通过</button><kbd>Alt+Y</kbd>' in html
+    assert "核查方式记为书面核查，<b>没有佐证材料</b>" in html
     assert supervisor.post(AGREE, SURE)["Location"] == "/staff/review/"
     assessment = Assessment.objects.get()
     assert (assessment.pace, assessment.how, assessment.confidence) == (
@@ -59,17 +59,17 @@ def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):
     assert Entry.objects.last().verb == "verify"
 
 
-def test_how_sure_one_is_stands_there_before_the_key_is_pressed(supervisor, office):
+def test_the_confidence_is_shown_before_the_key_that_agrees_is_pressed(supervisor, office):
     office.submit()
     assert 'value="medium" id="agree_confidence_1" checked' in page(supervisor.get(DESK))
-    shown = page(supervisor.post(AGREE))
-    assert "把握程度" in shown
+    html = page(supervisor.post(AGREE))
+    assert "把握程度" in html
     assert not Assessment.objects.exists()
 
 
-def test_the_next_report_opens(supervisor, office):
+def test_agreeing_with_a_report_opens_the_next_one(supervisor, office):
     office.submit()
-    task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
+    task = more_tasks(office.white_paper, office.units["anjianju"], 1)[0]
     twin = {"pace": "on_course", "submitted_by": office.people.reporter, "status": "submitted"}
     office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
     answer = supervisor.post(AGREE, SURE)
@@ -79,14 +79,14 @@ def test_the_next_report_opens(supervisor, office):
 
 def test_a_next_report_of_another_unit_is_named(supervisor, office):
     office.submit()
-    task = more_tasks(office.paper, office.units["jiaoyuju"], 1)[0]
+    task = more_tasks(office.white_paper, office.units["jiaoyuju"], 1)[0]
     twin = {"pace": "on_course", "submitted_by": office.people.reporter, "status": "submitted"}
     office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
-    shown = page(supervisor.post(AGREE, SURE, follow=True))
-    assert "下一份：2013年度公共服务白皮书2013年第二季度，教育局：第101项。" in shown
+    html = page(supervisor.post(AGREE, SURE, follow=True))
+    assert "下一份：2013年度公共服务白皮书2013年第二季度，教育局：第101项。" in html
 
 
-def test_after_the_last_report_the_queue_says_so(supervisor, office):
+def test_the_review_queue_says_that_the_last_report_is_done(supervisor, office):
     office.submit()
     assert "审核通过。没有等您核查的了。" in page(supervisor.post(AGREE, SURE, follow=True))
 
@@ -96,17 +96,17 @@ def slow(office):
 
 
 def partly(office):
-    findings = office.filing.findings | {office.paper.commitments[2].pk: ("partly", "")}
+    findings = office.filing.findings | {office.white_paper.commitments[2].pk: ("partly", "")}
     office.submit(replace(office.filing, pace="partly", findings=findings))
 
 
 def behind(office):
-    readings = {office.paper.indicator.pk: (Decimal(3000), "")}
+    readings = {office.white_paper.indicator.pk: (Decimal(3000), "")}
     office.submit(replace(office.filing, readings=readings, contradiction_reason="雨天停课"))
 
 
 def a_little_behind(office):
-    readings = {office.paper.indicator.pk: (Decimal(3700), "")}
+    readings = {office.white_paper.indicator.pk: (Decimal(3700), "")}
     office.submit(replace(office.filing, readings=readings, contradiction_reason="雨天停课"))
 
 
@@ -128,8 +128,8 @@ def without_the_other_unit(office):
         "basis": "published",
         "department": office.units["jiaoyuju"],
     }
-    office.paper.task.responsibilities.update(kind="lead")
-    Responsibility.objects.create(task=office.paper.task, **row)
+    office.white_paper.task.responsibilities.update(kind="lead")
+    Responsibility.objects.create(task=office.white_paper.task, **row)
     office.submit(at=moment("2013-07-12T10:00:00"))
 
 
@@ -145,26 +145,28 @@ REASONS = {
 
 
 @pytest.mark.parametrize("filed", REASONS)
-def test_what_needs_a_closer_look_says_why_and_shows_the_full_form_only(filed, supervisor, office):
+def test_a_report_that_needs_a_closer_look_says_why_and_shows_the_full_form_only(
+    filed, supervisor, office
+):
     filed(office)
     assert set(REASONS[filed]) <= set(concerns(office))
-    shown = page(supervisor.get(DESK))
-    assert all(sentence in shown for sentence in REASONS[filed])
-    assert AGREE not in shown
-    assert 'type="submit" accesskey="y">保存核定</button>' in shown
+    html = page(supervisor.get(DESK))
+    assert all(sentence in html for sentence in REASONS[filed])
+    assert AGREE not in html
+    assert 'type="submit" accesskey="y">保存核定</button>' in html
 
 
 @pytest.mark.parametrize("filed", REASONS)
-def test_the_key_does_nothing_where_a_closer_look_is_needed(filed, supervisor, office):
+def test_the_key_that_agrees_does_nothing_where_a_closer_look_is_needed(filed, supervisor, office):
     filed(office)
-    shown = page(supervisor.post(AGREE, SURE))
-    assert "这份填报要细看，不能一键通过。" in shown
-    assert REASONS[filed][0] in shown
+    html = page(supervisor.post(AGREE, SURE))
+    assert "这份填报要细看，不能一键通过。" in html
+    assert REASONS[filed][0] in html
     assert not Assessment.objects.exists()
 
 
 def test_a_number_without_a_printed_target_worries_nobody(office):
-    office.paper.indicator.targets.all().delete()
+    office.white_paper.indicator.targets.all().delete()
     office.submit()
     assert concerns(office) == []
 
@@ -179,16 +181,16 @@ def submit_the_next(office, filing) -> None:
         "by": office.people.reporter,
         "at": JULY_5,
     }
-    report = save_draft(task=office.paper.task, period=later, filing=filing, **given)
+    report = save_draft(task=office.white_paper.task, period=later, filing=filing, **given)
     submit_report(report=report, by=office.people.reporter, at=JULY_5)
 
 
 def test_a_promise_left_undone_last_quarter_is_looked_at_again(office):
-    findings = office.filing.findings | {office.paper.commitments[2].pk: ("partly", "")}
+    findings = office.filing.findings | {office.white_paper.commitments[2].pk: ("partly", "")}
     office.verify(office.submit(replace(office.filing, pace="partly", findings=findings)), "partly")
     office.publish()
     done = replace(
-        office.filing, findings={office.paper.commitments[2].pk: ("done", "")}, readings={}
+        office.filing, findings={office.white_paper.commitments[2].pk: ("done", "")}, readings={}
     )
     submit_the_next(office, done)
     found = concerns(office)
@@ -196,7 +198,7 @@ def test_a_promise_left_undone_last_quarter_is_looked_at_again(office):
     assert "上次督查核定为部分完成，请核对这次有没有跟上。" in found
 
 
-def test_the_recused_find_no_key_and_press_it_in_vain(client, office):
+def test_a_recused_supervisor_gets_no_key_to_agree_and_is_refused(client, office):
     report = office.submit()
     judge = office.people.other_supervisor
     Membership.objects.create(user=judge, department=office.units["anjianju"], role=Role.REPORTER)
@@ -207,7 +209,7 @@ def test_the_recused_find_no_key_and_press_it_in_vain(client, office):
         agree_with_report(report=report, confidence="high", by=judge, at=JULY_5)
 
 
-def test_of_two_keys_pressed_at_once_one_counts(supervisor, office):
+def test_agreeing_with_a_report_already_verified_is_refused(supervisor, office):
     office.verify(office.submit())
     assert "现在是“审核通过”" in page(supervisor.post(AGREE, SURE))
     assert Assessment.objects.count() == 1
@@ -216,36 +218,36 @@ def test_of_two_keys_pressed_at_once_one_counts(supervisor, office):
 def test_another_opinion_is_one_fold_away_and_opens_when_it_lacks_something(supervisor, office):
     office.submit()
     assert '<details class="fold"><summary>有不同意见' in page(supervisor.get(DESK))
-    shown = page(supervisor.post(DESK + "return/", {"reason": ""}))
-    assert '<details class="fold" open><summary>有不同意见' in shown
+    html = page(supervisor.post(DESK + "return/", {"reason": ""}))
+    assert '<details class="fold" open><summary>有不同意见' in html
 
 
-def test_the_queue_parts_one_key_from_a_closer_look(supervisor, office):
+def test_the_queue_separates_reports_to_agree_with_from_those_to_look_at(supervisor, office):
     office.submit()
-    task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
+    task = more_tasks(office.white_paper, office.units["anjianju"], 1)[0]
     twin = {"pace": "slow", "submitted_by": office.people.reporter, "status": "submitted"}
     office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
-    shown = page(supervisor.get("/staff/review/"))
-    assert "待您核查 2 份：一键可核 1 份，需细看 1 份。" in shown
-    closer = shown.split("<h2>需细看 1 份</h2>")[1]
+    html = page(supervisor.get("/staff/review/"))
+    assert "待您核查 2 份：一键可核 1 份，需细看 1 份。" in html
+    closer = html.split("<h2>需细看 1 份</h2>")[1]
     assert "总体自评为推进缓慢。" in closer
     assert "全面落实安全生产责任制" not in closer
 
 
-def test_the_desk_shows_what_was_published_before(supervisor, office):
+def test_the_review_desk_shows_what_was_published_before(supervisor, office):
     office.verify(office.submit(), "slow", note="签到表缺页")
     office.publish()
     submit_the_next(office, office.filing)
-    shown = page(supervisor.get("/staff/review/wp2013-18/2013-3/"))
+    html = page(supervisor.get("/staff/review/wp2013-18/2013-3/"))
     for words in (
         "上次公布：2013年第二季度",
         "签到表缺页",
         "两者不一致：单位自评正常推进，督查核定推进缓慢",
     ):
-        assert words in shown
+        assert words in html
 
 
-def test_the_desk_asks_few_questions(supervisor, office):
+def test_the_review_desk_costs_few_queries(supervisor, office):
     office.submit()
     with CaptureQueriesContext(connection) as asked:
         supervisor.get(DESK)

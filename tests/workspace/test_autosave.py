@@ -32,7 +32,7 @@ def untouched(typed_report) -> dict:
     return {"version": typed_report["version"], "narrative": "", "pace": "", "kind": "material"}
 
 
-def test_what_was_typed_is_kept_and_the_page_learns_the_version(keep, typed_report):
+def test_autosave_keeps_what_was_typed_and_answers_with_the_version(keep, typed_report):
     status, answer = keep(typed_report)
     assert (status, answer["version"], answer["gaps"]) == (200, 1, [])
     assert answer["saved_at"].endswith("+08:00")
@@ -42,7 +42,7 @@ def test_what_was_typed_is_kept_and_the_page_learns_the_version(keep, typed_repo
     assert ProgressReport.objects.get().contributions.get().narrative == "再写一句。"
 
 
-def test_the_answer_says_what_is_still_missing(keep, typed_report):
+def test_the_answer_to_an_autosave_says_what_is_still_missing(keep, typed_report):
     status, answer = keep(untouched(typed_report) | {"narrative": "完成培训。"})
     assert status == 200
     assert "请填写数据：安全生产公共培训（人次）。" in answer["gaps"]
@@ -55,20 +55,20 @@ def test_a_form_nobody_changed_makes_no_report(client, keep, typed_report):
         {"version": 0, "saved_at": "", "gaps": ["还没有填写。"]},
     )
     assert not ProgressReport.objects.exists()
-    shown = source_of(client.post(FORM, untouched(typed_report) | {"save": ""}, follow=True))
-    assert "还没有填写内容，没有保存。" in shown
+    html = source_of(client.post(FORM, untouched(typed_report) | {"save": ""}, follow=True))
+    assert "还没有填写内容，没有保存。" in html
     refused = source_of(client.post(SUBMIT, untouched(typed_report)))
     assert "还没有填写内容，不能报送。未开始，要填：2 条自评" in refused
     assert not ProgressReport.objects.exists()
 
 
-def test_what_was_not_changed_is_not_saved_again(keep, typed_report):
+def test_autosave_does_not_save_an_unchanged_form_again(keep, typed_report):
     keep(typed_report)
     status, answer = keep(typed_report | {"version": "1"})
     assert (status, answer["version"]) == (200, 1)
 
 
-def test_an_older_form_is_told_so_and_overwrites_nothing(keep, office, typed_report):
+def test_autosave_of_an_older_form_is_refused_and_overwrites_nothing(keep, office, typed_report):
     office.save(by=office.people.colleague)
     status, answer = keep(typed_report)
     assert status == 409
@@ -76,36 +76,37 @@ def test_an_older_form_is_told_so_and_overwrites_nothing(keep, office, typed_rep
     assert "4000 人次" in ProgressReport.objects.get().contributions.get().narrative
 
 
-def test_a_report_that_has_left_meanwhile_is_told_so(keep, office, typed_report):
+def test_autosave_of_a_report_submitted_meanwhile_is_refused(keep, office, typed_report):
     submit_report(report=office.save(), by=office.people.reporter, at=JULY_2)
     status, answer = keep(typed_report | {"version": "1"})
     assert status == 409
     assert "不能再改" in answer["message"]
 
 
-def test_what_no_field_can_hold_is_answered_at_its_field(keep, paper, typed_report):
-    note = f"t{paper.indicator.pk}"
+def test_autosave_answers_a_value_no_field_can_hold_at_its_field(keep, white_paper, typed_report):
+    note = f"t{white_paper.indicator.pk}"
     status, answer = keep(typed_report | {note: "字" * 201})
     assert status == 422
     assert [error["at"] for error in answer["errors"]] == [f"id_{note}"]
     assert not ProgressReport.objects.exists()
 
 
-def test_words_in_place_of_a_number_do_not_keep_it_from_keeping_itself(keep, paper, typed_report):
-    status, answer = keep(typed_report | {f"r{paper.indicator.pk}": "四千"})
+def test_words_in_place_of_a_number_do_not_stop_the_autosave(keep, white_paper, typed_report):
+    status, answer = keep(typed_report | {f"r{white_paper.indicator.pk}": "四千"})
     assert (status, answer["version"], len(answer["gaps"])) == (200, 1, 1)
     assert answer["gaps"][0].startswith("安全生产公共培训填了“四千”，不能算作数据：")
     assert (
-        keep(typed_report | {f"r{paper.indicator.pk}": "四千", "version": "1"})[1]["version"] == 1
+        keep(typed_report | {f"r{white_paper.indicator.pk}": "四千", "version": "1"})[1]["version"]
+        == 1
     )
 
 
-def test_saving_by_itself_leaves_no_message_for_the_next_page(client, keep, typed_report):
+def test_autosave_leaves_no_message_for_the_next_page(client, keep, typed_report):
     keep(typed_report)
     assert "已保存" not in source_of(client.get(FORM))
 
 
-def test_an_expired_session_is_told_apart(keep, client, typed_report):
+def test_autosave_answers_401_when_the_session_has_expired(keep, client, typed_report):
     client.logout()
     assert keep(typed_report)[0] == 401
     assert not ProgressReport.objects.exists()
@@ -123,7 +124,7 @@ def test_the_token_of_another_window_counts_when_it_comes_from_the_cookie(office
     assert client.post(AUTOSAVE, typed_report, headers=headers).status_code == 403
 
 
-def test_papers_are_not_taken_twice(client, keep, typed_report):
+def test_autosave_does_not_add_evidence_a_second_time(client, keep, typed_report):
     client.post(FORM, typed_report | {"files": [SimpleUploadedFile("签到.pdf", PDF)], "save": ""})
     keep(typed_report | {"version": "1", "narrative": "再写一句。"})
     assert Evidence.objects.count() == 1
@@ -135,10 +136,10 @@ def test_only_the_form_page_carries_the_script_and_a_stale_one_does_not_save_by_
     typed_report,
 ):
     client.force_login(office.people.reporter)
-    shown = source_of(client.get(FORM))
-    assert "js/autosave.js" in shown
-    assert 'data-autosave=""' in shown
-    assert f'data-autosave-address="{AUTOSAVE}"' in shown
+    html = source_of(client.get(FORM))
+    assert "js/autosave.js" in html
+    assert 'data-autosave=""' in html
+    assert f'data-autosave-address="{AUTOSAVE}"' in html
     office.save(by=office.people.colleague)
     stale = source_of(client.post(FORM, typed_report | {"save": ""}))
     assert "打开之后有人保存过" in stale

@@ -29,9 +29,11 @@ def last_look(client, office):
     return read
 
 
-def test_it_counts_the_lines_and_names_who_prepared_and_approved(last_look, office):
+def test_the_last_look_at_a_release_counts_lines_and_names_who_prepared_and_approved(
+    last_look, office
+):
     office.verify(office.submit())
-    more_tasks(office.paper, office.units["jiaoyuju"], 1)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 1)
     office.approve(office.prepare())
     shown = last_look("publisher")
     assert "2 项承诺中，公布进展 1 项" in shown
@@ -40,15 +42,15 @@ def test_it_counts_the_lines_and_names_who_prepared_and_approved(last_look, offi
     assert f'{RELEASE}publish/">发布这 2 项</button>' in shown
 
 
-def test_it_names_each_withheld_line_with_its_basis(last_look, office):
-    office.prepare(withheld={office.paper.task.pk: LAW})
+def test_the_last_look_at_a_release_names_each_withheld_line_with_its_basis(last_look, office):
+    office.prepare(withheld={office.white_paper.task.pk: LAW})
     assert (
         f'全面落实安全生产责任制 <span class="code">wp2013-18</span>：{LAW}，2014年7月1日再审查'
         in last_look("leader")
     )
 
 
-def test_it_names_what_may_still_be_filed_and_until_when(last_look, closed):
+def test_the_last_look_at_a_release_names_reports_that_may_still_be_filed(last_look, closed):
     requests.unlock(closed, at=JULY_5, reason="系统故障")
     prepare(closed)
     shown = last_look("publisher")
@@ -57,7 +59,9 @@ def test_it_names_what_may_still_be_filed_and_until_when(last_look, closed):
 
 
 @pytest.mark.parametrize("unlocked", [True, False])
-def test_what_was_filed_or_never_granted_is_not_waited_for(last_look, closed, unlocked):
+def test_the_last_look_at_a_release_waits_for_no_report_filed_or_without_extension(
+    last_look, closed, unlocked
+):
     if unlocked:
         requests.unlock(closed, at=JULY_5, reason="系统故障")
         closed.submit()
@@ -73,11 +77,11 @@ def closed(office):
 
 
 def prepare(office) -> None:
-    said = {"withheld": {}, "rest_public": True, "by": office.people.supervisor, "at": JULY_5}
-    prepare_release(period=office.period, **said)
+    arguments = {"withheld": {}, "rest_public": True, "by": office.people.supervisor, "at": JULY_5}
+    prepare_release(period=office.period, **arguments)
 
 
-def test_without_an_approval_there_is_no_button_yet(last_look, office):
+def test_the_last_look_at_a_release_has_no_button_without_an_approval(last_look, office):
     office.prepare()
     shown = last_look("publisher")
     assert "还没有登记批准人，不能发布" in shown
@@ -85,7 +89,7 @@ def test_without_an_approval_there_is_no_button_yet(last_look, office):
     assert not Publication.objects.exists()
 
 
-def test_who_only_reads_gets_no_button(last_look, office):
+def test_the_last_look_at_a_release_has_no_button_for_whoever_only_reads(last_look, office):
     office.approve(office.prepare())
     assert "<button" not in last_look("leader")
     assert f"{RELEASE}publish/" not in last_look("supervisor")
@@ -93,7 +97,7 @@ def test_who_only_reads_gets_no_button(last_look, office):
 
 def test_every_line_stands_in_one_list_and_what_lacks_something_comes_first(client, office):
     office.submit()
-    more_tasks(office.paper, office.units["jiaoyuju"], 1)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 1)
     with time_machine.travel(moment("2013-07-06T09:00:00")):
         client.force_login(office.people.supervisor)
         shown = client.get(RELEASE).content.decode()

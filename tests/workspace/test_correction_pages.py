@@ -36,18 +36,22 @@ def verdict(shown):
 
 
 def typed(office, shown, **changes) -> dict:
-    return WHY | {"narrative": shown.narrative, f"r{office.paper.indicator.pk}": "4000"} | changes
+    return (
+        WHY
+        | {"narrative": shown.narrative, f"r{office.white_paper.indicator.pk}": "4000"}
+        | changes
+    )
 
 
 def number(office, value: str) -> dict:
-    return {f"r{office.paper.indicator.pk}": value}
+    return {f"r{office.white_paper.indicator.pk}": value}
 
 
 def page_of(row) -> str:
     return f"{ROOM}corrections/{row.pk}/"
 
 
-def test_a_unit_finds_the_way_looks_at_before_and_after_and_sends_it_off(as_, office, shown, words):
+def test_a_unit_checks_before_and_after_of_a_correction_and_proposes_it(as_, office, shown, words):
     assert f'{words}">提出更正<' in as_("reporter").get(REPORT).content.decode()
     said = typed(office, shown, **number(office, "3500"))
     looked = source_of(as_("reporter").post(words, said))
@@ -61,7 +65,7 @@ def test_a_unit_finds_the_way_looks_at_before_and_after_and_sends_it_off(as_, of
     assert ">提出更正<" not in source_of(as_("reporter").get(REPORT))
 
 
-def test_only_the_fields_of_the_own_voice_are_there(as_, words, verdict):
+def test_the_form_of_a_correction_has_only_the_fields_of_the_own_voice(as_, words, verdict):
     own, judged = (
         as_("reporter").get(words).content.decode(),
         as_("supervisor").get(verdict).content.decode(),
@@ -71,7 +75,7 @@ def test_only_the_fields_of_the_own_voice_are_there(as_, words, verdict):
     assert "更正：笔误" not in own
 
 
-def test_one_goes_back_to_change_what_was_typed(as_, office, shown, words):
+def test_going_back_from_the_check_of_a_correction_keeps_what_was_typed(as_, office, shown, words):
     said = typed(office, shown, **number(office, "3500"), edit="")
     again = as_("reporter").post(words, said).content.decode()
     assert 'value="3500"' in again
@@ -93,7 +97,7 @@ def test_line_ends_as_a_browser_writes_them_are_no_change(as_, office, shown, wo
     assert CorrectionRequest.objects.get().narrative == "第一行\n第二行"
 
 
-def test_of_an_older_line_and_of_one_that_waits_the_page_says_why_not(as_, office, shown, words):
+def test_the_page_says_why_an_older_or_waiting_line_is_not_corrected(as_, office, shown, words):
     row = office.propose(narrative="改")
     assert "已经提出过更正，请等发布员处理" in text_of(as_("reporter").get(words))
     publish_correction(request=row, by=office.people.publisher, at=AUGUST_5)
@@ -120,10 +124,12 @@ def test_a_supervisor_is_led_to_the_verdict_from_the_release(as_, verdict):
     assert verdict not in as_("publisher").get("/staff/releases/wp2013/2013-2/").content.decode()
 
 
-def test_the_publisher_is_called_reads_the_change_and_publishes_it(as_, office, client):
+def test_the_publisher_finds_a_correction_reads_the_change_and_publishes_it(as_, office, client):
     office.verify(office.submit())
     office.publish()
-    row = office.propose(reason="抄错了行", readings={office.paper.indicator.pk: 3500}, at=AUGUST_5)
+    row = office.propose(
+        reason="抄错了行", readings={office.white_paper.indicator.pk: 3500}, at=AUGUST_5
+    )
     duty = next(
         d for d in work_items_for(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"
     )
@@ -137,9 +143,7 @@ def test_the_publisher_is_called_reads_the_change_and_publishes_it(as_, office, 
     assert "更正：笔误 · 由安监局提出。抄错了行" in page
 
 
-def test_sent_back_it_is_a_duty_of_whoever_proposed_it_until_it_is_proposed_again(
-    as_, office, shown, words
-):
+def test_a_returned_correction_is_a_work_item_until_it_is_proposed_again(as_, office, shown, words):
     row = office.propose(narrative="改")
     assert "请写明理由" in text_of(as_("publisher").post(f"{page_of(row)}return/", {"reason": ""}))
     with time_machine.travel(AUGUST_5, tick=False):
@@ -157,7 +161,9 @@ def test_sent_back_it_is_a_duty_of_whoever_proposed_it_until_it_is_proposed_agai
     ]
 
 
-def test_who_wrote_it_wrong_takes_it_back_and_proposes_again(as_, office, shown, words):
+def test_whoever_proposed_a_wrong_correction_withdraws_it_and_proposes_again(
+    as_, office, shown, words
+):
     office.propose(narrative="改")
     assert words in as_("colleague").get(REPORT).content.decode()
     assert "收回更正" in as_("colleague").get(words).content.decode()
@@ -174,7 +180,7 @@ def test_who_wrote_it_wrong_takes_it_back_and_proposes_again(as_, office, shown,
     office.propose(narrative="再改")
 
 
-def test_what_was_dealt_with_meanwhile_is_not_taken_back(as_, office, shown, words):
+def test_a_correction_dealt_with_meanwhile_is_not_withdrawn(as_, office, shown, words):
     row = office.propose(narrative="改")
     return_correction(request=row, reason="退", by=office.people.publisher, at=AUGUST_5)
     assert "这份更正已经处理过：已退回" in text_of(
@@ -203,7 +209,7 @@ def test_of_a_line_with_a_newer_revision_only_going_back_is_offered(as_, office,
     assert offered == [False, True]
 
 
-def test_who_proposed_it_finds_no_button(as_, office, shown):
+def test_whoever_proposed_a_correction_finds_no_button_to_publish_it(as_, office, shown):
     office.people.publisher.memberships.create(
         department=office.units["anjianju"], role=Role.REPORTER
     )

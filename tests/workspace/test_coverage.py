@@ -22,11 +22,11 @@ PAGE, OPEN = "/staff/coverage/", "/staff/periods/wp2013/2013-2/open/"
 
 
 @pytest.fixture
-def city(paper, units):
+def city(white_paper, units):
     """Three tasks of a unit without anybody, one of the unit with two reporters."""
-    more_tasks(paper, units["chengguanju"], 2)
-    more_tasks(paper, units["jianchaju"], 1, first=201)
-    return paper
+    more_tasks(white_paper, units["chengguanju"], 2)
+    more_tasks(white_paper, units["jianchaju"], 1, first=201)
+    return white_paper
 
 
 def names(lines) -> list[str]:
@@ -40,7 +40,7 @@ def test_tasks_of_a_unit_without_a_reporter_are_counted_the_most_first(city, peo
 
 
 @pytest.mark.parametrize("gone", [{"is_active": False}, {"ended_at": NOW}])
-def test_who_left_or_was_disabled_files_no_more(gone, paper, people):
+def test_a_reporter_who_left_or_was_disabled_does_not_count_as_coverage(gone, white_paper, people):
     where = {"username__in": ["reporter", "colleague"]}
     if "is_active" in gone:
         User.objects.filter(**where).update(**gone)
@@ -49,18 +49,20 @@ def test_who_left_or_was_disabled_files_no_more(gone, paper, people):
     assert names(coverage_of(NOW).unmanned) == ["安监局"]
 
 
-def test_a_task_without_a_lead_is_counted_apart(paper, people, units):
+def test_a_task_without_a_lead_is_counted_apart(white_paper, people, units):
     row = {"order": 2, "kind": "listed", "basis": "published", "department": units["jiaoyuju"]}
-    Responsibility.objects.create(task=paper.task, **row)
+    Responsibility.objects.create(task=white_paper.task, **row)
     found = coverage_of(NOW)
     assert [task.code for task in found.ownerless] == ["wp2013-18"]
     assert (found.without_reporter, found.stuck) == (0, 1)
 
 
-def test_a_supporting_unit_without_a_reporter_is_listed_but_blocks_nothing(paper, people, units):
-    paper.task.responsibilities.update(kind="lead")
+def test_a_supporting_unit_without_a_reporter_is_listed_but_blocks_nothing(
+    white_paper, people, units
+):
+    white_paper.task.responsibilities.update(kind="lead")
     row = {"order": 2, "kind": "supporting", "basis": "published", "department": units["duchashi"]}
-    Responsibility.objects.create(task=paper.task, **row)
+    Responsibility.objects.create(task=white_paper.task, **row)
     found = coverage_of(NOW)
     assert [(line.department.short_name, line.leads, line.parts) for line in found.unmanned] == [
         ("督查室", 0, 1)
@@ -69,9 +71,9 @@ def test_a_supporting_unit_without_a_reporter_is_listed_but_blocks_nothing(paper
 
 
 def test_a_task_that_ended_needs_nobody_once_its_last_quarter_is_published(
-    paper, people, units, period
+    white_paper, people, units, period
 ):
-    [task] = more_tasks(paper, units["chengguanju"], 1)
+    [task] = more_tasks(white_paper, units["chengguanju"], 1)
     end(task, on=date(2013, 5, 1))
     assert names(coverage_of(NOW).unmanned) == ["城管局"]
     type(period).objects.update(state="released", released_at=NOW)
@@ -79,39 +81,41 @@ def test_a_task_that_ended_needs_nobody_once_its_last_quarter_is_published(
     assert (found.tasks, found.unmanned, found.stuck) == (1, [], 0)
 
 
-def test_a_task_that_ended_before_the_quarter_has_no_missing_lead(paper, people, units, period):
-    [task] = more_tasks(paper, units["chengguanju"], 1)
+def test_a_task_that_ended_before_the_quarter_has_no_missing_lead(
+    white_paper, people, units, period
+):
+    [task] = more_tasks(white_paper, units["chengguanju"], 1)
     task.responsibilities.all().delete()
     end(task, on=date(2013, 3, 31))
     assert coverage_of(NOW).ownerless == []
 
 
-def test_only_papers_that_are_tracked_count(city, people):
+def test_only_tracked_plans_count_for_the_coverage(city, people):
     for change in ({"tracked_from": None}, {"state": "draft"}, {"state": "archived"}):
         Plan.objects.update(**{"tracked_from": "2013-01-01", "state": "published"} | change)
         assert coverage_of(NOW).tasks == 0
 
 
-def test_a_unit_whose_reporters_never_signed_in_is_named_until_one_does(paper, people):
+def test_a_unit_whose_reporters_never_signed_in_is_named_until_one_does(white_paper, people):
     assert names(coverage_of(NOW).unseen) == ["安监局"]
     User.objects.filter(username="colleague").update(last_login=NOW)
     assert coverage_of(NOW).unseen == []
 
 
-def test_a_unit_with_one_reporter_has_no_deputy(paper, people):
+def test_a_unit_with_one_reporter_has_no_deputy(white_paper, people):
     assert coverage_of(NOW).alone == []
     Membership.objects.filter(user=people.colleague, role=Role.REPORTER).update(ended_at=NOW)
     assert names(coverage_of(NOW).alone) == ["安监局"]
 
 
-def test_a_unit_that_signs_needs_a_signer(paper, people):
+def test_a_unit_that_signs_needs_a_signer(white_paper, people):
     Department.objects.update(signs_reports=True)
     assert coverage_of(NOW).unsigned == []
     Membership.objects.filter(role=Role.SIGNER).update(ended_at=NOW)
     assert names(coverage_of(NOW).unsigned) == ["安监局"]
 
 
-def test_a_unit_whose_only_reporter_is_its_only_signer_is_named(client, paper, people):
+def test_a_unit_whose_only_reporter_is_its_only_signer_is_named(client, white_paper, people):
     Department.objects.update(signs_reports=True)
     assert coverage_of(NOW).self_signed == []
     people.reporter.memberships.update(ended_at=NOW)
@@ -123,7 +127,7 @@ def test_a_unit_whose_only_reporter_is_its_only_signer_is_named(client, paper, p
     assert coverage_of(NOW).self_signed == []
 
 
-def test_an_account_unused_for_ninety_days_is_listed_the_longest_absent_first(paper, people):
+def test_an_account_unused_for_ninety_days_is_listed_the_longest_absent_first(white_paper, people):
     User.objects.update(last_login=NOW - timedelta(days=90))
     User.objects.filter(username="clerk").update(last_login=NOW - timedelta(days=91))
     User.objects.filter(username="leader").update(last_login=NOW - timedelta(days=200))
@@ -131,7 +135,7 @@ def test_an_account_unused_for_ninety_days_is_listed_the_longest_absent_first(pa
     assert [one.user.username for one in coverage_of(NOW).unused] == ["auditor", "leader", "clerk"]
 
 
-def test_the_page_says_how_many_and_what_to_do(client, city, people):
+def test_the_coverage_page_says_how_many_tasks_are_uncovered_and_what_to_do(client, city, people):
     Department.objects.update(signs_reports=True)
     client.force_login(people.administrator)
     page = source_of(client.get(PAGE))
@@ -150,7 +154,7 @@ def test_the_page_says_how_many_and_what_to_do(client, city, people):
     )
 
 
-def test_the_page_says_when_nothing_is_missing(client, paper, people):
+def test_the_coverage_page_says_when_nothing_is_missing(client, white_paper, people):
     client.force_login(people.supervisor)
     assert "跟踪中的 1 项任务都有人能报送。" in client.get(PAGE).content.decode()
     Plan.objects.update(tracked_from=None)
@@ -172,7 +176,9 @@ def test_who_opens_a_quarter_is_told_how_many_tasks_nobody_can_submit(
     assert "4 项任务中有 2 项" in client.get(OPEN).content.decode()
 
 
-def test_the_page_costs_as_many_queries_for_thirty_units_as_for_three(client, city, people, units):
+def test_the_coverage_page_costs_as_many_queries_for_thirty_units_as_for_three(
+    client, city, people, units
+):
     client.force_login(people.supervisor)
     with CaptureQueriesContext(connection) as few:
         client.get(PAGE)

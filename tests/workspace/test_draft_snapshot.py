@@ -30,35 +30,37 @@ def second_quarter(page) -> list[str]:
     return [row[2] for row in starting(page, MATRIX)]
 
 
-def test_what_was_handed_in_stands_there_before_it_is_public(look, office):
+def test_the_draft_dashboard_shows_a_submitted_report_before_it_is_public(look, office):
     office.verify(office.submit(), pace="slow", note="现场看了两处")
     assert second_quarter(look()) == ["推进缓慢"]
     assert "2013年第二季度 未公布，要求报送 1 项，有进展的 1 项" in text_of(look())
     assert "推进缓慢" not in text_of(look(PUBLIC))
 
 
-def test_the_page_says_that_it_is_not_for_everybody(look):
+def test_the_draft_dashboard_says_that_it_is_internal(look):
     assert "含未公布的内容，只供内部使用" in text_of(look())
 
 
-def test_a_draft_is_nobodys_word_and_what_may_still_come_is_no_silence(look, office):
+def test_the_draft_dashboard_shows_a_draft_as_awaited_and_not_as_silence(look, office):
     office.save()
     assert second_quarter(look()) == ["尚未公布"]
     assert "没有进展可以公布的 1 项" in text_of(look())
 
 
-def test_after_the_due_day_silence_is_called_so(look):
+def test_the_draft_dashboard_says_not_reported_after_the_due_day(look):
     assert second_quarter(look(on=moment("2013-07-13T09:00:00"))) == ["未报送"]
 
 
-def test_what_a_prepared_release_keeps_back_is_kept_back_here_too(look, office):
+def test_the_draft_dashboard_withholds_what_a_prepared_release_withholds(look, office):
     office.submit()
-    office.prepare(withheld={office.paper.task.pk: "《中华人民共和国政府信息公开条例》第十四条"})
+    office.prepare(
+        withheld={office.white_paper.task.pk: "《中华人民共和国政府信息公开条例》第十四条"}
+    )
     assert second_quarter(look()) == ["依法暂不公开"]
     assert tables(look())["18 安全生产公共培训（人次），每季"][2][1:3] == ["4000", "依法暂不公开"]
 
 
-def test_its_numbers_are_drawn_with_the_others(look, office):
+def test_the_draft_dashboard_draws_the_numbers_of_a_submitted_report(look, office):
     office.submit()
     shown = tables(look())["18 安全生产公共培训（人次），每季"]
     assert [row[1:4] for row in shown[1:]][1] == ["4000", "4000", "相符"]
@@ -71,13 +73,13 @@ def test_a_cell_leads_to_the_report_and_no_count_to_a_list_of_the_public(look, o
     assert leads(page) == []
 
 
-def test_where_both_voices_differ_the_line_leads_to_the_report(look, office):
+def test_the_draft_dashboard_links_the_report_where_both_voices_differ(look, office):
     office.verify(office.submit(), pace="slow", note="现场看了两处")
     (row,) = tables(look())["单位自评与督查核定不一致的任务"][1:]
     assert row == ["18 全面落实安全生产责任制", "正常推进", "推进缓慢"]
 
 
-def test_of_a_released_quarter_it_says_what_the_public_reads(look, office):
+def test_the_draft_dashboard_of_a_released_quarter_says_what_the_public_reads(look, office):
     office.verify(office.submit())
     office.publish()
     inside, outside = tables(look()), tables(look(PUBLIC))
@@ -92,12 +94,12 @@ def test_the_newest_quarter_of_which_anything_is_known_comes_first(look, office)
     office.publish()
     opened = dict.fromkeys(("opens_on", "due_on", "review_due_on", "release_on"), JULY_5.date())
     ReportingPeriod.objects.create(
-        plan=office.paper.plan, year=2013, index=3, state="open", **opened
+        plan=office.white_paper.plan, year=2013, index=3, state="open", **opened
     )
     assert "2013年第二季度，要求报送" in text_of(look(on=moment("2013-07-04T09:00:00")))
 
 
-def test_a_quarter_is_chosen_as_in_public(look, office):
+def test_a_quarter_of_the_draft_dashboard_is_chosen_as_in_public(look, office):
     office.submit()
     assert "2013年第二季度" in words_in(look(f"{PAGE}?plan=wp2013&quarter=2013-2"), "main")
     assert look(f"{PAGE}?quarter=2013-9").status_code == 400
@@ -106,11 +108,11 @@ def test_a_quarter_is_chosen_as_in_public(look, office):
 def test_thirty_tasks_cost_no_more_questions_than_three(
     look, office, django_assert_num_queries, client
 ):
-    more_tasks(office.paper, office.units["jiaoyuju"], 3)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 3)
     client.force_login(office.people.leader)
     with django_assert_num_queries(30, exact=False) as few:
         client.get(PAGE)
-    more_tasks(office.paper, office.units["jiaoyuju"], 27, first=200)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 27, first=200)
     with django_assert_num_queries(len(few)):
         client.get(PAGE)
 
@@ -118,7 +120,7 @@ def test_thirty_tasks_cost_no_more_questions_than_three(
 @pytest.mark.parametrize(
     "status", [ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED]
 )
-def test_only_what_was_handed_in_has_words(look, office, status):
+def test_the_draft_dashboard_gives_words_of_submitted_reports_only(look, office, status):
     report = office.submit()
     facts = {"returned": {"returned_at": JULY_5, "return_reason": "请补"}}
     facts["signing"] = {"sent_at": JULY_5, "sent_by": office.people.reporter}

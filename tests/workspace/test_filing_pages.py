@@ -21,9 +21,9 @@ from workspace.read_models.work_items import work_items_for
 
 
 def test_the_workspace_names_what_is_to_be_filed(reporter, office):
-    shown = source_of(reporter.get("/staff/"))
-    assert "全面落实安全生产责任制" in shown
-    assert "未开始" in shown
+    html = source_of(reporter.get("/staff/"))
+    assert "全面落实安全生产责任制" in html
+    assert "未开始" in html
     office.save()
     assert work_items_for(office.people.reporter, JULY_2.date())[0].missing == "已填完，可以报送"
 
@@ -54,10 +54,10 @@ def test_a_reporter_files_and_submits_through_the_page(reporter, office, typed_r
     ("number", "counts"), [("99999999999.9999", True), ("999999999999.9999", False)]
 )
 def test_a_number_too_long_to_be_kept_exactly_is_no_reading(
-    number, counts, reporter, office, typed_report, paper
+    number, counts, reporter, office, typed_report, white_paper
 ):
     response = reporter.post(
-        FORM, typed_report | {f"r{paper.indicator.pk}": number, "save": ""}, follow=True
+        FORM, typed_report | {f"r{white_paper.indicator.pk}": number, "save": ""}, follow=True
     )
     assert Reading.objects.exists() == counts
     assert ("不超过 15 位" in source_of(response)) == (not counts)
@@ -67,24 +67,25 @@ def test_a_number_too_long_to_be_kept_exactly_is_no_reading(
 def test_saving_keeps_everything_and_submits_nothing(reporter, office, typed_report):
     reporter.post(FORM, typed_report | {"save": ""})
     assert ProgressReport.objects.get().status == "draft"
-    shown = source_of(reporter.get(FORM))
-    assert "完成培训4000人次" in shown
-    assert "已填完，可以报送。" in shown
+    html = source_of(reporter.get(FORM))
+    assert "完成培训4000人次" in html
+    assert "已填完，可以报送。" in html
 
 
 def test_an_incomplete_report_is_saved_and_refused_with_links_to_its_fields(
-    reporter, office, typed_report, paper
+    reporter, office, typed_report, white_paper
 ):
-    del typed_report["rest"], typed_report[f"r{paper.indicator.pk}"]
+    del typed_report["rest"], typed_report[f"r{white_paper.indicator.pk}"]
     response = reporter.post(SUBMIT, typed_report)
-    shown = source_of(response)
-    assert "已保存，但还不能报送。" in shown
+    html = source_of(response)
+    assert "已保存，但还不能报送。" in html
     assert (
-        f'<a href="#id_r{paper.indicator.pk}">请填写数据：安全生产公共培训（人次）。</a>' in shown
+        f'<a href="#id_r{white_paper.indicator.pk}">请填写数据：安全生产公共培训（人次）。</a>'
+        in html
     )
-    assert '<a href="#id_rest">请确认其余 1 项：正常推进。</a>' in shown
+    assert '<a href="#id_rest">请确认其余 1 项：正常推进。</a>' in html
     assert ProgressReport.objects.get().status == "draft"
-    typed_report |= {"version": "1", "rest": "on", f"r{paper.indicator.pk}": "4000"}
+    typed_report |= {"version": "1", "rest": "on", f"r{white_paper.indicator.pk}": "4000"}
     reporter.post(SUBMIT, typed_report)
     assert ProgressReport.objects.get().status == "submitted"
 
@@ -92,11 +93,11 @@ def test_an_incomplete_report_is_saved_and_refused_with_links_to_its_fields(
 def test_a_stale_form_shows_both_versions_and_loses_neither(reporter, office, typed_report):
     office.save(by=office.people.colleague)
     response = reporter.post(FORM, typed_report | {"narrative": "我这边写的进展。", "save": ""})
-    shown = source_of(response)
-    assert "完成培训 4000 人次，演练 1 次。下一步继续。" in shown
-    assert shown.count("我这边写的进展。") == 2
-    assert "现在保存的" in shown
-    assert '<input type="hidden" name="version" value="1"' in shown
+    html = source_of(response)
+    assert "完成培训 4000 人次，演练 1 次。下一步继续。" in html
+    assert html.count("我这边写的进展。") == 2
+    assert "现在保存的" in html
+    assert '<input type="hidden" name="version" value="1"' in html
     assert "4000 人次" in ProgressReport.objects.get().contributions.get().narrative
     reporter.post(
         FORM, typed_report | {"narrative": "我这边写的进展。", "version": "1", "save": ""}
@@ -104,19 +105,23 @@ def test_a_stale_form_shows_both_versions_and_loses_neither(reporter, office, ty
     assert ProgressReport.objects.get().contributions.get().narrative == "我这边写的进展。"
 
 
-def test_the_overall_word_follows_the_rule_until_it_goes_out(reporter, office, typed_report, paper):
+def test_the_overall_word_follows_the_rule_until_it_goes_out(
+    reporter, office, typed_report, white_paper
+):
     reporter.post(FORM, typed_report | {"save": ""})
     assert ProgressReport.objects.get().pace == "on_course"
-    reporter.post(SUBMIT, typed_report | {"version": "1", f"c{paper.commitments[1].pk}": "partly"})
+    reporter.post(
+        SUBMIT, typed_report | {"version": "1", f"c{white_paper.commitments[1].pk}": "partly"}
+    )
     assert ProgressReport.objects.get().pace == "partly"
 
 
-def test_full_width_digits_are_read_as_meant(reporter, office, typed_report, paper):
-    reporter.post(FORM, typed_report | {f"r{paper.indicator.pk}": "4000 ", "save": ""})
+def test_full_width_digits_are_read_as_meant(reporter, office, typed_report, white_paper):
+    reporter.post(FORM, typed_report | {f"r{white_paper.indicator.pk}": "4000 ", "save": ""})
     assert ProgressReport.objects.get().readings.get().value == 4000
 
 
-def test_a_stranger_finds_nothing(client, office):
+def test_a_reporter_of_another_unit_does_not_find_the_report_form(client, office):
     client.force_login(office.people.stranger)
     assert client.get(FORM).status_code == 404
     assert client.post(SUBMIT).status_code == 404
@@ -136,14 +141,16 @@ def test_a_signer_reads_and_does_not_write(client, office):
     assert client.post(SUBMIT).status_code == 403
 
 
-def test_a_supporting_unit_saves_its_part_and_cannot_submit(client, office, typed_report, paper):
+def test_a_supporting_unit_saves_its_part_and_cannot_submit(
+    client, office, typed_report, white_paper
+):
     add_supporting_unit(office)
     office.save()
     client.force_login(office.people.stranger)
-    shown = source_of(client.get(FORM))
-    assert 'name="pace"' not in shown
-    assert SUBMIT not in shown
-    training = paper.commitments[1]
+    html = source_of(client.get(FORM))
+    assert 'name="pace"' not in html
+    assert SUBMIT not in html
+    training = white_paper.commitments[1]
     answer = {
         **typed_report,
         "version": "1",
@@ -174,10 +181,10 @@ def test_a_supporting_unit_owes_its_part_until_it_is_there(client, office, typed
 def test_a_supporting_unit_is_asked_for_nothing_that_is_the_leads(client, office, typed_report):
     add_supporting_unit(office)
     client.force_login(office.people.stranger)
-    shown = source_of(client.post(FORM, typed_report | {"save": ""}, follow=True))
-    assert "已保存，由安监局汇总报送。" in shown
-    assert "逐条自评和数据都有了，由安监局汇总报送。" in shown
-    assert "报送前还差" not in shown
+    html = source_of(client.post(FORM, typed_report | {"save": ""}, follow=True))
+    assert "已保存，由安监局汇总报送。" in html
+    assert "逐条自评和数据都有了，由安监局汇总报送。" in html
+    assert "报送前还差" not in html
 
 
 def test_the_lead_of_a_part_filled_by_others_need_not_choose_what_the_rule_gives(
@@ -189,7 +196,7 @@ def test_the_lead_of_a_part_filled_by_others_need_not_choose_what_the_rule_gives
     assert work_items_for(office.people.reporter, JULY_2.date())[0].missing == "还差：进展情况"
 
 
-def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed_report, paper):
+def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed_report, white_paper):
     add_supporting_unit(office)
     office.save()
     client.force_login(office.people.stranger)
@@ -218,12 +225,12 @@ def test_a_refused_submission_goes_on_for_the_unit_chosen(reporter, office, type
     row = {"department": office.units["jiaoyuju"], "role": Role.REPORTER}
     Membership.objects.create(user=office.people.reporter, **row)
     chosen = "?unit=anjianju"
-    shown = source_of(reporter.post(SUBMIT + chosen, typed_report | {"narrative": ""}))
-    assert "已保存，但还不能报送。" in shown
-    assert f'action="{FORM}{chosen}"' in shown
-    assert f'formaction="{SUBMIT}{chosen}"' in shown
-    assert f'data-autosave-address="{FORM}autosave/{chosen}"' in shown
-    assert f'href="{FORM}?unit=jiaoyuju"' in shown
+    html = source_of(reporter.post(SUBMIT + chosen, typed_report | {"narrative": ""}))
+    assert "已保存，但还不能报送。" in html
+    assert f'action="{FORM}{chosen}"' in html
+    assert f'formaction="{SUBMIT}{chosen}"' in html
+    assert f'data-autosave-address="{FORM}autosave/{chosen}"' in html
+    assert f'href="{FORM}?unit=jiaoyuju"' in html
     assert reporter.get(SUBMIT + chosen)["Location"] == FORM + chosen
 
 
@@ -238,23 +245,23 @@ def test_only_a_few_files_at_once_are_taken(reporter, office, typed_report):
 def test_a_returned_report_stands_on_top_with_its_reason_and_goes_out_again(
     reporter, office, typed_report
 ):
-    more_tasks(office.paper, office.units["anjianju"], 2)
+    more_tasks(office.white_paper, office.units["anjianju"], 2)
     report = office.submit()
     return_report(report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5)
     first = work_items_for(office.people.reporter, JULY_5.date())
     assert next(duty for duty in first if duty.returned).returned == "请补签到表"
-    shown = source_of(reporter.get("/staff/"))
-    assert shown.index("请补签到表") < shown.index("第101项")
+    html = source_of(reporter.get("/staff/"))
+    assert html.index("请补签到表") < html.index("第101项")
     assert "请补签到表" in source_of(reporter.get(FORM))
     reporter.post(SUBMIT, typed_report | {"version": str(report.version)})
     report.refresh_from_db()
     assert report.status == "submitted"
 
 
-def test_papers_are_checked_kept_and_taken_back(reporter, office, typed_report):
+def test_evidence_is_checked_kept_and_removed(reporter, office, typed_report):
     bad = SimpleUploadedFile("名册.exe", b"MZ")
-    shown = source_of(reporter.post(FORM, typed_report | {"files": bad, "save": ""}))
-    assert "不是可以接收的类型" in shown
+    html = source_of(reporter.post(FORM, typed_report | {"files": bad, "save": ""}))
+    assert "不是可以接收的类型" in html
     assert not ProgressReport.objects.exists()
     files = [SimpleUploadedFile(f"签到{n}.pdf", PDF + bytes([n])) for n in (1, 2)]
     reporter.post(
@@ -268,7 +275,7 @@ def test_papers_are_checked_kept_and_taken_back(reporter, office, typed_report):
     assert Evidence.objects.get().name == "签到2.pdf"
 
 
-def test_papers_open_for_those_who_may_see_the_report(client, office, typed_report):
+def test_evidence_opens_for_those_who_may_see_the_report(client, office, typed_report):
     client.force_login(office.people.reporter)
     client.post(FORM, typed_report | {"files": [SimpleUploadedFile("签到.pdf", PDF)], "save": ""})
     address = reverse("public:evidence", args=[Evidence.objects.get().pk])
@@ -282,13 +289,13 @@ def test_papers_open_for_those_who_may_see_the_report(client, office, typed_repo
     assert client.get(address).status_code == 404
 
 
-def test_what_was_published_as_not_reported_can_be_found_and_filed_late(
+def test_a_report_published_as_not_reported_can_be_found_and_filed_late(
     reporter, office, typed_report
 ):
     office.publish()
     assert "可以补报的" in source_of(reporter.get("/staff/reports/"))
-    shown = source_of(reporter.post(SUBMIT, typed_report, follow=True))
-    assert "已报送督查室。核查后补充公布。" in shown
+    html = source_of(reporter.post(SUBMIT, typed_report, follow=True))
+    assert "已报送督查室。核查后补充公布。" in html
     assert "可以补报的" not in source_of(reporter.get("/staff/reports/"))
 
 
@@ -300,19 +307,19 @@ def test_the_last_published_words_and_numbers_stand_beside_the_questions(
     third = copy(office.period)
     third.pk, third.index, third.state, third.released_at = None, 3, "open", None
     third.save(force_insert=True)
-    shown = source_of(reporter.get("/staff/reports/wp2013-18/2013-3/"))
-    assert "上次公布" in shown
-    assert "督查核定 · 2013年第二季度" in shown
+    html = source_of(reporter.get("/staff/reports/wp2013-18/2013-3/"))
+    assert "上次公布" in html
+    assert "督查核定 · 2013年第二季度" in html
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/reports/"])
-def test_a_list_costs_as_many_queries_for_thirty_as_for_three(
+def test_the_list_of_reports_costs_as_many_queries_for_thirty_as_for_three(
     reporter, office, django_assert_num_queries, address
 ):
     office.save()
-    more_tasks(office.paper, office.units["anjianju"], 2)
+    more_tasks(office.white_paper, office.units["anjianju"], 2)
     with CaptureQueriesContext(connection) as three:
         reporter.get(address)
-    more_tasks(office.paper, office.units["anjianju"], 27, first=201)
+    more_tasks(office.white_paper, office.units["anjianju"], 27, first=201)
     with django_assert_num_queries(len(three)):
         assert "第227项" in source_of(reporter.get(address))

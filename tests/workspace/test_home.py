@@ -42,25 +42,25 @@ def test_a_report_not_begun_says_how_much_is_asked(office):
     assert work_items_for(office.people.reporter, TODAY)[0].missing == "已填完，可以报送"
 
 
-def test_each_line_says_what_is_missing(desk):
+def test_each_line_of_the_workspace_says_what_is_missing(desk):
     missing = re.findall(r'<p class="todo__missing">(.*?)</p>', main_of(desk))
     assert len(missing) == 3
     assert all(words.startswith(("未开始，要填：", "还差：")) for words in missing)
 
 
-def test_each_line_is_one_click_from_its_form(desk):
+def test_each_line_of_the_workspace_is_one_click_from_its_form(desk):
     addresses = set(re.findall(r'<a class="button button--plain" href="(.*?)">', main_of(desk)))
     assert len(addresses) == 3
     for address in addresses:
         assert '<form class="form"' in desk.get(address).content.decode().split("<main", 1)[1]
 
 
-def test_the_soonest_due_comes_first(desk):
+def test_the_work_item_due_soonest_comes_first(desk):
     days = re.findall(r'<span class="todo__due">(\d+)年(\d+)月(\d+)日', main_of(desk))
     assert days == sorted(days, key=lambda day: list(map(int, day)))
     assert len(set(days)) == 3
 
 
-def test_nothing_but_the_heading_stands_above_the_first_line(desk):
+def test_nothing_but_the_heading_stands_above_the_first_line_of_the_workspace(desk):
     above = main_of(desk).split('<ul class="todo">')[0]
     assert re.sub(r"<.*?>", "", above.split(">", 1)[1], flags=re.DOTALL).split() == ["今天要做的"]

@@ -30,7 +30,7 @@ def filed(office):
     """Handed in with two files of one name, found slow, released;
     a second task of another unit is silent.
     """
-    more_tasks(office.paper, office.units["jiaoyuju"], 1)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 1)
     report = office.save()
     for number in (1, 2):
         upload = check(SimpleUploadedFile("../签到 表.pdf", PDF + bytes([number])))
@@ -61,7 +61,7 @@ def records(parcel: ZipFile, title: str) -> list[dict]:
     return [dict(zip(head, line, strict=True)) for line in lines]
 
 
-def test_a_parcel_holds_register_reports_evidence_and_their_sums(client, office, filed):
+def test_an_inspection_package_holds_register_reports_evidence_and_checksums(client, office, filed):
     assert taken(client, office.people.supervisor).namelist() == [
         "02-佐证材料/0001-签到_表.pdf",
         "02-佐证材料/0002-签到_表.pdf",
@@ -71,7 +71,7 @@ def test_a_parcel_holds_register_reports_evidence_and_their_sums(client, office,
     ]
 
 
-def test_the_sums_are_those_of_the_files_and_of_every_one(client, office, filed):
+def test_the_checksums_of_an_inspection_package_cover_every_file(client, office, filed):
     parcel = taken(client, office.people.supervisor)
     listed = dict(
         line.split("  ")[::-1] for line in parcel.read("SHA256SUMS.txt").decode().splitlines()
@@ -111,7 +111,9 @@ def test_a_file_that_was_changed_or_lost_is_named_and_stops_nothing(client, offi
     assert any("2 份佐证与登记的不符" in row["内容"] for row in records(parcel, "说明"))
 
 
-def test_the_text_says_what_was_promised_said_checked_and_published(client, office, filed):
+def test_the_report_in_an_inspection_package_says_what_was_promised_and_published(
+    client, office, filed
+):
     text = (
         taken(client, office.people.supervisor)
         .read("01-填报与核查/0001-wp2013-18-2013-2.txt")
@@ -126,12 +128,12 @@ def test_the_text_says_what_was_promised_said_checked_and_published(client, offi
         "督查室：书面核查，核定推进缓慢",
         "核查意见：记录不全。",
         f"0002 签到 表.pdf（第2场） SHA-256 {Evidence.objects.last().sha256}",
-        Publication.objects.current().get(task=office.paper.task).sha256,
+        Publication.objects.current().get(task=office.white_paper.task).sha256,
     ):
         assert words in text
 
 
-def test_every_check_is_listed_also_those_that_were_replaced(client, office):
+def test_an_inspection_package_lists_every_assessment_even_replaced_ones(client, office):
     report = office.submit()
     office.verify(report, "slow", note="记录不全。")
     ProgressReport.objects.update(status="submitted")
@@ -175,7 +177,7 @@ def test_a_register_has_the_columns_that_were_chosen(client, office, filed, colu
     assert row[column.head] not in (None, "")
 
 
-def test_without_a_choice_it_has_them_all(client, office, filed):
+def test_a_register_without_a_choice_of_columns_has_them_all(client, office, filed):
     row = records(taken(client, office.people.supervisor), "台账")[0]
     assert list(row) == [*(column.head for column in [*ALWAYS, *COLUMNS]), "演示"]
 
@@ -190,19 +192,21 @@ def test_without_a_choice_it_has_them_all(client, office, filed):
         ("plan=wp2013&department=chengguanju", set()),
     ],
 )
-def test_it_is_gathered_by_plan_unit_or_task(client, office, filed, query, codes):
+def test_an_inspection_package_is_gathered_by_plan_unit_or_task(
+    client, office, filed, query, codes
+):
     rows = records(taken(client, office.people.leader, query), "台账")
     assert {row["任务编号"] for row in rows} == codes
 
 
 @pytest.mark.parametrize("person", ["reporter", "colleague"])
-def test_a_unit_gathers_its_own_and_nothing_of_others(client, office, filed, person):
+def test_the_inspection_package_of_a_unit_has_nothing_of_others(client, office, filed, person):
     parcel = taken(client, getattr(office.people, person))
     assert {row["任务编号"] for row in records(parcel, "台账")} == {"wp2013-18"}
     assert len(records(parcel, "佐证目录")) == 2
 
 
-def test_another_unit_gets_neither_words_nor_files(client, office, filed):
+def test_the_inspection_package_of_another_unit_has_neither_words_nor_files(client, office, filed):
     parcel = taken(client, office.people.stranger)
     assert {row["任务编号"] for row in records(parcel, "台账")} == {"wp2013-101"}
     assert [name for name in parcel.namelist() if name.startswith(("01", "02"))] == []
@@ -211,14 +215,14 @@ def test_another_unit_gets_neither_words_nor_files(client, office, filed):
 
 
 @pytest.mark.parametrize("person", ["reporter", "auditor", "supervisor"])
-def test_a_draft_is_in_nobodys_parcel(client, office, person):
+def test_a_draft_is_in_nobodys_inspection_package(client, office, person):
     office.save()
     parcel = taken(client, getattr(office.people, person))
     assert records(parcel, "台账")[0]["填报状态"] == NOT_IN_SIGHT
     assert [name for name in parcel.namelist() if name.startswith("01")] == []
 
 
-def test_what_was_only_handed_in_is_not_the_publishers_yet(client, office):
+def test_the_inspection_package_of_a_publisher_has_no_report_only_submitted(client, office):
     office.submit()
     assert records(taken(client, office.people.publisher), "台账")[0]["填报状态"] == NOT_IN_SIGHT
     assert (
@@ -226,7 +230,7 @@ def test_what_was_only_handed_in_is_not_the_publishers_yet(client, office):
     )
 
 
-def test_a_report_sent_back_says_why(client, office):
+def test_a_returned_report_in_an_inspection_package_says_why(client, office):
     return_report(
         report=office.submit(), reason="请补签到表", by=office.people.supervisor, at=JULY_5
     )
@@ -238,7 +242,7 @@ def test_a_report_sent_back_says_why(client, office):
     assert "退回理由：请补签到表" in text
 
 
-def test_the_page_says_beforehand_how_much_it_will_be(client, office, filed):
+def test_the_page_says_beforehand_how_large_the_inspection_package_will_be(client, office, filed):
     client.force_login(office.people.supervisor)
     extent = client.get(PAGE, {"plan": "wp2013"}).context["extent"]
     assert (extent.tasks, extent.reports, extent.files) == (2, 1, 2)
@@ -254,7 +258,7 @@ def test_the_page_says_beforehand_how_much_it_will_be(client, office, filed):
         ("plan=wp2013&columns=secret", "没有“secret”这个选项"),
     ],
 )
-def test_a_choice_that_does_not_hold_is_explained_and_goes_back_to_the_page(
+def test_an_invalid_choice_for_an_inspection_package_is_explained_on_the_page(
     client, office, query, words
 ):
     client.force_login(office.people.supervisor)
@@ -263,7 +267,7 @@ def test_a_choice_that_does_not_hold_is_explained_and_goes_back_to_the_page(
     assert client.get(f"{PACKAGE}?{query}")["Location"] == f"{PAGE}?{query}"
 
 
-def test_a_demonstration_is_marked_in_every_line(client, office, filed):
+def test_the_inspection_package_of_a_demonstration_marks_every_line(client, office, filed):
     ReportingPeriod.objects.update(demonstration=True)
     parcel = taken(client, office.people.supervisor)
     assert {row["演示"] for row in records(parcel, "台账")} == {"演示"}
@@ -282,7 +286,7 @@ def test_a_demonstration_is_marked_in_every_line(client, office, filed):
         ("a.p/../df", "df"),
     ],
 )
-def test_a_name_in_a_parcel_leads_nowhere(given, safe):
+def test_a_file_name_in_an_inspection_package_leads_to_no_other_folder(given, safe):
     assert safe_name(given) == safe
     assert re.fullmatch(r"[\w（）()-]+(\.\w+)?", safe)
 
@@ -293,8 +297,8 @@ def test_thirty_reports_cost_no_more_questions_than_one(
     client.force_login(office.people.supervisor)
     with django_assert_max_num_queries(40) as few:
         list(client.get(f"{PACKAGE}?plan=wp2013").streaming_content)
-    for task in more_tasks(office.paper, office.units["anjianju"], 30, first=201):
-        report = ProgressReport.objects.get(task=office.paper.task)
+    for task in more_tasks(office.white_paper, office.units["anjianju"], 30, first=201):
+        report = ProgressReport.objects.get(task=office.white_paper.task)
         parts = list(report.contributions.all())
         report.pk, report.task = None, task
         report.save(force_insert=True)

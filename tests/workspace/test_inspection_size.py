@@ -52,7 +52,7 @@ def test_a_package_is_made_up_to_the_limit_and_not_a_byte_beyond(
     file.close()
 
 
-def test_what_is_too_large_is_not_begun_and_the_page_says_what_to_do(
+def test_an_inspection_package_too_large_is_not_begun_and_the_page_says_what_to_do(
     supervisor, filed, settings, monkeypatch
 ):
     settings.INSPECTION_MAX_BYTES = 10 * MB
@@ -68,15 +68,13 @@ def test_what_is_too_large_is_not_begun_and_the_page_says_what_to_do(
     assert "请再选一个责任单位，或者填一个任务编号" in told
 
 
-def test_of_one_task_there_is_no_smaller_choice_and_it_says_who_can_help(
-    supervisor, filed, settings
-):
+def test_an_inspection_package_of_one_task_too_large_says_who_can_help(supervisor, filed, settings):
     settings.INSPECTION_MAX_BYTES = 10 * MB
     Evidence.objects.update(size=25 * MB)
     assert "请系统管理员调高" in supervisor.get(PAGE, {"task": "wp2013-18"}).content.decode()
 
 
-def test_packing_and_sending_hold_no_more_than_a_sip_in_memory(supervisor, filed):
+def test_packing_and_sending_an_inspection_package_need_little_memory(supervisor, filed):
     large = b"\x5a" * MB * 24
     filed.file.storage.delete(filed.file.name)
     filed.file.storage.save(filed.file.name, ContentFile(large))

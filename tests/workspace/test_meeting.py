@@ -24,7 +24,7 @@ def chapters(office, **since) -> dict[str, list[str]]:
     return {part.title: part.sentences for part in shown.parts}
 
 
-def test_without_a_meeting_the_last_release_is_the_day_and_after_one_the_meeting(office):
+def test_a_meeting_paper_begins_at_the_last_release_or_the_last_meeting(office):
     assert last_meeting() == (None, "")
     office.publish()
     assert last_meeting() == (JULY_30.date(), "上次公布")
@@ -32,9 +32,9 @@ def test_without_a_meeting_the_last_release_is_the_day_and_after_one_the_meeting
     assert last_meeting() == (told.JULY_8.date(), "上次会议")
 
 
-def test_newly_behind_is_what_was_said_since_and_not_the_quarter_before(office):
+def test_a_task_is_newly_behind_if_said_so_since_and_not_in_the_quarter_before(office):
     release = release_before(office)
-    publish(office.paper.task, release, "on_course")
+    publish(office.white_paper.task, release, "on_course")
     office.verify(office.submit(), "slow", note="场地未落实")
     assert chapters(office, since=told.JULY_8.date())["新落后的"] == []
     (sentence,) = chapters(office, since=moment("2013-07-04T00:00:00").date())["新落后的"]
@@ -43,8 +43,8 @@ def test_newly_behind_is_what_was_said_since_and_not_the_quarter_before(office):
     assert chapters(office, since=moment("2013-07-04T00:00:00").date())["新落后的"] == []
 
 
-def test_newly_done_and_newly_silent(office):
-    tasks = more_tasks(office.paper, office.units["jiaoyuju"], 2)
+def test_the_meeting_paper_lists_tasks_newly_done_and_newly_silent(office):
+    tasks = more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
     release = release_before(office)
     for task, before in zip(tasks, ["on_course", "not_reported"], strict=True):
         publish(task, release, before)
@@ -56,7 +56,7 @@ def test_newly_done_and_newly_silent(office):
     assert [words[:4] for words in found["新逾期未报送的"]] == ["全面落实"]
 
 
-def test_decisions_stand_in_the_chapter_of_their_state(office):
+def test_decisions_stand_in_the_chapter_of_the_meeting_paper_for_their_state(office):
     first = told.decide(office, told.raised(office), due_on=told.JULY_12.date())
     found = chapters(office)
     assert found["这期间决定的"] == found["以前决定、还没有落实的"] + found["这期间决定的"]
@@ -71,7 +71,7 @@ def test_decisions_stand_in_the_chapter_of_their_state(office):
     assert len(chapters(office)["请会议决定的"]) == 1
 
 
-def test_as_much_of_each_chapter_as_fits_and_the_rest_is_counted():
+def test_the_meeting_paper_shows_what_fits_of_each_chapter_and_counts_the_rest():
     parts = [
         MeetingPart("甲", "项", ["一"] * 20),
         MeetingPart("乙", "件", []),
@@ -86,7 +86,7 @@ def test_as_much_of_each_chapter_as_fits_and_the_rest_is_counted():
 @pytest.mark.parametrize(
     "counts", [[9] * 6 + [1], [3] * 6 + [2], [20] + [0] * 6, [9] * 7, [2] * 7, [1] * 7]
 )
-def test_with_the_longest_sentences_everything_stands_on_one_sheet(counts):
+def test_the_meeting_paper_with_the_longest_sentences_is_one_sheet(counts):
     fit = fitted([MeetingPart("甲", "项", ["长" * 61] * count) for count in counts])
     assert sum(2 * len(part.lines) + bool(part.left) for part in fit) <= ROOM
     assert all(part.fitting or not part.sentences for part in fit)
@@ -100,9 +100,9 @@ def files(client, office) -> tuple[str, list[str]]:
     return page, [paragraph.text for paragraph in Document(BytesIO(file)).paragraphs]
 
 
-def test_page_and_paper_say_the_same_sentences(client, office):
+def test_page_and_document_of_the_meeting_say_the_same_sentences(client, office):
     told.decide(office, told.raised(office))
-    more_tasks(office.paper, office.units["jiaoyuju"], 20)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 20)
     page, paper = files(client, office)
     assert [
         words for words in paper if words.partition(". ")[2] not in page and words not in page
@@ -111,7 +111,7 @@ def test_page_and_paper_say_the_same_sentences(client, office):
     assert "未报送 2 家（21 项），其中 21 项未公布" in page
 
 
-def test_a_demonstration_says_so_on_both(client, office):
+def test_page_and_document_of_a_meeting_in_the_demonstration_say_so(client, office):
     office.period.demonstration = True
     office.period.save()
     page, paper = files(client, office)
@@ -119,7 +119,7 @@ def test_a_demonstration_says_so_on_both(client, office):
     assert paper[0] == "【演示】承诺事项推进情况"
 
 
-def test_another_day_can_be_asked_for_and_a_wrong_one_is_told(client, office):
+def test_the_meeting_paper_takes_another_first_day_and_explains_a_wrong_one(client, office):
     client.force_login(office.people.supervisor)
     assert "2013年7月1日（指定日期）至" in text_of(client.get(PAGE, {"since": "2013-07-01"}))
     assert "请填写日期" in text_of(client.get(PAGE, {"since": "2013-07-99"}))
@@ -132,10 +132,10 @@ def questions(office) -> int:
     return len(asked)
 
 
-def test_a_dozen_matters_cost_no_more_questions_than_one(office):
+def test_a_meeting_paper_of_a_dozen_items_costs_no_more_queries_than_of_one(office):
     told.raised(office)
     few = questions(office)
-    for task in more_tasks(office.paper, office.units["jiaoyuju"], 12):
+    for task in more_tasks(office.white_paper, office.units["jiaoyuju"], 12):
         place = {"task": task, "period": office.period, "by": office.people.supervisor}
         told.raise_coordination(**place, text="场地", at=told.JULY_8)
     assert questions(office) <= few

@@ -40,14 +40,14 @@ def test_before_the_due_day_a_report_is_awaited_and_nobody_is_late(office):
     assert shown.awaited == [(office.period, 1)]
 
 
-def test_the_day_after_it_is_late_by_one_day_and_says_since_when(office):
+def test_a_report_is_late_by_one_day_the_day_after_its_due_day(office):
     row = only_row(JULY_13)
     assert (row.state, row.overdue, row.since) == (State.NOT_REPORTED, 1, date(2013, 7, 13))
     assert row.why == "2013年7月12日截止，没有报送"
     assert row.unreleased
 
 
-def test_a_later_day_that_was_granted_counts(office):
+def test_a_report_with_an_extension_is_late_only_after_the_granted_day(office):
     asked = ask(office, at=JULY_5)
     asked.state, asked.granted_until = "granted", date(2013, 7, 19)
     asked.decided_by, asked.decided_at = office.people.supervisor, JULY_5
@@ -65,7 +65,7 @@ def test_days_granted_beyond_a_release_are_awaited_until_they_have_passed(office
     assert (row.state, row.overdue, row.unreleased) == (State.NOT_REPORTED, 1, True)
 
 
-def test_a_draft_is_nobodys_word_yet(office):
+def test_the_overview_does_not_show_the_words_of_a_draft(office):
     office.save(replace(office.filing, narrative="秘密的草稿"))
     row = only_row(JULY_13)
     assert (row.state, row.readable) == (State.NOT_REPORTED, False)
@@ -84,18 +84,20 @@ def test_the_supervisors_note_says_why_before_the_units_words(office):
 
 
 def behind(office) -> dict:
-    return {commitment.pk: ("slow", "场地未定") for commitment in office.paper.commitments[1:]}
+    return {
+        commitment.pk: ("slow", "场地未定") for commitment in office.white_paper.commitments[1:]
+    }
 
 
 def test_a_promise_past_its_day_counts_the_days_and_one_kept_does_not(office):
     findings = behind(office)
     office.submit(replace(office.filing, findings=findings, pace="slow", pace_reason="因"))
     assert only_row(JULY_20).overdue == 20
-    office.paper.task.reports.get().findings.update(pace="done", by_default=False)
+    office.white_paper.task.reports.get().findings.update(pace="done", by_default=False)
     assert only_row(JULY_20).overdue == 0
 
 
-def test_what_came_back_gives_its_reason_and_is_not_late(office):
+def test_a_returned_report_on_the_overview_gives_its_reason_and_is_not_late(office):
     report = office.submit()
     return_report(report=report, reason="缺签到表", by=office.people.supervisor, at=JULY_5)
     row = only_row(JULY_10)
@@ -111,7 +113,7 @@ def test_a_released_quarter_shows_what_was_published(office):
     assert only_row(JULY_30).state == "partly"
 
 
-def test_what_is_filed_after_the_release_is_known_to_wait_for_its_publication(office):
+def test_a_report_filed_after_the_release_is_shown_as_waiting_for_publication(office):
     office.publish()
     assert only_row(JULY_30).overdue == 18
     office.submit(at=JULY_30)
@@ -142,8 +144,8 @@ def test_while_the_next_quarter_is_awaited_the_released_one_counts_once(office):
 
 def test_a_plan_whose_last_word_is_spoken_or_that_is_archived_is_left_out(office):
     assert active_periods() == [office.period]
-    office.paper.plan.state = "archived"
-    office.paper.plan.save()
+    office.white_paper.plan.state = "archived"
+    office.white_paper.plan.save()
     assert active_periods() == []
 
 
@@ -151,18 +153,18 @@ def test_a_plan_whose_last_word_is_spoken_or_that_is_archived_is_left_out(office
     ("before", "new"),
     [("done", True), ("on_course", True), ("slow", False), ("not_reported", False), (None, False)],
 )
-def test_new_is_what_was_not_in_trouble_the_last_time(office, before, new):
+def test_a_line_of_the_overview_is_new_if_it_was_not_in_trouble_before(office, before, new):
     release = release_before(office)
     if before:
-        publish(office.paper.task, release, before)
+        publish(office.white_paper.task, release, before)
     shown = oversight(status_rows(at=JULY_13))
     assert (len(shown.new) == 1) == new
     assert (shown.compared, shown.incomparable) == ((1, 0) if before else (0, 1))
 
 
 def test_the_longest_overdue_comes_first_and_then_the_worse_word(office):
-    tasks = more_tasks(office.paper, office.units["jiaoyuju"], 3)
-    office.paper.task.responsibilities.update(valid_to=date(2013, 1, 1))
+    tasks = more_tasks(office.white_paper, office.units["jiaoyuju"], 3)
+    office.white_paper.task.responsibilities.update(valid_to=date(2013, 1, 1))
     for task, pace in zip(tasks, ["partly", "not_done", "slow"], strict=True):
         office.handed_in(task.pk)
         task.reports.update(pace=pace)
@@ -170,8 +172,8 @@ def test_the_longest_overdue_comes_first_and_then_the_worse_word(office):
     assert [row.state for row in shown.rows] == ["not_reported", "not_done", "slow", "partly"]
 
 
-def test_of_units_looked_after_only_their_tasks_are_counted(office):
-    more_tasks(office.paper, office.units["jiaoyuju"], 3)
+def test_the_overview_of_a_portfolio_counts_only_tasks_of_its_units(office):
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 3)
     rows = status_rows(at=JULY_13)
     shown = oversight(rows, Portfolio({office.units["jiaoyuju"].pk}, set(), ["教育局"]))
     assert (len(shown.rows), shown.due, shown.silent_units) == (3, 3, 1)
@@ -183,12 +185,12 @@ def test_thirty_tasks_of_ten_plans_cost_no_more_questions_than_three(
 ):
     with CaptureQueriesContext(connection) as few:
         status_rows(at=JULY_13)
-    more_tasks(office.paper, office.units["jiaoyuju"], 30)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 30)
     release_before(office)
     with django_assert_num_queries(len(few)):
         assert len(status_rows(at=JULY_13)) == 31
 
 
-def test_a_line_is_cut_where_it_is_too_long_and_marked():
+def test_a_line_of_the_overview_that_is_too_long_is_cut_with_a_mark():
     assert shortened("甲" * 5, 5) == "甲" * 5
     assert shortened("甲" * 6, 5) == "甲" * 5 + "…"

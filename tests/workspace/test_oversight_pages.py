@@ -51,17 +51,15 @@ def test_the_four_figures_say_of_how_many_and_lead_to_their_lists(look, office):
         assert look("leader", f"{PAGE}?only={only}").count("全面落实安全生产责任制 安监局") == found
 
 
-def test_where_there_is_nothing_to_compare_with_the_first_screen_says_so_and_never_nought(
-    look, office
-):
+def test_an_overview_without_a_quarter_to_compare_with_says_so_instead_of_zero(look, office):
     assert "比上次新增 还没有公布过，没有上次可比" in look("leader")
     office.publish()
     assert "比上次新增 只公布过一次，没有上次可比" in look("leader")
 
 
-def test_what_nobody_can_call_new_is_counted_beside_what_is(look, office):
-    publish(office.paper.task, release_before(office), "done")
-    more_tasks(office.paper, office.units["jiaoyuju"], 2)
+def test_overview_lines_that_cannot_be_compared_are_counted_beside_the_new_ones(look, office):
+    publish(office.white_paper.task, release_before(office), "done")
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
     assert "比上次新增 1 项 上次没有落后或未报送；另有 2 项没有上次可比" in look("leader")
 
 
@@ -80,7 +78,7 @@ def test_a_supervisor_acts_on_the_line_and_a_leader_reads(look):
     assert not offered.findall(words["leader"])
 
 
-def test_what_was_raised_already_is_linked_in_place_of_raising_it_again(look, office, client):
+def test_a_task_with_a_coordination_item_links_it_in_place_of_raising_another(look, office, client):
     item = told.raised(office)
     look("supervisor")
     with time_machine.travel(JULY_13):
@@ -100,7 +98,7 @@ def test_a_task_with_a_slip_links_it_in_place_of_issuing_another(look, office, p
 
 
 def test_a_leaders_own_units_come_first_and_all_are_one_click_away(look, office):
-    more_tasks(office.paper, office.units["jiaoyuju"], 2)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
     assert "我分管的" not in look("leader")
     post = office.people.leader.memberships.get()
     set_portfolio(membership=post, departments=[office.units["jiaoyuju"]], by=Actor(), at=NOW)
@@ -110,9 +108,9 @@ def test_a_leaders_own_units_come_first_and_all_are_one_click_away(look, office)
     assert re.search(r"未报送 2 家\s*3 项，共 3 项", look("leader", f"{PAGE}?whose=all"))
 
 
-def test_a_whole_section_is_looked_after_beside_the_units(look, office):
-    tasks = more_tasks(office.paper, office.units["jiaoyuju"], 2)
-    other = Section.objects.create(plan=office.paper.plan, number=9, title="宜居城区")
+def test_the_overview_of_a_portfolio_includes_its_sections(look, office):
+    tasks = more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
+    other = Section.objects.create(plan=office.white_paper.plan, number=9, title="宜居城区")
     Task.objects.filter(pk=tasks[0].pk).update(section=other)
     post = office.people.leader.memberships.get()
     set_section_leaders(section=other, memberships=[post], by=Actor(), at=NOW)
@@ -126,7 +124,7 @@ def test_a_whole_section_is_looked_after_beside_the_units(look, office):
 
 
 @pytest.mark.parametrize(("person", "lands"), [("leader", PAGE), ("supervisor", "/staff/")])
-def test_where_somebody_lands_after_signing_in(client, office, person, lands):
+def test_the_first_page_after_signing_in_depends_on_the_role(client, office, person, lands):
     user = getattr(office.people, person)
     user.password = make_password("long enough for anybody")
     user.save()
@@ -182,8 +180,8 @@ def test_bad_input_says_what_is_wrong_and_keeps_what_was_typed(client, office):
     assert CoordinationItem.objects.get().state == "raised"
 
 
-def test_a_supervisor_too_near_sees_why_and_gets_no_form(client, office):
-    office.paper.task.responsibilities.update(department=office.units["jianchaju"])
+def test_a_recused_supervisor_sees_why_and_gets_no_form_for_coordination(client, office):
+    office.white_paper.task.responsibilities.update(department=office.units["jianchaju"])
     item = told.raised(office)
     client.force_login(office.people.other_supervisor)
     address = f"/staff/coordination/{item.pk}/"
@@ -194,7 +192,7 @@ def test_a_supervisor_too_near_sees_why_and_gets_no_form(client, office):
     assert CoordinationItem.objects.get().state == "raised"
 
 
-def test_an_action_nobody_knows_leads_nowhere_and_the_page_itself_takes_nothing(client, office):
+def test_an_unknown_coordination_action_is_not_found_and_its_page_refuses_a_post(client, office):
     client.force_login(office.people.leader)
     address = f"/staff/coordination/{told.raised(office).pk}/"
     assert client.post(f"{address}delete/").status_code == 404
@@ -202,20 +200,22 @@ def test_an_action_nobody_knows_leads_nowhere_and_the_page_itself_takes_nothing(
 
 
 @pytest.mark.parametrize("person", ["stranger", "clerk", "publisher"])
-def test_an_item_of_others_does_not_exist_for(client, office, person):
+def test_a_coordination_item_of_others_is_closed_to_people_without_a_part_in_it(
+    client, office, person
+):
     item = told.raised(office)
     client.force_login(getattr(office.people, person))
     expected = 404 if person == "stranger" else 403
     assert client.get(f"/staff/coordination/{item.pk}/").status_code == expected
 
 
-def test_the_unit_that_carries_it_out_sees_it_although_the_task_is_anothers(client, office):
+def test_the_unit_that_carries_a_decision_out_sees_the_item_of_anothers_task(client, office):
     item = told.decide(office, told.raised(office))
     client.force_login(office.people.stranger)
     assert client.get(f"/staff/coordination/{item.pk}/").status_code == 200
 
 
-def test_the_public_reads_nothing_of_it(client, office):
+def test_the_public_reads_nothing_of_coordination_items(client, office):
     item = told.decide(office, told.raised(office, text="场地归谁调配"))
     told.instruct(office, item)
     told.close(office, item)

@@ -95,7 +95,7 @@ def test_the_figures_of_the_page_equal_a_count_by_hand(office, seed, state, at):
     assert figures["behind"] + figures["unreported"] == len(shown.rows)
 
 
-def test_what_waits_for_a_decision_equals_a_count_by_hand(office):
+def test_the_items_waiting_for_a_decision_equal_a_count_by_hand(office):
     raised(office)
     counted = len(rows(CoordinationItem, state="raised"))
     assert len(items_for(office.people.leader, date(2013, 7, 8)).waiting) == counted == 1

@@ -29,36 +29,36 @@ def reporter(client, office, third):
     return client
 
 
-def file_the_second(office, paper) -> None:
+def file_the_second(office, white_paper) -> None:
     """With a note at the whole year's promise, which lags and is asked again,
     and one at the number.
     """
-    slow = {paper.commitments[0].pk: ("slow", "场地检修")}
-    readings = {paper.indicator.pk: (Decimal(4000), "六月底数")}
-    said = {"pace": "slow", "narrative": "上一季的话。", "readings": readings}
-    office.submit(replace(office.filing, findings=office.filing.findings | slow, **said))
+    slow = {white_paper.commitments[0].pk: ("slow", "场地检修")}
+    readings = {white_paper.indicator.pk: (Decimal(4000), "六月底数")}
+    arguments = {"pace": "slow", "narrative": "上一季的话。", "readings": readings}
+    office.submit(replace(office.filing, findings=office.filing.findings | slow, **arguments))
 
 
-def test_nothing_is_offered_without_an_earlier_report(reporter, office):
+def test_no_prefill_is_offered_without_an_earlier_report(reporter, office):
     assert LINK not in source_of(reporter.get(THIRD))
     office.save()
     assert LINK not in source_of(reporter.get(THIRD))
 
 
-def test_it_is_offered_and_not_done(reporter, office, paper):
-    file_the_second(office, paper)
-    shown = source_of(reporter.get(THIRD))
-    assert LINK in shown
-    assert "?prefill=1" in shown
-    assert "上一季的话。" not in shown.split('<form class="form"')[1].split("</form>")[0]
+def test_the_prefill_is_offered_and_not_done_by_itself(reporter, office, white_paper):
+    file_the_second(office, white_paper)
+    html = source_of(reporter.get(THIRD))
+    assert LINK in html
+    assert "?prefill=1" in html
+    assert "上一季的话。" not in html.split('<form class="form"')[1].split("</form>")[0]
 
 
-def test_it_brings_words_and_notes_and_says_from_where(reporter, office, paper):
-    file_the_second(office, paper)
-    shown = source_of(reporter.get(THIRD + "?prefill=1"))
-    form = shown.split('<form class="form"')[1].split("</form>")[0]
-    assert "带入的内容还没有保存" in shown
-    assert "2013年第二季度" in shown.split("带入的内容还没有保存")[1][:60]
+def test_the_prefill_brings_words_and_notes_and_says_from_where(reporter, office, white_paper):
+    file_the_second(office, white_paper)
+    html = source_of(reporter.get(THIRD + "?prefill=1"))
+    form = html.split('<form class="form"')[1].split("</form>")[0]
+    assert "带入的内容还没有保存" in html
+    assert "2013年第二季度" in html.split("带入的内容还没有保存")[1][:60]
     assert "上一季的话。" in form
     assert "场地检修" in form
     assert not ProgressReport.objects.filter(period__index=3).exists()
@@ -67,21 +67,21 @@ def test_it_brings_words_and_notes_and_says_from_where(reporter, office, paper):
 @pytest.mark.parametrize(
     ("mode", "expected"), [("cumulative", True), ("per_quarter", False), ("at_end", False)]
 )
-def test_a_number_comes_along_only_where_it_goes_on_counting(
-    reporter, office, paper, mode, expected
+def test_the_prefill_brings_a_number_only_where_it_is_cumulative(
+    reporter, office, white_paper, mode, expected
 ):
-    paper.indicator.targets.exclude(quarter=None).delete()
-    paper.indicator.mode = mode
-    paper.indicator.save()
-    file_the_second(office, paper)
-    shown = source_of(reporter.get(THIRD + "?prefill=1"))
-    assert "六月底数" in shown
-    assert ('value="4000"' in shown) == expected
+    white_paper.indicator.targets.exclude(quarter=None).delete()
+    white_paper.indicator.mode = mode
+    white_paper.indicator.save()
+    file_the_second(office, white_paper)
+    html = source_of(reporter.get(THIRD + "?prefill=1"))
+    assert "六月底数" in html
+    assert ('value="4000"' in html) == expected
 
 
-def test_what_was_brought_counts_as_typed_when_it_is_saved(reporter, office, paper):
-    file_the_second(office, paper)
-    goal = paper.commitments[0]
+def test_prefilled_answers_count_as_typed_when_they_are_saved(reporter, office, white_paper):
+    file_the_second(office, white_paper)
+    goal = white_paper.commitments[0]
     typed = {
         "version": "0",
         "narrative": "上一季的话。",
@@ -95,16 +95,18 @@ def test_what_was_brought_counts_as_typed_when_it_is_saved(reporter, office, pap
     assert report.findings.get(commitment=goal).note == "场地检修"
 
 
-def test_it_is_no_longer_offered_once_something_of_the_unit_is_there(reporter, office, paper):
-    file_the_second(office, paper)
+def test_no_prefill_is_offered_once_the_unit_has_saved_something(reporter, office, white_paper):
+    file_the_second(office, white_paper)
     reporter.post(THIRD, {"version": "0", "narrative": "这一季的话。", "save": ""})
-    shown = source_of(reporter.get(THIRD + "?prefill=1"))
-    assert LINK not in shown
-    assert "带入的内容还没有保存" not in shown
-    assert "这一季的话。" in shown
+    html = source_of(reporter.get(THIRD + "?prefill=1"))
+    assert LINK not in html
+    assert "带入的内容还没有保存" not in html
+    assert "这一季的话。" in html
 
 
-def test_a_unit_is_offered_its_own_words_and_not_another_units(client, reporter, office, paper):
+def test_the_prefill_offers_a_unit_its_own_words_and_not_another_units(
+    client, reporter, office, white_paper
+):
     add_supporting_unit(office)
     office.save(
         replace(office.filing, narrative="教育局的话。"), unit="jiaoyuju", by=office.people.stranger
@@ -113,7 +115,7 @@ def test_a_unit_is_offered_its_own_words_and_not_another_units(client, reporter,
         replace(office.filing, narrative="安监局的话。"), version=1, at=JULY_2.replace(day=12)
     )
     client.force_login(office.people.stranger)
-    shown = source_of(client.get(THIRD + "?prefill=1"))
-    form = shown.split('<form class="form"')[1].split("</form>")[0]
+    html = source_of(client.get(THIRD + "?prefill=1"))
+    form = html.split('<form class="form"')[1].split("</form>")[0]
     assert "教育局的话。" in form
     assert "安监局的话。" not in form

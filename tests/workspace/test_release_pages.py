@@ -77,11 +77,11 @@ def test_quarters_are_planned_in_one_step_once_the_calendar_reaches_far_enough(
 
 def test_a_quarter_goes_from_the_preview_to_the_public_by_two_people(as_, office):
     office.verify(office.submit())
-    more_tasks(office.paper, office.units["jiaoyuju"], 1)
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 1)
     as_("supervisor").post(PERIOD + "close/")
-    shown = page(as_("supervisor").get(RELEASE))
-    assert "第101项" in shown.split("<summary>未报送 1 项</summary>")[1].split("</details>")[0]
-    assert "教育局" in shown
+    html = page(as_("supervisor").get(RELEASE))
+    assert "第101项" in html.split("<summary>未报送 1 项</summary>")[1].split("</details>")[0]
+    assert "教育局" in html
     as_("supervisor").post(f"{RELEASE}prepare/", {"rest_public": "on"})
     assert (
         "赵督查已准备好报审稿" in work_items_for(office.people.publisher, JULY_30.date())[0].missing
@@ -95,7 +95,7 @@ def test_a_quarter_goes_from_the_preview_to_the_public_by_two_people(as_, office
     )
     assert work_items_for(office.people.publisher, JULY_30.date())[0].verb == "发布"
     as_("publisher").post(f"{RELEASE}publish/")
-    row = Publication.objects.get(task=office.paper.task)
+    row = Publication.objects.get(task=office.white_paper.task)
     assert (row.headline, row.assessment_pace, row.readings.get().value) == (
         "on_course",
         "on_course",
@@ -105,7 +105,7 @@ def test_a_quarter_goes_from_the_preview_to_the_public_by_two_people(as_, office
     assert Publication.objects.get(task__number=101).headline == "not_reported"
 
 
-def test_who_prepared_does_not_publish_even_with_both_posts(as_, office):
+def test_whoever_prepared_a_release_does_not_publish_it_even_with_both_roles(as_, office):
     Membership.objects.create(
         user=office.people.supervisor, department=office.units["duchashi"], role=Role.PUBLISHER
     )
@@ -122,13 +122,13 @@ def test_who_prepared_does_not_publish_even_with_both_posts(as_, office):
 def test_a_withheld_line_names_its_basis_in_the_preview_and_shows_nothing_else(as_, office):
     office.submit()
     as_("supervisor").post(PERIOD + "close/")
-    task = office.paper.task.pk
+    task = office.white_paper.task.pk
     basis = {f"w{task}": "《政府信息公开条例》第十四条", f"d{task}": "2099-07-01"}
     as_("supervisor").post(f"{RELEASE}prepare/", {**basis})
-    shown = page(as_("publisher").get(RELEASE))
-    assert "依法暂不公开" in shown
-    assert "《政府信息公开条例》第十四条" in shown
-    assert office.filing.narrative not in shown
+    html = page(as_("publisher").get(RELEASE))
+    assert "依法暂不公开" in html
+    assert "《政府信息公开条例》第十四条" in html
+    assert office.filing.narrative not in html
 
 
 def test_a_prepared_release_can_be_dropped_and_prepared_anew(as_, office):
@@ -152,13 +152,13 @@ def test_a_late_filing_is_listed_and_published_as_the_next_revision(as_, office)
     assert Publication.objects.current().get().reason_class == "late"
 
 
-def test_the_preview_costs_as_many_queries_for_thirty_as_for_three(as_, office):
+def test_the_preview_of_a_release_costs_as_many_queries_for_thirty_tasks_as_for_three(as_, office):
     office.verify(office.submit())
-    more_tasks(office.paper, office.units["anjianju"], 2)
+    more_tasks(office.white_paper, office.units["anjianju"], 2)
     client = as_("supervisor")
     with CaptureQueriesContext(connection) as three:
         client.get(RELEASE)
-    more_tasks(office.paper, office.units["anjianju"], 27, first=201)
+    more_tasks(office.white_paper, office.units["anjianju"], 27, first=201)
     with CaptureQueriesContext(connection) as thirty:
         assert "30 项承诺中" in page(client.get(RELEASE))
     assert len(thirty) == len(three)
@@ -176,7 +176,7 @@ def test_a_released_quarter_offers_only_what_the_person_may_do(as_, office, pers
 
 
 def test_before_closing_the_page_counts_what_would_be_published_as_not_reported(as_, office):
-    more_tasks(office.paper, office.units["anjianju"], 2)
+    more_tasks(office.white_paper, office.units["anjianju"], 2)
     assert "现在还有 3 项没有报送" in page(as_("supervisor").get(PERIOD + "close/"))
     office.submit()
     assert "现在还有 2 项没有报送" in page(as_("supervisor").get(PERIOD + "close/"))

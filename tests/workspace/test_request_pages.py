@@ -53,7 +53,7 @@ def objection_page(objection) -> str:
     return f"{DESK}objections/{objection.pk}/"
 
 
-def test_a_unit_asks_and_is_told_what_holds_meanwhile(as_):
+def test_a_unit_asks_for_an_extension_and_reads_what_holds_meanwhile(as_):
     with time_machine.travel(JULY_2, tick=False):
         assert ASK in as_("reporter").get(REPORT).content.decode()
         shown = text_of(as_("reporter").post(ASK, WISH, follow=True))
@@ -63,7 +63,7 @@ def test_a_unit_asks_and_is_told_what_holds_meanwhile(as_):
 
 
 @pytest.mark.parametrize(("at", "offered"), [(LAST_MINUTE, True), (TOO_LATE, False)])
-def test_the_button_is_gone_when_the_day_is_over_and_words_sent_then_are_not_lost(at, offered, as_):
+def test_after_the_due_day_no_extension_is_offered_and_words_sent_are_not_lost(at, offered, as_):
     with time_machine.travel(at, tick=False):
         assert (ASK in as_("reporter").get(REPORT).content.decode()) == offered
         shown = text_of(as_("reporter").get(ASK))
@@ -75,7 +75,7 @@ def test_the_button_is_gone_when_the_day_is_over_and_words_sent_then_are_not_los
         assert "场地检修" in answer.content.decode()
 
 
-def test_a_form_half_filled_says_what_is_missing(as_):
+def test_a_half_filled_form_for_an_extension_says_what_is_missing(as_):
     with time_machine.travel(JULY_2, tick=False):
         shown = text_of(
             as_("reporter").post(ASK, WISH | {"reason": "", "requested_until": "下周五"})
@@ -99,7 +99,7 @@ def test_a_supervisor_grants_another_day_and_both_days_are_on_the_report(as_, of
     assert "请抓紧" in page
 
 
-def test_a_refusal_needs_its_reason_and_no_day(as_, office):
+def test_refusing_an_extension_on_its_page_needs_a_reason_and_no_day(as_, office):
     address = f"{DESK}extensions/{ask(office).pk}/"
     assert "不同意延期请写明理由" in text_of(
         as_("supervisor").post(f"{address}refuse/", {"note": ""})
@@ -109,7 +109,7 @@ def test_a_refusal_needs_its_reason_and_no_day(as_, office):
     assert "已两次延期" in text_of(as_("reporter").get(REPORT))
 
 
-def test_a_day_is_needed_to_grant(as_, office):
+def test_granting_an_extension_on_its_page_needs_a_day(as_, office):
     address = f"{DESK}extensions/{ask(office).pk}/"
     assert "请写明批准延期到哪一天" in text_of(
         as_("supervisor").post(f"{address}grant/", {"granted_until": ""})
@@ -117,7 +117,7 @@ def test_a_day_is_needed_to_grant(as_, office):
     assert ExtensionRequest.objects.get().state == "asked"
 
 
-def test_the_room_shows_the_oldest_first_and_keeps_what_others_must_answer_apart(as_, judged):
+def test_the_requests_page_shows_the_oldest_first_and_those_for_others_apart(as_, judged):
     object_to(judged)
     shown = text_of(as_("supervisor").get(DESK))
     assert "没有等您办理的申请" in shown
@@ -125,7 +125,7 @@ def test_the_room_shows_the_oldest_first_and_keeps_what_others_must_answer_apart
     assert "等您办理 1 份" in text_of(as_("other_supervisor").get(DESK))
 
 
-def test_who_is_recused_reads_why_and_an_answer_sent_anyway_changes_nothing(as_, office):
+def test_a_recused_supervisor_reads_why_and_an_answer_sent_anyway_changes_nothing(as_, office):
     """安监局 went into a unit that went into 监察局, where the supervisor sits."""
     between = Department.objects.create(
         slug="between", short_name="应急局", full_name="x", level="district", name_basis="inferred"
@@ -141,7 +141,9 @@ def test_who_is_recused_reads_why_and_an_answer_sent_anyway_changes_nothing(as_,
     assert ExtensionRequest.objects.get().state == "asked"
 
 
-def test_the_workspace_asks_the_supervisor_and_tells_the_unit(office, people):
+def test_the_workspace_shows_an_extension_to_the_supervisor_and_its_answer_to_the_unit(
+    office, people
+):
     extension = ask(office)
     duty = next(d for d in work_items_for(people.supervisor, JULY_5.date()) if d.verb == "答复")
     assert (duty.due_on, duty.title) == (date(2013, 7, 12), "延期申请：全面落实安全生产责任制")
@@ -152,7 +154,7 @@ def test_the_workspace_asks_the_supervisor_and_tells_the_unit(office, people):
     assert "经批准延期至2013年7月19日（原定2013年7月12日）" in told.note
 
 
-def test_every_day_of_the_workspace_explains_itself(as_, office):
+def test_every_due_day_of_the_workspace_is_explained(as_, office):
     CalendarDay.objects.filter(date=date(2013, 7, 8)).update(is_workday=False, note="台风停工")
     with time_machine.travel(JULY_2, tick=False):
         for address in ("/staff/", REPORT):
@@ -162,7 +164,7 @@ def test_every_day_of_the_workspace_explains_itself(as_, office):
     assert "核查截止同样从2013年7月1日次日起数" in text_of(as_("supervisor").get("/staff/periods/"))
 
 
-def test_a_closed_period_opens_one_report_and_says_so_to_both_sides(as_, office):
+def test_an_unlock_of_one_report_is_shown_to_supervisor_and_unit(as_, office):
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     with time_machine.travel(moment("2013-07-18T10:00:00"), tick=False):
         assert UNLOCK in as_("supervisor").get("/staff/periods/").content.decode()
@@ -187,7 +189,7 @@ def test_a_task_of_ones_own_unit_is_not_offered_for_opening(as_, office):
     assert not Unlock.objects.exists()
 
 
-def test_what_ran_out_is_shown_as_over(as_, office):
+def test_an_unlock_that_ran_out_is_shown_as_over(as_, office):
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     unlock(office, at=moment("2013-07-18T10:00:00"))
     with time_machine.travel(moment("2013-07-24T00:00:00"), tick=False):
@@ -217,7 +219,7 @@ def test_a_unit_objects_and_another_supervisor_decides(as_, judged):
         assert words in page
 
 
-def test_who_gave_the_verdict_finds_no_form(as_, judged):
+def test_whoever_assessed_a_report_finds_no_form_to_decide_its_objection(as_, judged):
     address = objection_page(object_to(judged))
     assert 'name="decide"' not in as_("supervisor").get(address).content.decode()
     answer = as_("supervisor").post(address, {"outcome": "rejected", "decision": "维持"})
@@ -266,7 +268,7 @@ def test_an_objection_rejected_leads_nobody_on_and_the_unit_reads_it_for_two_wee
     assert told == [["复核结论“维持”：全面落实安全生产责任制"], []]
 
 
-def test_the_public_reads_that_it_was_asked_and_how_it_ended_but_no_words(client, judged):
+def test_the_public_reads_that_an_objection_was_filed_and_its_outcome_but_no_words(client, judged):
     objection = object_to(judged)
     address = Publication.objects.get().get_absolute_url()
     assert "责任单位已于2013年8月5日对第 1 版申请复核，2013年9月4日前会有结论" in text_of(
