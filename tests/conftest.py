@@ -100,16 +100,6 @@ def pytest_collection_finish(session):
     gc.set_threshold(100_000, 50, 100)
 
 
-def answered_on_sqlite(item) -> bool:
-    marked = item.get_closest_marker("sqlite") or item.get_closest_marker("once")
-    return bool(marked) or not asks_database(item)
-
-
-def asks_database(item) -> bool:
-    fixtures = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
-    return bool(fixtures or item.get_closest_marker("django_db"))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django import forms
 
 from common.text.wording import cn_date
-from common.ui.form_fields import PlainForm
-from progress.forms.parts import lines, set_choices
+from common.ui.form_fields import PlainForm, offer_choices
+from progress.forms.parts import lines
 from progress.models import ExtensionRequest
 from progress.requirements.report import ReportRequirements
 
@@ -97,7 +97,7 @@ class UnlockForm(PlainForm):
         choices = [
             (code, f"{code} {row.task.title}") for code, row in self.requirements_by_code.items()
         ]
-        set_choices(self, "task", [("", "请选择"), *choices])
+        offer_choices(self, "task", [("", "请选择"), *choices])
 
     @property
     def requirements(self) -> ReportRequirements:

@@ -16,13 +16,6 @@ def pace_choices(paces: Iterable[str]) -> list[tuple[str, str]]:
     return [(pace.value, pace.label) for pace in map(Pace, paces)]
 
 
-def set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
-    """Offers these choices in a field of one form, where they depend on the data."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField), f"{name} is no field with choices"
-    field.choices = choices
-
-
 def choices_of(field: forms.Field) -> dict[str, str]:
     """Value -> label of a field with choices; empty for any other field."""
     if not isinstance(field.widget, ChoiceWidget):

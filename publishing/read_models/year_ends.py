@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.db.models import Prefetch, QuerySet
 
+from common.not_null import not_null
 from common.text.wording import QUARTERS, number
 from common.time.days import day_end
 from common.ui.chips import Chip, Segment
@@ -122,9 +123,7 @@ class YearEndPage:
 
     @property
     def published_at(self) -> datetime:
-        published_at = self.rows[0].published_at
-        assert published_at is not None, "the page shows only what is published"
-        return published_at
+        return not_null(self.rows[0].published_at)  # the page shows only what is published
 
     @property
     def demonstration(self) -> bool:

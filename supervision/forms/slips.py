@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from django import forms
 
-from common.ui.form_fields import CheckedFiles, PlainForm
-from progress.forms.parts import prose, set_choices
+from common.ui.form_fields import CheckedFiles, PlainForm, offer_choices
+from progress.forms.parts import prose
 from supervision.actions.slips import MAX_DAYS
 from supervision.models import SupervisionSlip
 from supervision.read_models.slip_drafts import SlipDraft
@@ -61,7 +61,7 @@ class SlipForm(PlainForm):
             "basis": draft.basis.words,
         }
         super().__init__(data, initial=initial)
-        set_choices(self, "level", level_choices(slip_levels()))
+        offer_choices(self, "level", level_choices(slip_levels()))
 
 
 class ChooseTaskForm(PlainForm):
@@ -74,7 +74,7 @@ class ChooseTaskForm(PlainForm):
     def __init__(self, tasks: Iterable[Task]) -> None:
         super().__init__()
         task_choices = [(task.code, f"{task.code} {task.title}") for task in tasks]
-        set_choices(self, "task", [("", "请选择"), *task_choices])
+        offer_choices(self, "task", [("", "请选择"), *task_choices])
 
 
 class SlipReplyForm(PlainForm):
@@ -150,4 +150,4 @@ class RaiseForm(PlainForm):
         initial: dict[str, object],
     ) -> None:
         super().__init__(data, initial=initial)
-        set_choices(self, "level", level_choices(higher_levels(slip.level)))
+        offer_choices(self, "level", level_choices(higher_levels(slip.level)))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from common.not_null import not_null
 from departments.models import Department
 from progress.models import ReportingPeriod
 from supervision.choices import OPEN_COORDINATION, CoordinationNoteKind, CoordinationState
@@ -123,14 +124,12 @@ class CoordinationItem(models.Model):
     @property
     def decision_due_on(self) -> date:
         """The day by which the decision has to be carried out, of an item that is decided."""
-        assert self.due_on is not None, "a decision has a day (coordination_decided_whole)"
-        return self.due_on
+        return not_null(self.due_on)  # by the constraint coordination_decided_whole
 
     @property
     def decision_owner(self) -> Department:
         """The unit that carries out the decision, of an item that is decided."""
-        assert self.owner is not None, "a decision has an owner (coordination_decided_whole)"
-        return self.owner
+        return not_null(self.owner)  # by the constraint coordination_decided_whole
 
     def days_late(self, today: date) -> int:
         """Calendar days since the decision was due; 0 where it is not overdue."""

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from common.not_null import not_null
 from departments.models import Department
 from progress.models import ReportingPeriod
 from publishing.models import Publication
@@ -139,8 +140,7 @@ class SupervisionSlip(models.Model):
     @property
     def next_due_on(self) -> date:
         """The day by which the next step is due, of a slip that has not ended."""
-        assert self.due_on is not None, "an open slip has a day (slip_due_until_it_ends)"
-        return self.due_on
+        return not_null(self.due_on)  # by the constraint slip_due_until_it_ends
 
     def is_overdue(self, today: date) -> bool:
         """Whether the unit should have replied before this day."""

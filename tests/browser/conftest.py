@@ -28,7 +28,7 @@ from progress.actions.periods import generate_periods, open_period
 from progress.models import ReportingPeriod
 from tasks.models import Plan
 from tests.browser.report_form import FORM
-from tests.fixtures.database import one_at_a_time
+from tests.fixtures.database import folder_of_run, one_at_a_time
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -172,13 +172,12 @@ def sign_in(live_server):
 
 
 @pytest.fixture(scope="session")
-def built_once(tmp_path_factory, worker_id):
+def built_once(tmp_path_factory):
     """built_once(name, build): builds it in the empty database once in a run.
 
     From then on what was built is copied. PostgreSQL, which has no such copies, builds every time.
     """
-    base = tmp_path_factory.getbasetemp()
-    folder = base if worker_id == "master" else base.parent
+    folder = folder_of_run(tmp_path_factory)
 
     def fill(name: str, build: Callable[[], object]) -> None:
         connection.ensure_connection()

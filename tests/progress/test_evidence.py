@@ -14,6 +14,7 @@ from progress.choices import EvidenceKind
 from progress.models import Contribution, Evidence
 from tests.fixtures.lists import PDF
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30
+from tests.fixtures.report_form import add_supporting_unit
 
 pytestmark = pytest.mark.both
 
@@ -88,14 +89,7 @@ def test_removing_evidence_by_a_forged_mark_is_not_found(client, office, mark):
 
 
 def test_evidence_of_another_unit_is_not_removed(client, office):
-    row = {
-        "order": 2,
-        "kind": "supporting",
-        "basis": "published",
-        "department": office.units["jiaoyuju"],
-    }
-    office.white_paper.task.responsibilities.update(kind="lead")
-    office.white_paper.task.responsibilities.create(**row)
+    add_supporting_unit(office)
     theirs = add(office, office.save(), unit="jiaoyuju", by=office.people.stranger)
     client.force_login(office.people.reporter)
     assert client.post(FORM, {"version": "1", "remove": theirs.pk, "save": ""}).status_code == 404

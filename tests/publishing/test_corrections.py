@@ -20,6 +20,7 @@ from publishing.actions.corrections import (
 )
 from publishing.models import CorrectionRequest, Publication
 from tasks.models import Responsibility
+from tests.fixtures.report_form import add_supporting_unit
 from tests.fixtures.requests import AUGUST_5, decide, object_to
 
 
@@ -99,14 +100,7 @@ def test_the_words_of_the_unit_are_proposed_by_its_reporters_only(judged, person
 
 
 def test_a_unit_that_only_supports_does_not_speak_for_the_whole(judged):
-    judged.white_paper.task.responsibilities.update(kind="lead")
-    row = {
-        "order": 2,
-        "kind": "supporting",
-        "basis": "published",
-        "department": judged.units["jiaoyuju"],
-    }
-    judged.white_paper.task.responsibilities.create(**row)
+    add_supporting_unit(judged)
     with pytest.raises(Refused, match="由牵头单位的填报员提出更正"):
         judged.propose(narrative="改", by=judged.people.stranger)
 

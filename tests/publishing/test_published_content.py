@@ -7,6 +7,7 @@ import pytest
 from progress.actions.reports import Filing, submit_report
 from publishing.models import Publication
 from tests.fixtures.quarter import JULY_5, moment
+from tests.fixtures.report_form import add_supporting_unit
 
 DUE_DAY = moment("2013-07-12T10:00:00")
 
@@ -14,9 +15,7 @@ DUE_DAY = moment("2013-07-12T10:00:00")
 @pytest.fixture
 def joint(office):
     """安监局 leads, 教育局 supports."""
-    office.white_paper.task.responsibilities.update(kind="lead")
-    supporting = {"department": office.units["jiaoyuju"], "kind": "supporting"}
-    office.white_paper.task.responsibilities.create(order=2, basis="published", **supporting)
+    add_supporting_unit(office)
     return office
 
 

@@ -18,6 +18,7 @@ from tests.fixtures.lists import end, more_tasks
 from tests.fixtures.outbox import remind, told
 from tests.fixtures.people import NOW, PORTAL
 from tests.fixtures.quarter import JULY_5, moment
+from tests.fixtures.report_form import add_supporting_unit
 
 pytestmark = pytest.mark.both
 
@@ -113,14 +114,7 @@ def test_a_unit_that_filed_is_left_alone(office):
 
 
 def test_a_joint_unit_is_asked_until_its_part_is_there(office):
-    row = {
-        "order": 2,
-        "kind": "supporting",
-        "basis": "published",
-        "department": office.units["jiaoyuju"],
-    }
-    office.white_paper.task.responsibilities.update(kind="lead")
-    office.white_paper.task.responsibilities.create(**row)
+    add_supporting_unit(office)
     remind("07-09")
     assert told("report_due") == {(name, -3) for name in [*BOTH, "stranger"]}
     office.save(unit="jiaoyuju", by=office.people.stranger)

@@ -18,10 +18,10 @@ from progress.choices import ReportStatus
 from progress.models import Assessment
 from progress.requirements.flags import review_flags
 from progress.requirements.loading import requirements_for
-from tasks.models import Responsibility
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2, JULY_5, moment
+from tests.fixtures.report_form import add_supporting_unit
 
 DESK = "/staff/review/wp2013-18/2013-2/"
 AGREE, SURE = DESK + "agree/", {"confidence": "high"}
@@ -122,14 +122,7 @@ def asking_for_help(office):
 
 
 def without_the_other_unit(office):
-    row = {
-        "order": 2,
-        "kind": "supporting",
-        "basis": "published",
-        "department": office.units["jiaoyuju"],
-    }
-    office.white_paper.task.responsibilities.update(kind="lead")
-    Responsibility.objects.create(task=office.white_paper.task, **row)
+    add_supporting_unit(office)
     office.submit(at=moment("2013-07-12T10:00:00"))
 
 
