@@ -34,7 +34,7 @@ class Assessment(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "督查核定"
-        ordering = ["report", "id"]
+        ordering = ["report_id", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["report"], condition=Q(is_current=True), name="assessment_one_current"
@@ -66,7 +66,7 @@ class AssessedFinding(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "逐条核定"
-        ordering = ["assessment", "id"]
+        ordering = ["assessment_id", "id"]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "finding"], name="assessed_finding_once"),
             models.CheckConstraint(

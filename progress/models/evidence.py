@@ -39,7 +39,7 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "佐证材料"
-        ordering = ["contribution", "id"]
+        ordering = ["contribution_id", "id"]
         constraints = [
             models.UniqueConstraint(fields=["contribution", "sha256"], name="evidence_once"),
             models.CheckConstraint(

@@ -158,7 +158,7 @@ class Contribution(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "单位填报"
-        ordering = ["report", "id"]
+        ordering = ["report_id", "id"]
         constraints = [
             models.UniqueConstraint(fields=["report", "department"], name="contribution_once")
         ]
@@ -192,7 +192,7 @@ class Finding(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "逐条自评"
-        ordering = ["report", "commitment__order"]
+        ordering = ["report_id", "commitment__order"]
         constraints = [
             models.UniqueConstraint(fields=["report", "commitment"], name="finding_once"),
             models.CheckConstraint(condition=Q(pace__in=Pace.values), name="finding_pace_known"),
@@ -230,7 +230,7 @@ class Reading(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "指标数据"
-        ordering = ["report", "indicator__order"]
+        ordering = ["report_id", "indicator__order"]
         constraints = [models.UniqueConstraint(fields=["report", "indicator"], name="reading_once")]
 
     def __str__(self) -> str:

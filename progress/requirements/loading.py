@@ -17,7 +17,7 @@ from progress.models import (
 from progress.requirements.deadlines import Deadline, deadlines_for
 from progress.requirements.items import numbers_of, split_commitments
 from progress.requirements.report import ReportRequirements
-from tasks.models import ChangeRequest, Responsibility, Task
+from tasks.models import ChangeRequest, Commitment, Indicator, Responsibility, Task
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,19 @@ def requirements_for_all(pairs: Iterable[tuple[Task, ReportingPeriod]]) -> list[
 
 
 def _load_tasks(task_ids: set[int]) -> dict[int, TaskRows]:
-    in_force = Responsibility.objects.in_force().select_related("department")
-    tasks = Task.objects.filter(pk__in=task_ids).prefetch_related(
+    """Each query names its order within a task: the default ones would join the tables above it."""
+    by_indicator = ("indicator__order", "year", "quarter", "id")
+    nodes = Breakdown.objects.confirmed().select_related("indicator").order_by(*by_indicator)
+    closings = ChangeRequest.objects.closing().order_by("approved_on", "id")
+    in_force = Responsibility.objects.in_force().select_related("department").order_by("order")
+    tasks = Task.objects.filter(pk__in=task_ids).order_by()
+    tasks = tasks.prefetch_related(
+        Prefetch("commitments", Commitment.objects.order_by("order")),
         "commitments__due_changes",
-        Prefetch("change_requests", ChangeRequest.objects.closing(), to_attr="closings"),
+        Prefetch("change_requests", closings, to_attr="closings"),
+        Prefetch("indicators", Indicator.objects.order_by("order")),
         "indicators__targets",
-        Prefetch(
-            "breakdowns", Breakdown.objects.confirmed().select_related("indicator"), to_attr="nodes"
-        ),
+        Prefetch("breakdowns", nodes, to_attr="nodes"),
         Prefetch("responsibilities", in_force, to_attr="answering"),
     )
     return {task.pk: TaskRows(task, task.answering, task.closings, task.nodes) for task in tasks}

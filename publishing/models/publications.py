@@ -234,7 +234,7 @@ class PublishedFinding(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "公布的逐条状态"
-        ordering = ["publication", "commitment__order"]
+        ordering = ["publication_id", "commitment__order"]
         constraints = [
             models.UniqueConstraint(
                 fields=["publication", "commitment"], name="published_finding_once"
@@ -284,7 +284,7 @@ class PublishedReading(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "公布的数据"
-        ordering = ["publication", "indicator__order"]
+        ordering = ["publication_id", "indicator__order"]
         constraints = [
             models.UniqueConstraint(
                 fields=["publication", "indicator"], name="published_reading_once"

@@ -28,7 +28,7 @@ class SlipFile(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "督办佐证材料"
-        ordering = ["step", "id"]
+        ordering = ["step_id", "id"]
         constraints = [models.UniqueConstraint(fields=["step", "sha256"], name="slip_file_once")]
 
     def __str__(self) -> str:

@@ -176,7 +176,7 @@ class SlipStep(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "督办步骤"
-        ordering = ["slip", "id"]
+        ordering = ["slip_id", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["slip"], condition=Q(kind__in=ENDING_STEPS), name="slip_ended_once"

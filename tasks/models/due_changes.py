@@ -22,7 +22,7 @@ class DueChange(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "期限调整"
-        ordering = ["commitment", "id"]
+        ordering = ["commitment_id", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(due_on=F("old_due_on")), name="due_change_moves"

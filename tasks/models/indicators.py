@@ -80,7 +80,7 @@ class Target(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "目标值"
-        ordering = ["indicator", "year", F("quarter").asc(nulls_last=True), "id"]
+        ordering = ["indicator_id", "year", F("quarter").asc(nulls_last=True), "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "year", "quarter"],

@@ -9,7 +9,11 @@ def barriers(page) -> list[str]:
         return _barriers_without_scripts(page)
     # Without reading style sheets itself: where one imports another it would write a style of its
     # own into the page.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
+    found = (
+        Axe()
+        .run(page, options={"preload": False, "resultTypes": ["violations"]})
+        .response["violations"]
+    )
     return [
         f"{v['id']}: {v['help']} at {v['nodes'][0]['target'][0]} ({len(v['nodes'])})" for v in found
     ]

@@ -25,6 +25,8 @@ READERS = [
     "leader",
     "auditor",
 ]
+# Of what these see every page is looked at twice; the others see the same pages with less in them.
+TWICE = {"visitor", "supervisor"}
 ALIKE = re.compile(r"/static/|/ledger/\d|/feedback/new/\?")
 # Linked only where there is something to file, which is more of after the house has grown.
 WITHOUT_LINK = {"reporter": ["/staff/reports/sheet.xlsx?unit=anjianju"]}
@@ -75,7 +77,10 @@ LONG += [
 def counted(house, walks):
     """Person -> address -> how many questions for few rows and for many."""
     roads = {
-        name: unalike(at for at, met in walks(name).items() if is_built(at, met))
+        name: unalike(
+            (at for at, met in walks(name).items() if is_built(at, met)),
+            of_each_kind=2 if name in TWICE else 1,
+        )
         for name in READERS
     }
     for name, further in WITHOUT_LINK.items():
@@ -97,15 +102,15 @@ def is_built(address: str, met) -> bool:
     return met.status == 200 and not ALIKE.match(address)
 
 
-def unalike(roads: Iterable[str]) -> list[str]:
-    """Two pages of a kind with the same questions asked of it:
+def unalike(roads: Iterable[str], *, of_each_kind: int) -> list[str]:
+    """A page or two of a kind with the same questions asked of it:
     what holds for them holds for their sisters.
     """
     kinds = defaultdict(list)
     for address in roads:
         parts = urlsplit(address)
         kinds[resolve(parts.path).func, frozenset(parse_qs(parts.query))].append(address)
-    return [address for alike in kinds.values() for address in alike[:2]]
+    return [address for alike in kinds.values() for address in alike[:of_each_kind]]
 
 
 def questions(house, name: str, roads: list[str]) -> dict[str, int]:
