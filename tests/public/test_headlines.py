@@ -12,12 +12,15 @@ from publishing.read_models.commitment_status import commitment_chips
 from publishing.read_models.headlines import displayed_headlines, headlines_of, with_state
 from publishing.read_models.public_status import DELIVERY, STATE_WORDS
 from tasks.models import Plan, Task
-from tests.fixtures.page_tables import listed
+from tests.fixtures.independent_figures import counts
+from tests.fixtures.lists import more_tasks
+from tests.fixtures.page_tables import leads, listed
 from tests.fixtures.quarter import moment
 
 pytestmark = pytest.mark.both
 
 JANUARY, FEBRUARY = moment("2014-01-20T10:00:00"), moment("2014-02-20T10:00:00")
+DASHBOARD = {"plan": "wp2013"}
 
 
 def conclude(office, verdict="partly", *, task=None, year=2013, at=FEBRUARY) -> YearEnd:
@@ -167,3 +170,24 @@ def test_a_promise_of_a_later_year_is_not_marked_by_the_conclusion(released, off
     chips = commitment_chips(white_paper.plan, [first, second])
     assert chips[first.pk].note.startswith("整项年终结论")
     assert "年终结论" not in chips[second.pk].note
+
+
+def test_counts_and_lists_of_a_concluded_plan_agree_where_tasks_were_never_published(
+    released, office, client
+):
+    """Two tasks came after the only release: they have a conclusion and no quarter."""
+    others = more_tasks(office.white_paper, office.units["chengguanju"], 2)
+    for task, verdict in zip([released.task, *others], ["partly", "done", "ended"], strict=True):
+        conclude(office, verdict, task=task)
+    page = client.get("/dashboard/", DASHBOARD)
+    data = client.get("/dashboard/recount.json", DASHBOARD).json()
+    assert sorted(row["state"] for row in data["rows"]) == ["done", "ended", "partly"]
+    found = leads(page)
+    assert [(n, address) for n, address in found if listed(client, address) != n] == []
+    figures = [one for one in data["figures"] if one["recipe"]["op"] == "count"]
+    assert [
+        one
+        for one in figures
+        if int(one["value"]) != sum(counts(row, one["recipe"]) for row in data["rows"])
+    ] == []
+    assert "到年底：完成1，部分完成1，终止1" in client.get("/plans/").content.decode()
