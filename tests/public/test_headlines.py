@@ -16,6 +16,7 @@ from tests.fixtures.independent_figures import counts
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.page_tables import leads, listed
 from tests.fixtures.quarter import moment
+from tests.fixtures.word_files import book_of, records, word_of
 
 pytestmark = pytest.mark.both
 
@@ -153,6 +154,16 @@ def test_each_conclusion_is_found_by_its_key_and_in_its_group_alone(
     assert found == {group}
     told = client.get("/api/v1/tasks/", {"state": verdict}).json()["results"][0]["state"]
     assert told == {"code": verdict, "label": Outcome(verdict).label, "voice": "年终结论"}
+
+
+def test_the_circular_names_the_conclusion_beside_the_task(released, office, client):
+    conclude(office)
+    client.force_login(office.people.leader)
+    paper = "".join(paragraph.text for paragraph in word_of(client).paragraphs)
+    assert "（年终结论 部分完成）" in paper
+    assert "以上是这个季度的状态；2013年年终结论：部分完成1项。" in paper
+    (line,) = records(book_of(client), "各项")
+    assert (line["公开状态"], line["年终结论"]) == ("推进缓慢", "部分完成")
 
 
 def test_every_conclusion_has_a_public_word_and_stands_in_one_group():
