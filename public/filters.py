@@ -16,19 +16,19 @@ from departments.models import Department
 from progress.choices import PUBLIC_TRAJECTORY, Reporting, Timing
 from public.read_models.plans import plan_years, published_plans
 from publishing.models import Publication
+from publishing.read_models.headlines import with_state
 from publishing.read_models.public_status import (
     DELIVERY,
     NOT_COLLECTED,
     NOT_PUBLISHED,
     STATE_WORDS,
-    with_state,
 )
 from tasks.choices import PlanState
 from tasks.models import Plan, Responsibility, Section, Task
 from tasks.querysets import TaskQuerySet, source_document_fields
 
 if TYPE_CHECKING:
-    from publishing.read_models.public_status import TaskWithState
+    from publishing.read_models.headlines import TaskWithState
 
     StatefulTasks = QuerySet[TaskWithState]
 Choices = Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
@@ -60,8 +60,9 @@ def choice(label: str, choices: Choices, *, method: str) -> django_filters.Choic
 class TaskFilter(django_filters.FilterSet):
     """Filters of published tasks; an empty one means all.
 
-    `quarter` and `year` choose which quarter's state is displayed. `year` also leaves out plans
-    that do not cover it; `quarter` leaves out nothing.
+    `quarter` and `year` choose which quarter's state is displayed; without a quarter a published
+    year-end conclusion is the state. `year` also leaves out plans that do not cover it; `quarter`
+    leaves out nothing.
     """
 
     q = django_filters.CharFilter(
@@ -155,7 +156,7 @@ class TaskFilter(django_filters.FilterSet):
     def by_state(self, queryset: "StatefulTasks", name: str, value: str) -> "StatefulTasks":
         if value not in (NOT_COLLECTED, NOT_PUBLISHED):
             return queryset.filter(state=value)
-        unpublished = queryset.filter(displayed_id=None)
+        unpublished = queryset.filter(state=None)
         if value == NOT_COLLECTED:
             return unpublished.filter(self.untracked())
         return unpublished.exclude(self.untracked())
@@ -164,7 +165,7 @@ class TaskFilter(django_filters.FilterSet):
         states = DELIVERY[value][1]
         condition = Q(state__in=states)
         if NOT_PUBLISHED in states:
-            condition |= Q(displayed_id=None)
+            condition |= Q(state=None)
         return queryset.filter(condition)
 
     def by_axis(self, queryset: "StatefulTasks", name: str, value: str) -> "StatefulTasks":

@@ -18,8 +18,9 @@ from progress.choices import PUBLIC_TRAJECTORY, TargetBasis, Trajectory
 from progress.models import Breakdown
 from public.filters import TaskFilter
 from public.read_models.release_days import AsOf, as_of
-from public.read_models.task_records import displayed_publication, with_public_facts
+from public.read_models.task_records import headline_of_record, with_public_facts
 from publishing.models import Publication, PublishedReading, YearEnd
+from publishing.read_models.headlines import Headline
 from supervision.models import SupervisionSlip
 from supervision.read_models.slips import public_chip
 from tasks.choices import PlanState
@@ -29,7 +30,7 @@ from tasks.read_models.changes import ChangeLine, change_lines
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    from publishing.read_models.public_status import TaskWithState
+    from publishing.read_models.headlines import TaskWithState
 
 NO_RELEASE = "这一天没有公布过进展。可以看哪些天，见承诺列表页末的“看以前某一天的情况”。"
 
@@ -124,7 +125,9 @@ class MilestoneViewSet(OpenViewSet):
 
 class TaskSerializer(BaseSerializer):
     def to_representation(self, task: "TaskWithState") -> dict[str, Any]:
-        day = self.context["view"].day
+        view = self.context["view"]
+        day = view.day
+        headline = headline_of_record(task, view.selected("year"), view.selected("quarter"))
         changes = change_lines(task.change_requests.all(), day)
         same = ("number", "title", "text", "goal", "summary", "summary_by")
         return {
@@ -132,6 +135,7 @@ class TaskSerializer(BaseSerializer):
             "plan": task.plan.slug,
             "section": {"number": task.section.number, "title": task.section.title},
             **{name: getattr(task, name) for name in same},
+            "state": _state(headline),
             "departments": list(map(_department, task.responsibilities.all())),
             "milestones": list(map(_milestone, task.milestones.all())),
             "commitments": list(map(_commitment, task.commitments.all())),
@@ -140,7 +144,7 @@ class TaskSerializer(BaseSerializer):
             "breakdowns": list(map(_node, task.breakdowns.all())),
             "year_ends": list(map(_year_end, task.year_ends.all())),
             "slips": None if day else _public_slips(task),
-            "latest_publication": _publication(displayed_publication(task)),
+            "latest_publication": _publication(headline.publication),
         }
 
 
@@ -217,6 +221,12 @@ def _year_end(row: YearEnd) -> dict[str, Any]:
     return {name: getattr(row, name) for name in same} | {"verdict": coded(row, "verdict")}
 
 
+def _state(headline: Headline) -> dict[str, str]:
+    """The headline as the pages tell it; `voice` is whose word it is, empty if it is no verdict."""
+    label = headline.chip(quarter=False).label
+    return {"code": headline.state, "label": label, "voice": headline.voice}
+
+
 def _public_slips(task: Task) -> list[dict[str, Any]] | None:
     """The open slips; None where the plan keeps them internal."""
     return list(map(_slip, task.slips.all())) if task.plan.slips_public else None
@@ -285,6 +295,11 @@ class TaskViewSet(OpenViewSet):
         if requested is None:
             raise NotFound(NO_RELEASE)
         return requested.day
+
+    def selected(self, name: str) -> int | None:
+        """The number chosen for `name`, if any; the filter has refused anything else before."""
+        value = self.request.GET.get(name)
+        return int(value) if value else None
 
     def get_queryset(self) -> QuerySet[Task]:
         return with_public_facts(Task.objects.published(), self.day)

@@ -116,7 +116,7 @@ def _chapters(
     bulletin = circular.bulletin
     revised = [_revision(*row) for part in bulletin.parts for row in part.revised]
     return [
-        ("总体情况", [f"{part.plan.name}：{part.summary}" for part in bulletin.parts] + RULES[:3]),
+        ("总体情况", [*map(_summary, bulletin.parts), *RULES[:3]]),
         (_head_with_count("落后的事项", bulletin, "behind"), _write_behind),
         (
             _head_with_count("逾期报送的", bulletin, "late"),
@@ -144,6 +144,10 @@ def _chapters(
     ]
 
 
+def _summary(part: BulletinPart) -> str:
+    return f"{part.plan.name}：{part.summary}{part.year_end_summary}"
+
+
 def _head_with_count(words: str, bulletin: Bulletin, name: str) -> str:
     return f"{words}（{sum(len(getattr(part, name)) for part in bulletin.parts)}项）"
 
@@ -161,10 +165,15 @@ def _write_behind(document: Document, circular: Circular) -> None:
 
 
 def _write_behind_line(document: Document, line: BulletinLine) -> None:
-    subheading(document, name_of(line.task))
+    subheading(document, _name(line))
     write(document, f"{_units(line)}。{_voices_in_words(line)}。")
     for speaker, words in line.why:
         write(document, f"{speaker}：{_shortened(words)}" if speaker else f"原因：{words}。")
+
+
+def _name(line: BulletinLine) -> str:
+    """The name of the task, with its year-end conclusion once that is published."""
+    return f"{name_of(line.task)}（{line.year_end}）" if line.year_end else name_of(line.task)
 
 
 def _units(line: BulletinLine) -> str:
@@ -172,7 +181,7 @@ def _units(line: BulletinLine) -> str:
 
 
 def _task_and_units(line: BulletinLine) -> str:
-    return f"{name_of(line.task)}：{_units(line)}"
+    return f"{_name(line)}：{_units(line)}"
 
 
 def _voices_in_words(line: BulletinLine) -> str:
@@ -232,7 +241,7 @@ def _disagreement(line: BulletinLine) -> str:
 
 
 def _withholding(line: BulletinLine) -> str:
-    return f"{name_of(line.task)}：依据{line.publication.withheld_basis}。"
+    return f"{_name(line)}：依据{line.publication.withheld_basis}。"
 
 
 def _revision(line: BulletinLine, revision: RevisionLine) -> str:
@@ -240,7 +249,7 @@ def _revision(line: BulletinLine, revision: RevisionLine) -> str:
     if revision.old.label != revision.new.label:
         change = f"，公开状态由“{revision.old.label}”改为“{revision.new.label}”"
     return (
-        f"{name_of(line.task)}：{cn_date(row.published_at)}第{row.revision}版{change}。"
+        f"{_name(line)}：{cn_date(row.published_at)}第{row.revision}版{change}。"
         f"{_as_sentence(revision.why)}"
     )
 

@@ -38,6 +38,7 @@ LINES = [
     ("责任单位", 24),
     ("公开状态", 14),
     ("状态出处", 18),
+    ("年终结论", 14),
 ]
 LINES += [
     ("落后", 6),
@@ -191,7 +192,9 @@ def _line(part: BulletinPart, line: BulletinLine) -> Row:
             line.task.title,
             "、".join(line.units) or "待确认",
         ),
-        *(row.get_headline_display(), headline_voice(row), _yes(line in part.behind)),
+        *(row.get_headline_display(), headline_voice(row)),
+        line.conclusion.get_verdict_display() if line.conclusion else None,
+        _yes(line in part.behind),
         *(
             row.get_self_pace_display(),
             row.get_assessment_pace_display(),

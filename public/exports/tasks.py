@@ -14,15 +14,16 @@ from progress.choices import PUBLIC_TRAJECTORY, Trajectory
 from progress.models import Breakdown
 from public.filters import TaskFilter
 from public.read_models.data_dates import data_date
-from public.read_models.task_records import displayed_publication, with_public_facts
+from public.read_models.task_records import headline_of_record, with_public_facts
 from publishing.models import Publication, YearEnd
-from publishing.read_models.public_status import extended_until, headline_voice, missing_chip
+from publishing.read_models.headlines import Headline
+from publishing.read_models.public_status import extended_until
 from tasks.choices import ResponsibilityKind
 from tasks.models import Indicator, Responsibility, Target, Task
 from tasks.read_models.changes import ChangeLine, change_lines
 
 if TYPE_CHECKING:
-    from publishing.read_models.public_status import TaskWithState
+    from publishing.read_models.headlines import TaskWithState
 
 COLUMNS = [
     ("编号", 12),
@@ -38,6 +39,7 @@ COLUMNS = [
     ("状态", 14),
     ("状态出处", 16),
     ("季度", 16),
+    ("季度状态", 14),
     ("单位自评", 12),
     ("督查核定", 12),
     ("时限", 10),
@@ -52,6 +54,7 @@ DEMO_NOTE = "演示：标有“演示”的进展和数字是编写的样例，�
 NOTES = [
     "承诺和任务正文照录文件原文。",
     "责任单位后面括号里是依据；文件没有载明、又没有指定的，写“待确认”。",
+    "年终结论公布以后就是这一项的状态；那以前最后一个季度的状态另列“季度状态”一栏。",
     "单位自评和督查核定是两个单位各自的判断，分列两栏。空格表示没有，不是零。",
 ]
 
@@ -94,8 +97,7 @@ def _cells(
     task: "TaskWithState", year: int | None, quarter: int | None, day: date | None
 ) -> list[object]:
     changes = change_lines(task.change_requests.all(), day)
-    publication = displayed_publication(task)
-    progress = _publication_cells(publication) if publication else _empty_cells(task, year, quarter)
+    headline = headline_of_record(task, year, quarter)
     return [
         task.code,
         task.plan.name,
@@ -107,9 +109,10 @@ def _cells(
         "；".join(_targets(task)),
         "".join(line.sentence for line in changes),
         "；".join(map(_node, task.breakdowns.all())),
-        *progress,
+        *_headline_cells(headline),
+        *(_publication_cells(headline.publication) if headline.publication else [None] * 9),
         "；".join(_year_end(row) for row in task.year_ends.all()),
-        "演示" if _has_demonstration(task, changes, publication) else "",
+        "演示" if _has_demonstration(task, changes, headline) else "",
     ]
 
 
@@ -123,15 +126,12 @@ def _year_end(row: YearEnd) -> str:
     return f"{row.year}年{row.get_verdict_display()}"
 
 
-def _has_demonstration(
-    task: Task, changes: list[ChangeLine], publication: Publication | None
-) -> bool:
+def _has_demonstration(task: Task, changes: list[ChangeLine], headline: Headline) -> bool:
     """Whether anything in the row of the task is a sample."""
     changed = any(line.request.demonstration for line in changes)
     broken_down = any(node.demonstration for node in task.breakdowns.all())
     concluded = any(row.demonstration for row in task.year_ends.all())
-    published = publication is not None and publication.demonstration
-    return any([changed, broken_down, concluded, published])
+    return any([changed, broken_down, concluded, headline.demonstration])
 
 
 def _unit(row: Responsibility) -> str:
@@ -150,12 +150,15 @@ def _node(row: Breakdown) -> str:
     return f"{cn_quarter(row.year, row.quarter)}{indicator}：{row.content}"
 
 
+def _headline_cells(headline: Headline) -> Iterator[object]:
+    """The public state and whose word it is, or why there is none."""
+    row = headline.publication
+    reason = (row.withheld_basis or extended_until(row)) if row and not headline.voice else ""
+    yield from (headline.chip(quarter=False).label, headline.voice or reason or None)
+
+
 def _publication_cells(row: Publication) -> Iterator[object]:
-    yield from (
-        row.get_headline_display(),
-        headline_voice(row) or row.withheld_basis or extended_until(row),
-        row.period.label,
-    )
+    yield from (row.period.label, row.get_headline_display())
     yield from (
         row.get_self_pace_display(),
         row.get_assessment_pace_display(),
@@ -166,11 +169,6 @@ def _publication_cells(row: Publication) -> Iterator[object]:
         f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all()
     )
     yield cn_date(row.data_date)
-
-
-def _empty_cells(task: Task, year: int | None, quarter: int | None) -> Iterator[object]:
-    """The same cells of a task without a publication: only why it has none."""
-    yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
 
 
 def _filters_in_words(task_filter: TaskFilter) -> Iterator[str]:

@@ -12,16 +12,25 @@ from typing import Any
 from common.text.canonical import canonical
 from common.text.wording import number
 from common.time.days import local_day
+from common.time.quarters import Quarter
 from progress.choices import Reporting
 from public.choices import SeriesKind
 from public.read_models.dashboard import Dashboard
 from public.read_models.dashboard_counts import GroupRow
 from public.read_models.dashboard_cross import FURTHER
+from public.read_models.matrix import matrix_columns
 from public.read_models.plan_snapshot import WITHOUT_REPORT, PlanSnapshot, TaskResult
 from public.read_models.stage_durations import DAY_FIELDS, StageDuration, stage_facts
 from public.read_models.trajectories import Series, TrajectoryPath
 from public.read_models.trajectory_steps import TrajectoryStep
-from publishing.read_models.public_status import DELIVERY, STATE_WORDS, in_words
+from publishing.read_models.public_status import (
+    DELIVERY,
+    NOT_COLLECTED,
+    NOT_PUBLISHED,
+    STATE_WORDS,
+    in_words,
+)
+from tasks.models import Task
 
 Rows = list[dict[str, Any]]
 
@@ -46,6 +55,7 @@ def audit_data(page: Dashboard) -> dict[str, Any]:
         "plan": page.plan.slug,
         "title": page.plan.title,
         "quarter": page.period.address if page.period else None,
+        "concluded": page.snapshot.is_concluded,
         "previous": page.snapshot.previous.address if page.snapshot.previous else None,
         "today": page.snapshot.today,
         "demonstration": page.demonstration,
@@ -70,6 +80,7 @@ def _row(snapshot: PlanSnapshot, result: TaskResult) -> dict[str, Any]:
         "section": f"{snapshot.plan.slug}-{result.task.section.number}",
         "units": result.units,
         "state": result.state,
+        "quarter_state": str(result.headline.own_state),
         "previous": str(result.previous.headline) if result.previous else "",
         **{name: getattr(row, name) if row else "" for name in axes},
         "revision": row.revision if row else None,
@@ -79,17 +90,35 @@ def _row(snapshot: PlanSnapshot, result: TaskResult) -> dict[str, Any]:
 
 
 def matrix_cells(snapshot: PlanSnapshot) -> Rows:
-    """The cells of the matrix, one for each task and quarter."""
+    """The cells of the matrix, one for each task and quarter, or year with its conclusion."""
     return [
-        {
-            "task": task.code,
-            "quarter": f"{quarter.year}-{quarter.number}",
-            "state": str(row.headline) if (row := snapshot.publication(task, quarter)) else None,
-            "word": row.get_headline_display() if row else snapshot.unpublished(*quarter),
-        }
+        {"task": task.code}
+        | (
+            _quarter_cell(snapshot, task, column)
+            if isinstance(column, Quarter)
+            else _year_end_cell(snapshot, task, column)
+        )
         for task in snapshot.tasks
-        for quarter in snapshot.quarters
+        for column in matrix_columns(snapshot)
     ]
+
+
+def _quarter_cell(snapshot: PlanSnapshot, task: Task, quarter: Quarter) -> dict[str, Any]:
+    row = snapshot.publication(task, quarter)
+    return {
+        "quarter": f"{quarter.year}-{quarter.number}",
+        "state": str(row.headline) if row else None,
+        "word": row.get_headline_display() if row else snapshot.unpublished(*quarter),
+    }
+
+
+def _year_end_cell(snapshot: PlanSnapshot, task: Task, year: int) -> dict[str, Any]:
+    row = snapshot.conclusions.get((task.pk, year))
+    return {
+        "quarter": f"{year}-year-end",
+        "state": row.verdict if row else None,
+        "word": row.get_verdict_display() if row else "没有结论",
+    }
 
 
 def reading_rows(page: Dashboard) -> Rows:
@@ -159,6 +188,9 @@ def _cross(page: Dashboard) -> Iterator[Figure]:
         for (column, word), cell in zip(page.cross.columns, row.cells, strict=True):
             where = {"state": _states(row.key, column)}
             where |= {} if has_own_column(column) else {"reporting": [column]}
+            if column in (NOT_PUBLISHED, NOT_COLLECTED):
+                # Nothing is published of the task; it may be concluded all the same.
+                where["reporting"] = [""]
             rule = f"公开状态属于“{row.label}”，报送是“{word}”的项数"
             yield _count_figure(
                 "做与报", f"{row.label} × {word}", rule, cell.count.value, where=where
@@ -173,6 +205,8 @@ def has_own_column(state: str) -> bool:
 def _states(row: str, column: str) -> list[str]:
     """The states of a row that a column counts: a state with a column of its own is in no other."""
     own_column = has_own_column(column)
+    if row != "unknown" and column in (NOT_PUBLISHED, NOT_COLLECTED):
+        return [str(state) for state in DELIVERY[row][1]]
     return [
         str(state)
         for state in DELIVERY[row][1]
@@ -209,13 +243,13 @@ def _disagreement(page: Dashboard) -> Iterator[Figure]:
     yield _count_figure("两种声音", "不一致", rule, len(page.disagreements), differs=differs)
     rule = "有督查核定的项数"
     yield _count_figure("两种声音", "有督查核定", rule, page.assessed, filled=["assessment_pace"])
-    rule = "上一次公布的季度和这个季度都有公布，而且公开状态不同的项数"
+    rule = "上一次公布的季度和这个季度都有公布，而且季度的状态不同的项数"
     yield _count_figure(
         "变化",
         "状态有变化",
         rule,
         len(page.state_changes),
-        differs=["state", "previous"],
+        differs=["quarter_state", "previous"],
         filled=["published_on"],
     )
     rule = "公布的不是第 1 版的项数"

@@ -16,7 +16,7 @@ from public.read_models.bulletin_lines import (
     lines_by_period,
 )
 from public.read_models.data_dates import PAST_DAY
-from publishing.choices import ReleaseState
+from publishing.choices import Outcome, ReleaseState
 from publishing.models import Publication, Release
 from publishing.read_models.public_status import (
     BEHIND,
@@ -24,6 +24,7 @@ from publishing.read_models.public_status import (
     NO_LONGER_ASKED,
     UNREPORTED,
     WITHOUT_WORDS,
+    YEAR_END,
     count_states,
     segments,
 )
@@ -133,6 +134,21 @@ class BulletinPart:
         sentence += f"，不再要求报送{len(self.ended)}项" if self.ended else ""
         return f"{sentence}。"
 
+    @property
+    def year_end_summary(self) -> str:
+        """The published year-end conclusions counted in a sentence; empty without them."""
+        verdicts = [line.conclusion.verdict for line in self.lines if line.conclusion]
+        counts = [
+            f"{outcome.label}{verdicts.count(outcome)}项"
+            for outcome in Outcome
+            if outcome in verdicts
+        ]
+        return (
+            f"以上是这个季度的状态；{self.period.year}年{YEAR_END}：{'，'.join(counts)}。"
+            if counts
+            else ""
+        )
+
 
 @dataclass(frozen=True)
 class Bulletin:
@@ -175,7 +191,7 @@ def released_quarters() -> list[tuple[int, int, list[ReportingPeriod]]]:
 
 
 def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | None:
-    """The bulletin of a quarter (1-4), as of now or of the end of `day`. Six queries.
+    """The bulletin of a quarter (1-4), as of now or of the end of `day`. Seven queries.
 
     None where nothing of the quarter was released by then.
     """

@@ -16,13 +16,15 @@ from common.ui.chips import Chip
 from progress.choices import PUBLIC_TRAJECTORY, Reporting, Trajectory
 from progress.models import ReportingPeriod
 from progress.rules import verdicts
-from publishing.models import Publication, PublishedReading
+from publishing.models import Publication, PublishedReading, YearEnd
 from publishing.read_models.commitment_status import NO_STATEMENT
+from publishing.read_models.headlines import conclusions_by_year
 from publishing.read_models.public_status import (
     HEAVY,
     NO_PATH,
     dimension_chips,
     headline_chip,
+    in_passing,
     trajectory_chip,
 )
 from tasks.choices import ResponsibilityBasis, ResponsibilityKind, TargetDirection
@@ -100,11 +102,12 @@ class RevisionLine:
 
 @dataclass(frozen=True)
 class BulletinLine:
-    """What was published of one task in one quarter."""
+    """What was published of one task in one quarter, and the year-end conclusion beside it."""
 
     publication: Publication
     chip: Chip
     reporting: Chip
+    conclusion: YearEnd | None = None
     revisions: list[RevisionLine] = field(default_factory=list)
 
     @property
@@ -129,6 +132,11 @@ class BulletinLine:
             else unit["name"]
             for unit in responsible
         ]
+
+    @property
+    def year_end(self) -> str:
+        """The year-end conclusion in words; empty without one."""
+        return in_passing(self.conclusion)
 
     @property
     def self_word(self) -> str:
@@ -174,7 +182,7 @@ class BulletinLine:
 def lines_by_period(
     periods: list[ReportingPeriod], day: date | None
 ) -> dict[int, list[BulletinLine]]:
-    """The lines of each period, as of now or of the end of a past day. Three queries."""
+    """The lines of each period, as of now or of the end of a past day. Four queries."""
     readings = PublishedReading.objects.select_related("indicator").order_by("indicator__order")
     rows = (
         Publication.objects.as_of(day)
@@ -184,20 +192,29 @@ def lines_by_period(
     rows = rows.defer("narrative", "task__search_text", "task__text").prefetch_related(
         Prefetch("readings", readings)
     )
-    since = _revisions_by_line(periods, day)
     by_period: dict[int, list[BulletinLine]] = {period.pk: [] for period in periods}
-    for row in rows.order_by("task__number"):
+    lines = list(rows.order_by("task__number"))
+    conclusions = conclusions_by_year({row.task_id for row in lines}, day)
+    since = _revisions_by_line(periods, conclusions, day)
+    for row in lines:
+        conclusion = conclusions.get((row.task_id, row.period.year))
+        chip = headline_chip(row, quarter=False, conclusion=conclusion)
         later = since[row.task_id, row.period_id]
         by_period[row.period_id].append(
-            BulletinLine(row, headline_chip(row, quarter=False), dimension_chips(row)[0][1], later)
+            BulletinLine(row, chip, dimension_chips(row)[0][1], conclusion, later)
         )
     return by_period
 
 
 def _revisions_by_line(
-    periods: list[ReportingPeriod], day: date | None
+    periods: list[ReportingPeriod],
+    conclusions: dict[tuple[int, int], YearEnd],
+    day: date | None,
 ) -> dict[tuple[int, int], list[RevisionLine]]:
-    """Revisions after the first by (task, period), each with the state it replaced."""
+    """Revisions after the first by (task, period), each with the state it replaced.
+
+    `conclusions`: the year-end conclusions by (task, year), which are told beside.
+    """
     rows = (
         Publication.objects.published_by(day)
         .filter(period__in=periods)
@@ -206,7 +223,9 @@ def _revisions_by_line(
     revisions: dict[tuple[int, int], list[RevisionLine]] = defaultdict(list)
     before: dict[tuple[int, int], Chip] = {}
     for row in rows.defer(*HEAVY, "task__search_text", "task__text").order_by("revision"):
-        key, chip = (row.task_id, row.period_id), headline_chip(row, quarter=False)
+        key = (row.task_id, row.period_id)
+        conclusion = conclusions.get((row.task_id, row.period.year))
+        chip = headline_chip(row, quarter=False, conclusion=conclusion)
         if key in before:
             revisions[key].append(RevisionLine(row, before[key], chip))
         before[key] = chip

@@ -28,6 +28,7 @@ from publishing.read_models.public_status import (
     SEVERITY,
     assessed_chip,
     count_states,
+    in_passing,
     in_words,
     segments,
     self_chip,
@@ -37,9 +38,13 @@ from tasks.models import Plan, Task
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One task of which the unit and the supervisor think differently."""
+    """One task of which the unit and the supervisor think differently.
+
+    `year_end`: its year-end conclusion in words, empty without one.
+    """
 
     task: Task
+    year_end: str
     self_chip: Chip
     assessed_chip: Chip
     url: str
@@ -82,6 +87,20 @@ class Dashboard:
         return self.snapshot.period
 
     @property
+    def when(self) -> str:
+        """What the counts are about: a quarter, or the end of the year once it is concluded."""
+        if self.snapshot.is_concluded:
+            return f"{self.snapshot.concluded_years[-1]}年年终结论"
+        return self.period.label if self.period else ""
+
+    @property
+    def quarter_query(self) -> str:
+        """The end of an address of the same page; empty where no quarter is chosen."""
+        if self.period is None or self.snapshot.is_concluded:
+            return ""
+        return f"&quarter={self.period.address}"
+
+    @property
     def late(self) -> Count:
         """The tasks of the quarter that were reported late."""
         return count_results(self.snapshot, self.snapshot.results, reporting=Reporting.LATE)
@@ -101,7 +120,9 @@ class Dashboard:
 
     @property
     def demonstration(self) -> bool:
-        return self.period is not None and self.period.demonstration
+        rows = self.snapshot.conclusions.values()
+        is_concluded_as_sample = any(row.demonstration for row in rows)
+        return is_concluded_as_sample or bool(self.period and self.period.demonstration)
 
 
 def build_dashboard(snapshot: PlanSnapshot) -> Dashboard:
@@ -156,7 +177,13 @@ def _dates(snapshot: PlanSnapshot, results: list[TaskResult]) -> DataDate:
 
 def _disagreements(results: list[TaskResult]) -> list[Disagreement]:
     return [
-        Disagreement(result.task, self_chip(row), assessed_chip(row), result.url)
+        Disagreement(
+            result.task,
+            in_passing(result.headline.conclusion),
+            self_chip(row),
+            assessed_chip(row),
+            result.url,
+        )
         for result in results
         if (row := result.publication) and result.disagrees
     ]

@@ -1,8 +1,8 @@
 """What changed on 总览: states since the quarter before, and revisions since the release."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from common.not_null import not_null
 from common.text.wording import cn_date
 from common.ui.chips import Chip
 from progress.choices import State
@@ -26,7 +26,7 @@ class StateChange:
 def state_changes(results: list[TaskResult]) -> list[StateChange]:
     """Tasks whose public state differs from the quarter released before."""
     return [
-        _state_change(result.previous, result.publication, _reason(result.publication))
+        _state_change(result.previous, result, _reason(result.publication))
         for result in results
         if result.publication and result.previous and result.has_new_state
     ]
@@ -35,21 +35,19 @@ def state_changes(results: list[TaskResult]) -> list[StateChange]:
 def corrections(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[StateChange]:
     """Tasks of which another revision was published since the release of this quarter."""
     return [
-        _state_change(before, row, _reason_of_revision(row))
-        for row in _revised(results)
-        if (before := snapshot.revision_before(row))
+        _state_change(before, result, _reason_of_revision(row))
+        for result in results
+        if (row := result.publication)
+        and row.revision > 1
+        and (before := snapshot.revision_before(row))
     ]
 
 
-def _revised(results: list[TaskResult]) -> Iterable[Publication]:
-    for result in results:
-        if result.publication and result.publication.revision > 1:
-            yield result.publication
-
-
-def _state_change(before: Publication, now: Publication, reason: str) -> StateChange:
-    old, new = headline_chip(before, quarter=False), headline_chip(now, quarter=False)
-    return StateChange(now.task, old, new, now, reason)
+def _state_change(before: Publication, result: TaskResult, reason: str) -> StateChange:
+    """The change, with the year-end conclusion beside the newer state."""
+    now = not_null(result.publication)
+    new = headline_chip(now, quarter=False, conclusion=result.headline.conclusion)
+    return StateChange(now.task, headline_chip(before, quarter=False), new, now, reason)
 
 
 def _reason(row: Publication) -> str:

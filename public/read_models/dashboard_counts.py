@@ -25,9 +25,12 @@ class Count:
 
 
 def list_address(snapshot: PlanSnapshot, **filters: str) -> str:
-    """The address of the list of tasks of this plan and quarter, narrowed by `filters`."""
+    """The address of the list of tasks of this plan and quarter, narrowed by `filters`.
+
+    Without a quarter the list shows the year-end conclusions.
+    """
     query = {"plan": snapshot.plan.slug}
-    if snapshot.period:
+    if snapshot.period and not snapshot.is_concluded:
         query |= {"year": str(snapshot.period.year), "quarter": str(snapshot.period.index)}
     return f"{reverse('public:tasks')}?{urlencode(query | filters)}"
 

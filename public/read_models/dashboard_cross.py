@@ -104,6 +104,9 @@ def column_word(key: str) -> str:
 
 def _cross_count(snapshot: PlanSnapshot, counts: Counts, row: str, column: str) -> Count:
     value = counts[row, column]
+    if column in (NOT_PUBLISHED, NOT_COLLECTED) and row != "unknown":
+        # Concluded without any publication: no filter of the list asks for that.
+        return Count(value)
     if row == "unknown" and column in COLUMNS:
         return linked(snapshot, value, state=State.NOT_REPORTED, reporting=column)
     if column in STATE_WORDS and column not in Reporting.values:

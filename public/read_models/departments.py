@@ -10,17 +10,9 @@ from django.urls import reverse
 from common.ui.chips import Chip, Segment
 from departments.choices import DepartmentLevel
 from departments.models import Department
-from progress.choices import State
 from public.read_models.data_dates import DataDate, data_date
-from publishing.models import Publication
-from publishing.read_models.public_status import (
-    WITHOUT_WORDS,
-    count_states,
-    latest_of,
-    missing_word,
-    segments,
-    status_chip,
-)
+from publishing.read_models.headlines import Headline, headlines_of
+from publishing.read_models.public_status import DONE, WITHOUT_WORDS, count_states, segments
 from tasks.choices import PlanState
 from tasks.models import Plan, Responsibility, Task
 
@@ -102,32 +94,28 @@ def department_page(department: Department) -> DepartmentPage:
         .filter(department=department)
         .order_by("-task__plan__starts_on", "task__number")
     )
-    latest = latest_of([row.task_id for row in rows])
+    headlines = headlines_of(row.task for row in rows)
+    published = [row.publication for row in headlines.values() if row.publication]
     plans = list({row.task.plan_id: row.task.plan for row in rows}.values())
-    states = [
-        latest[row.task_id].headline if row.task_id in latest else missing_word(row.task.plan)
-        for row in rows
-    ]
+    states = [headlines[row.task_id].state for row in rows]
     return DepartmentPage(
         department=department,
         predecessors=list(department.predecessors.all()),
-        parts=_parts_by_plan(rows, latest),
+        parts=_parts_by_plan(rows, headlines),
         segments=segments(
             count_states(states), f"{reverse('public:tasks')}?department={department.slug}&"
         ),
-        done=states.count(State.DONE),
-        reported=sum(row.headline not in WITHOUT_WORDS for row in latest.values()),
-        published=len(latest),
+        done=sum(state in DONE for state in states),
+        reported=sum(row.headline not in WITHOUT_WORDS for row in published),
+        published=len(published),
         dates=data_date(plans),
     )
 
 
-def _parts_by_plan(rows: list[Responsibility], latest: dict[int, Publication]) -> list[DutyPart]:
+def _parts_by_plan(rows: list[Responsibility], headlines: dict[int, Headline]) -> list[DutyPart]:
     grouped = defaultdict(list)
     for row in rows:
-        grouped[row.task.plan_id, row.basis].append(
-            DutyLine(row, status_chip(row.task.plan, latest.get(row.task_id)))
-        )
+        grouped[row.task.plan_id, row.basis].append(DutyLine(row, headlines[row.task_id].chip()))
     return [
         DutyPart(duties[0].task.plan, duties[0].responsibility.get_basis_display(), duties)
         for duties in grouped.values()

@@ -12,7 +12,9 @@ from django.urls import reverse
 from common.ui.chips import Chip, Tone
 from progress.choices import State
 from public.read_models.data_dates import DataDate, data_date
+from publishing.choices import Outcome
 from publishing.read_models.commitment_status import commitment_chips
+from publishing.read_models.headlines import with_state
 from publishing.read_models.public_status import BEHIND, STATE_WORDS
 from tasks.choices import PassageKind
 from tasks.models import Commitment, Passage, Plan, Task
@@ -101,6 +103,8 @@ class DocumentPage:
     flags: list[tuple[DocumentPiece, str]]
     dates: DataDate
     only_behind: bool
+    # Whether the marks are year-end conclusions.
+    is_concluded: bool
 
     @property
     def has_progress(self) -> bool:
@@ -158,7 +162,16 @@ def document_page(plan: Plan, *, only_behind: bool = False) -> DocumentPage:
     flags = [(piece, piece.flag) for block in blocks for piece in block.pieces if piece.flag]
     displayed = behind(blocks) if only_behind else blocks
     legend = legend_of(marks.chips[commitment.pk] for commitment in marks.commitments)
-    return DocumentPage(plan, displayed, legend, flags, data_date([plan]), only_behind)
+    concluded = with_state(plan.tasks.all()).values_list("concluded_id", flat=True)
+    return DocumentPage(
+        plan,
+        displayed,
+        legend,
+        flags,
+        data_date([plan]),
+        only_behind,
+        bool(tasks) and all(concluded),
+    )
 
 
 def behind(blocks: list[DocumentBlock]) -> list[DocumentBlock]:
@@ -176,7 +189,7 @@ def legend_of(chips: Iterable[Chip]) -> list[tuple[Chip, int]]:
     by_label: dict[str, list[Chip]] = {}
     for chip in chips:
         by_label.setdefault(chip.label, []).append(chip)
-    order = list(STATE_WORDS.values())
+    order = [str(Outcome.DONE.label), *STATE_WORDS.values()]
     items = sorted(
         by_label.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)
     )

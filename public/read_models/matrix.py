@@ -1,5 +1,6 @@
 """逐项逐季度: every task of a document in every quarter of its years, section by section."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from common.time.quarters import Quarter
 from common.ui.chips import Segment, Tone
 from progress.models import ReportingPeriod
 from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
+from publishing.read_models.headlines import year_end_word
 from publishing.read_models.public_status import (
     count_states,
     headline_chip,
@@ -16,12 +18,13 @@ from publishing.read_models.public_status import (
     publication_url,
     segments,
 )
+from publishing.read_models.year_ends import outcome_chip
 from tasks.models import Plan, Section, Task
 
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """One task in one quarter: a tone and one word; `note` marks a word of the unit's own."""
+    """One task in one column: a tone and one word; `note` marks a word of the unit's own."""
 
     label: str
     word: str
@@ -44,7 +47,7 @@ class MatrixPart:
 
 @dataclass(frozen=True)
 class MatrixHead:
-    """The head of one quarter; its address is empty until the quarter is released."""
+    """The head of a column; that of a quarter has no address until the quarter is released."""
 
     label: str
     url: str
@@ -52,11 +55,24 @@ class MatrixHead:
 
 
 def matrix_heads(snapshot: PlanSnapshot) -> list[MatrixHead]:
-    """The quarters of the plan as columns, oldest first."""
+    """The quarters of the plan as columns, oldest first, each year with its conclusion at its end.
+
+    Without published conclusions on a year its column is left out.
+    """
     return [
-        _head(_label(snapshot.plan, quarter), snapshot, snapshot.periods.get(quarter))
-        for quarter in snapshot.quarters
+        _head(_label(snapshot.plan, column), snapshot, snapshot.periods.get(column))
+        if isinstance(column, Quarter)
+        else _year_end_head(snapshot, column)
+        for column in matrix_columns(snapshot)
     ]
+
+
+def matrix_columns(snapshot: PlanSnapshot) -> Iterator[Quarter | int]:
+    """The quarters of the plan, and after each year with published conclusions that year."""
+    for quarter in snapshot.quarters:
+        yield quarter
+        if quarter.number == 4 and quarter.year in snapshot.concluded_years:
+            yield quarter.year
 
 
 def _head(label: str, snapshot: PlanSnapshot, period: ReportingPeriod | None) -> MatrixHead:
@@ -64,6 +80,18 @@ def _head(label: str, snapshot: PlanSnapshot, period: ReportingPeriod | None) ->
         return MatrixHead(label, "", demonstration=False)
     address = f"{reverse('public:dashboard')}?plan={snapshot.plan.slug}&quarter={period.address}"
     return MatrixHead(label, address, period.demonstration)
+
+
+def _year_end_head(snapshot: PlanSnapshot, year: int) -> MatrixHead:
+    is_sample = any(
+        row.demonstration for (_, of_year), row in snapshot.conclusions.items() if of_year == year
+    )
+    label = year_end_word(year, snapshot.plan)
+    return MatrixHead(label, _year_end_address(snapshot, year), is_sample)
+
+
+def _year_end_address(snapshot: PlanSnapshot, year: int) -> str:
+    return reverse("public:year-end", args=[snapshot.plan.slug, year])
 
 
 def _label(plan: Plan, quarter: Quarter) -> str:
@@ -92,7 +120,20 @@ def _part(section: Section, snapshot: PlanSnapshot, results: list[TaskResult]) -
 
 
 def _cells(snapshot: PlanSnapshot, task: Task) -> list[MatrixCell]:
-    return [_cell(snapshot, task, quarter) for quarter in snapshot.quarters]
+    return [
+        _cell(snapshot, task, column)
+        if isinstance(column, Quarter)
+        else _year_end_cell(snapshot, task, column)
+        for column in matrix_columns(snapshot)
+    ]
+
+
+def _year_end_cell(snapshot: PlanSnapshot, task: Task, year: int) -> MatrixCell:
+    label, row = year_end_word(year, snapshot.plan), snapshot.conclusions.get((task.pk, year))
+    if row is None:
+        return MatrixCell(label, "没有结论", Tone.QUIET)
+    chip = outcome_chip(row)
+    return MatrixCell(label, chip.label, chip.tone, url=_year_end_address(snapshot, year))
 
 
 def _cell(snapshot: PlanSnapshot, task: Task, quarter: Quarter) -> MatrixCell:

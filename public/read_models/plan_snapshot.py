@@ -8,19 +8,17 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import Prefetch
 
-from common.not_null import not_null
 from common.time.days import local_day
 from common.time.quarters import Quarter
 from common.ui.chips import Chip
 from progress.choices import PeriodKind, PeriodState, Reporting, State
 from progress.models import Breakdown, ReportingPeriod
 from public.read_models.plans import plan_quarters, published_plans
-from publishing.models import Publication
+from publishing.models import Publication, YearEnd
+from publishing.read_models.headlines import Headline, conclusions_by_year, headline_of
 from publishing.read_models.public_status import (
     DELIVERY,
     HEAVY,
-    headline_chip,
-    missing_word,
     publication_url,
     unpublished_word,
 )
@@ -35,24 +33,27 @@ GROUPS = ["done", "going", "behind", "unknown", "not_asked"]
 
 @dataclass(frozen=True)
 class TaskResult:
-    """One task in the chosen quarter.
+    """One task in the chosen quarter, or under its year-end conclusion.
 
-    `previous` is its publication in the quarter released before. `missing` is the word that stands
-    where there is no publication; `units` are the slugs of the responsible units.
+    `previous` is its publication in the quarter released before; `units` are the slugs of the
+    responsible units.
     """
 
     task: Task
-    publication: Publication | None
+    headline: Headline
     previous: Publication | None
-    missing: str
     units: list[str] = field(default_factory=list)
     # The first of all revisions, and the day on which an assessment first became public.
     first: Publication | None = None
     assessed_on: date | None = None
 
     @property
+    def publication(self) -> Publication | None:
+        return self.headline.publication
+
+    @property
     def state(self) -> str:
-        return str(self.publication.headline) if self.publication else self.missing
+        return str(self.headline.state)
 
     @property
     def reporting(self) -> str:
@@ -66,8 +67,9 @@ class TaskResult:
     @property
     def column(self) -> str:
         """Its column of the cross table: how it was reported, or the state without report."""
-        has_no_report = self.publication is None or self.state in WITHOUT_REPORT
-        return self.state if has_no_report else self.reporting
+        if self.publication is None:
+            return str(self.headline.own_state)
+        return self.state if self.state in WITHOUT_REPORT else self.reporting
 
     @property
     def has_new_state(self) -> bool:
@@ -78,8 +80,8 @@ class TaskResult:
 
     @property
     def chip(self) -> Chip:
-        """The state as published; only for a task with a publication."""
-        return headline_chip(not_null(self.publication), quarter=False)
+        """The state as published; its quarter is named by the page."""
+        return self.headline.chip(quarter=False)
 
     @property
     def url(self) -> str:
@@ -109,9 +111,11 @@ def quarter_of(period: ReportingPeriod) -> Quarter:
 
 @dataclass(frozen=True)
 class PlanSnapshot:
-    """What is known of one plan in one chosen quarter, `period`, with the other quarters beside it.
+    """What is known of one plan in one quarter, `period`, with the other quarters beside it.
 
-    `published` are the current publications of each task, oldest first, with their readings.
+    `published` are the current publications of each task, oldest first, with their readings;
+    `conclusions` the published year-end conclusions by (task id, year), the earlier years first.
+    They are the states, unless the reader asked for a quarter (`is_chosen`).
     """
 
     plan: Plan
@@ -126,6 +130,30 @@ class PlanSnapshot:
     # Whether `published` also holds drafts of what is not released yet. Such a snapshot is for
     # staff, and its counts carry no links: no public list would show the same tasks.
     internal: bool = False
+    conclusions: dict[tuple[int, int], YearEnd] = field(default_factory=dict)
+    is_chosen: bool = False
+
+    @cached_property
+    def headlines(self) -> dict[int, Headline]:
+        """Task id -> its headline now, whichever quarter was chosen."""
+        newest = {task: row for (task, _), row in self.conclusions.items()}
+        return {
+            task.pk: headline_of(self.plan, self._latest(task), newest.get(task.pk))
+            for task in self.tasks
+        }
+
+    def _latest(self, task: Task) -> Publication | None:
+        return next(reversed(self.published.get(task.pk, [])), None)
+
+    @cached_property
+    def is_concluded(self) -> bool:
+        """Whether the states are year-end conclusions and not those of a quarter."""
+        return not self.is_chosen and any(row.is_concluded for row in self.headlines.values())
+
+    @property
+    def concluded_years(self) -> list[int]:
+        """The years with published conclusions, oldest first."""
+        return sorted({year for _, year in self.conclusions})
 
     @cached_property
     def quarters(self) -> list[Quarter]:
@@ -174,16 +202,20 @@ class PlanSnapshot:
         return [self._result(task, quarter, units[task.pk]) for task in self.tasks]
 
     def _result(self, task: Task, quarter: Quarter, units: list[str]) -> TaskResult:
-        previous = self.previous
+        previous, of_quarter = self.previous, self._of_quarter(task, quarter)
         return TaskResult(
             task=task,
-            publication=self.publication(task, quarter),
+            headline=self.headlines[task.pk] if self.is_concluded else of_quarter,
             previous=self.publication(task, quarter_of(previous)) if previous else None,
-            missing=missing_word(self.plan, *quarter),
             units=units,
             first=next(iter(self.revisions.get(task.pk, [])), None),
             assessed_on=self._assessed_on(task),
         )
+
+    def _of_quarter(self, task: Task, quarter: Quarter) -> Headline:
+        """The state of the quarter itself, with the conclusion on its year beside it."""
+        conclusion = self.conclusions.get((task.pk, quarter.year))
+        return Headline(self.plan, self.publication(task, quarter), conclusion, quarter)
 
     def _assessed_on(self, task: Task) -> date | None:
         rows = self.revisions.get(task.pk, [])
@@ -241,7 +273,8 @@ def _quarters_to_choose(*, internal: bool) -> list[tuple[int, Quarter]]:
 def public_snapshot(plan: Plan, quarter: Quarter | None, today: date) -> PlanSnapshot:
     """What is public of a plan in the requested quarter, or in the newest released one.
 
-    `quarter` is only followed where it was released; None asks for the newest.
+    `quarter` is only followed where it was released; None asks for the newest, and for the year-end
+    conclusions once they are published.
     """
     periods = {quarter_of(row): row for row in plan.periods.filter(kind=PeriodKind.QUARTER)}
     period = _chosen_period(periods, quarter)
@@ -257,6 +290,8 @@ def public_snapshot(plan: Plan, quarter: Quarter | None, today: date) -> PlanSna
         revisions=_revisions_by_task(period, tasks),
         nodes=list(Breakdown.objects.confirmed().filter(task__plan=plan, indicator__isnull=False)),
         today=today,
+        conclusions=conclusions_by_year(tasks),
+        is_chosen=quarter is not None,
     )
 
 

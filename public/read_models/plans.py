@@ -1,6 +1,6 @@
 """Published plans: their cards, the page of one plan, its years and quarters."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,14 +12,13 @@ from common.ui.chips import Chip, Segment
 from progress.models import ReportingPeriod
 from public.read_models.data_dates import DataDate, data_date
 from publishing.models import Publication
+from publishing.read_models.headlines import headlines_of, with_state
 from publishing.read_models.public_status import (
+    OUTCOME_WORDS,
+    STATE_WORDS,
     count_states,
-    headline_chip,
-    latest_of,
-    missing_chip,
     missing_word,
     segments,
-    with_state,
 )
 from publishing.read_models.year_ends import closed_years
 from tasks.models import Plan, Section, Task
@@ -35,15 +34,29 @@ class TaskLine:
 
 @dataclass(frozen=True)
 class PlanCard:
-    """A plan with the number of its tasks and their states."""
+    """A plan with the number of its tasks and their states.
+
+    `is_concluded`: whether every state is a year-end conclusion.
+    """
 
     plan: Plan
     count: int
     segments: list[Segment]
+    is_concluded: bool
 
     @property
-    def tracked(self) -> bool:
-        return self.plan.tracked_from is not None
+    def has_states(self) -> bool:
+        """Whether anything is told of the tasks: nothing is of a plan that was never tracked."""
+        return self.plan.tracked_from is not None or self.is_concluded
+
+    @property
+    def conclusion(self) -> str:
+        """The year-end conclusions in words (到年底：完成15，未完成1); empty without them."""
+        if not self.is_concluded:
+            return ""
+        is_of_one_year = self.plan.starts_on.year == self.plan.ends_on.year
+        counts = "，".join(f"{part.label}{part.count}" for part in self.segments)
+        return f"{'到年底' if is_of_one_year else '最近的年终结论'}：{counts}"
 
 
 @dataclass(frozen=True)
@@ -90,31 +103,40 @@ def plan_quarters(plan: Plan) -> list[Quarter]:
 def plan_cards(limit: int | None = None) -> list[PlanCard]:
     """The cards of the newest plans, all of them without a limit. Two queries."""
     plans = published_plans()[:limit]
-    states: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = (
-        with_state(Task.objects.filter(plan__in=plans)).order_by().values_list("plan_id", "state")
+    states: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    rows = with_state(Task.objects.filter(plan__in=plans)).order_by()
+    for plan_id, state, conclusion in rows.values_list("plan_id", "state", "concluded_id"):
+        states[plan_id].append((state or "", conclusion is not None))
+    return [plan_card(plan, states[plan.pk]) for plan in plans]
+
+
+def plan_card(plan: Plan, states: Iterable[tuple[str, bool]]) -> PlanCard:
+    """The card of a plan from (state, whether it is a year-end conclusion) of each task.
+
+    An empty state is one without publication.
+    """
+    told = [(state or missing_word(plan), is_concluded) for state, is_concluded in states]
+    is_concluded = bool(told) and all(is_concluded for _, is_concluded in told)
+    parts = segments(
+        count_states(state for state, _ in told),
+        f"{reverse('public:tasks')}?plan={plan.slug}&",
+        OUTCOME_WORDS if is_concluded else STATE_WORDS,
     )
-    for plan_id, state in rows:
-        states[plan_id][state or ""] += 1
-    return [plan_card(plan, states[plan.pk].elements()) for plan in plans]
-
-
-def plan_card(plan: Plan, states: Iterable[str]) -> PlanCard:
-    """The card of a plan from the state of each task; an empty state is one without publication."""
-    words = [state or missing_word(plan) for state in states]
-    address = f"{reverse('public:tasks')}?plan={plan.slug}&"
-    return PlanCard(plan, len(words), segments(count_states(words), address))
+    return PlanCard(plan, len(told), parts, is_concluded)
 
 
 def plan_page(plan: Plan, day: date | None = None) -> PlanPage:
     """The page of a plan, as of now or of the end of a past day."""
     tasks = list(plan.tasks.select_related("section").defer("search_text"))
-    latest = latest_of([task.pk for task in tasks], day)
-    newest = _newest_period(latest.values())
+    headlines = headlines_of(tasks, day)
+    newest = _newest_period(row.publication for row in headlines.values())
     lines = defaultdict(list)
     for task in tasks:
-        lines[task.section_id].append(TaskLine(task, _chip(plan, latest.get(task.pk), newest)))
-    states = [latest[task.pk].headline if task.pk in latest else "" for task in tasks]
+        # Its quarter is only named where it is not the newest, which the page names above.
+        row = headlines[task.pk].publication
+        chip = headlines[task.pk].chip(quarter=row is None or row.period != newest)
+        lines[task.section_id].append(TaskLine(task, chip))
+    states = [(row.state, row.is_concluded) for row in headlines.values()]
     return PlanPage(
         card=plan_card(plan, states),
         parts=[SectionPart(section, lines[section.pk]) for section in plan.sections.all()],
@@ -124,13 +146,6 @@ def plan_page(plan: Plan, day: date | None = None) -> PlanPage:
     )
 
 
-def _newest_period(publications: Iterable[Publication]) -> ReportingPeriod | None:
-    periods = (row.period for row in publications)
+def _newest_period(publications: Iterable[Publication | None]) -> ReportingPeriod | None:
+    periods = (row.period for row in publications if row)
     return max(periods, key=lambda period: (period.year, period.index), default=None)
-
-
-def _chip(plan: Plan, publication: Publication | None, newest: ReportingPeriod | None) -> Chip:
-    """The state of a task; its quarter is only named where it is not the newest, named above."""
-    if publication is None:
-        return missing_chip(plan)
-    return headline_chip(publication, quarter=publication.period != newest)

@@ -15,9 +15,16 @@ from progress.choices import Pace
 from progress.models import Evidence
 from public.read_models.data_dates import DataDate, data_date_from
 from publishing.content import PublicationDraft
-from publishing.models import Objection, Publication, PublishedFinding, PublishedReading
+from publishing.models import (
+    Objection,
+    Publication,
+    PublishedFinding,
+    PublishedReading,
+    YearEnd,
+)
 from publishing.querysets.evidence import published_evidence
 from publishing.read_models.commitment_status import finding_chip
+from publishing.read_models.headlines import conclusions_by_year
 from publishing.read_models.public_status import (
     HEAVY,
     assessed_chip,
@@ -79,12 +86,18 @@ def with_rows(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     )
 
 
-def quarter_part(publication: Publication, evidence: list[Evidence]) -> QuarterPart:
-    """A publication fetched by `with_rows`, with its public evidence."""
+def quarter_part(
+    publication: Publication, evidence: list[Evidence], conclusion: YearEnd | None = None
+) -> QuarterPart:
+    """A publication fetched by `with_rows`, with its public evidence.
+
+    `conclusion`: the published one on its year, which its chip tells too.
+    """
     narratives = json.loads(publication.content).get("narratives", [])
-    return _part(
+    part = _part(
         publication, narratives, publication.findings.all(), publication.readings.all(), evidence
     )
+    return replace(part, chip=headline_chip(publication, quarter=False, conclusion=conclusion))
 
 
 def draft_part(draft: PublicationDraft) -> QuarterPart:
@@ -168,9 +181,10 @@ def publication_page(task: Task, year: int, quarter: int, revision: int) -> Publ
     if publication is None:
         return None
     evidence = evidence_for(publication, public_evidence(task)) if publication.is_current else []
+    conclusion = conclusions_by_year([task.pk]).get((task.pk, year))
     return PublicationPage(
         task=task,
-        part=quarter_part(publication, evidence),
+        part=quarter_part(publication, evidence, conclusion),
         current=next(row for row in rows if row.is_current),
         revisions=rows,
         differences=_differences_from_earlier(publication, rows),
@@ -267,10 +281,16 @@ def take_down_preview(publication: Publication) -> TakeDownPreview:
 
 
 def revisions_of(task: Task) -> list[tuple[Publication, Chip]]:
-    """Every publication of a task, newest first."""
+    """Every publication of a task, newest first, each with the year-end conclusion beside it."""
+    conclusions = conclusions_by_year([task.pk])
     rows = task.publications.select_related("period").defer("content", "narrative")
     rows = rows.order_by("-period__year", "-period__index", "-revision")
-    return [(row, headline_chip(row, quarter=False)) for row in rows]
+    return [(row, _chip_of_revision(row, conclusions)) for row in rows]
+
+
+def _chip_of_revision(row: Publication, conclusions: dict[tuple[int, int], YearEnd]) -> Chip:
+    conclusion = conclusions.get((row.task_id, row.period.year))
+    return headline_chip(row, quarter=False, conclusion=conclusion)
 
 
 @dataclass(frozen=True)
@@ -287,7 +307,10 @@ class PublicationChange:
 
 
 def newest_changes(limit: int = 10) -> list[PublicationChange]:
-    """The newest publications that changed a state, with the state each replaced. Two queries."""
+    """The newest publications that changed a state, with the state each replaced.
+
+    Three queries.
+    """
     rows = Publication.objects.readable().exclude(task__plan__state=PlanState.DRAFT)
     newest = list(
         _without_texts(rows).order_by("-published_at", "task__number")[: limit * READ_PER_CHANGE]
@@ -296,8 +319,9 @@ def newest_changes(limit: int = 10) -> list[PublicationChange]:
         Publication.objects.filter(task__in={row.task_id for row in newest})
     )
     history = sorted(candidates, key=_sort_key)
+    conclusions = conclusions_by_year({row.task_id for row in newest})
     changes = [
-        PublicationChange(row, _chip_before(row, history), headline_chip(row, quarter=False))
+        PublicationChange(row, _chip_before(row, history), _chip_of_revision(row, conclusions))
         for row in newest
     ]
     return [change for change in changes if change.is_new][:limit]

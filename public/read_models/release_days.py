@@ -8,7 +8,7 @@ from common.not_null import not_null
 from common.time.days import local_day
 from progress.models import ReportingPeriod
 from publishing.choices import ReleaseState
-from publishing.models import Release
+from publishing.models import Release, YearEnd
 from tasks.choices import PlanState
 from tasks.models import Plan
 
@@ -87,7 +87,10 @@ def _awaited(days: list[ReleaseDay]) -> tuple[list[ReleaseDay], list[ReleaseDay]
 
 @dataclass(frozen=True)
 class AsOf:
-    """The day a page is read as of, or None for now, and the days offered: those with a release."""
+    """The day a page is read as of, or None for now, and the days offered.
+
+    On each of them a quarter was released or year-end conclusions were published.
+    """
 
     day: date | None
     days: list[date]
@@ -117,12 +120,16 @@ def as_of(requested: str, plan: Plan | None = None) -> AsOf | None:
 
 
 def _released_days() -> dict[int, set[date]]:
-    """Plan id -> the days on which something of a public plan was released."""
+    """Plan id -> the days on which something of a public plan was released or concluded."""
     releases = Release.objects.filter(state=ReleaseState.PUBLISHED).exclude(
         period__plan__state=PlanState.DRAFT
     )
+    concluded = YearEnd.objects.published_by(None).exclude(task__plan__state=PlanState.DRAFT)
+    moments = releases.order_by().values_list("period__plan", "published_at")
     released: dict[int, set[date]] = defaultdict(set)
-    for plan, moment in releases.values_list("period__plan", "published_at"):
+    for plan, moment in moments.union(
+        concluded.order_by().values_list("task__plan", "published_at")
+    ):
         released[plan].add(local_day(not_null(moment)))
     return released
 

@@ -11,7 +11,7 @@ from common.ui.chips import Chip
 from departments.models import Department
 from feedback.models import Ticket
 from feedback.read_models.questions import Question, questions
-from publishing.read_models.public_status import latest_of, status_chip
+from publishing.read_models.headlines import headlines_of
 from tasks.choices import PassageKind
 from tasks.models import Passage, Plan, Task
 
@@ -71,7 +71,7 @@ class SearchResults:
 
 
 def search_results(query: str) -> SearchResults:
-    """What matches all words of the query, at most fifty of each kind. Six queries."""
+    """What matches all words of the query, at most fifty of each kind. Seven queries."""
     words = fold(query).split()
     if not words:
         return SearchResults([], [], [], [])
@@ -107,11 +107,8 @@ def _is_general(hit: PassageHit, words: list[str]) -> bool:
 def _task_hits(query: str, snippets: dict[int | None, Snippet]) -> list[TaskHit]:
     rows = Task.objects.published().matching(query).with_plan().defer("text", "goal")
     tasks = list(rows.order_by("-plan__starts_on", "number")[:MOST_RESULTS])
-    latest = latest_of([task.pk for task in tasks])
-    return [
-        TaskHit(task, status_chip(task.plan, latest.get(task.pk)), snippets.get(task.pk))
-        for task in tasks
-    ]
+    headlines = headlines_of(tasks)
+    return [TaskHit(task, headlines[task.pk].chip(), snippets.get(task.pk)) for task in tasks]
 
 
 def _passage_hits(word: str) -> Iterator[PassageHit]:

@@ -30,8 +30,9 @@ from public.read_models.publications import (
 )
 from publishing.models import Publication, YearEnd
 from publishing.read_models.commitment_status import commitment_chips_from
-from publishing.read_models.public_status import headline_chip, missing_chip, status_chip
-from publishing.read_models.year_ends import year_ends_of_task
+from publishing.read_models.headlines import Headline, headline_of
+from publishing.read_models.public_status import headline_chip, missing_chip
+from publishing.read_models.year_ends import outcome_chip, year_ends_of_task
 from supervision.read_models.slips import public_slips_of
 from tasks.choices import CommitmentSource, Measurability, PassageKind, PlanKind
 from tasks.models import (
@@ -63,7 +64,7 @@ class TaskPage:
     """Everything the page of one task shows; `document_location` is where its document has it."""
 
     task: Task
-    chip: Chip
+    headline: Headline
     answer: str
     quotes: list[Quote]
     document_location: str
@@ -84,6 +85,14 @@ class TaskPage:
     changes: list[EntryLine]
     legend: list[tuple[Chip, int]]
     dates: DataDate
+
+    @property
+    def chip(self) -> Chip:
+        return self.headline.chip()
+
+    @property
+    def is_concluded(self) -> bool:
+        return self.headline.is_concluded
 
     @property
     def tracked(self) -> bool:
@@ -129,14 +138,16 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
     """
     published = published_of(task, day)
     commitments = commitments_of(task, day)
-    chips = commitment_chips_from(task.plan, commitments, published)
+    concluded = year_ends_of_task(task, day)
+    newest = {row.task_id: row for row in concluded}
+    chips = commitment_chips_from(task.plan, commitments, published, newest)
     indicators = indicators_of(task, day)
     latest = published[-1] if published else None
     now = _only_known_now(task) if day is None else NOTHING_OF_NOW
     nodes = confirmed_nodes(task, day)
     return TaskPage(
         task=task,
-        chip=status_chip(task.plan, latest),
+        headline=headline_of(task.plan, latest, newest.get(task.pk)),
         answer=answer(task, indicators, len(commitments), latest),
         quotes=quotes_of(task, commitments, chips),
         document_location=document_location(task),
@@ -148,7 +159,7 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
         parts=_parts(published, now.evidence),
         steps=[node for node in nodes if node.indicator is None],
         amended=changes_of(task, day),
-        year_ends=year_ends_of_task(task, day),
+        year_ends=[(row, outcome_chip(row, year=True)) for row in concluded],
         slips=now.slips,
         questions=now.questions,
         tombstones=now.tombstones,

@@ -9,22 +9,15 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 
-from common.ui.chips import Chip, Segment
+from common.ui.chips import Segment
 from public.read_models.data_dates import DataDate, data_date
 from public.read_models.plans import TaskLine
-from publishing.models import Publication
-from publishing.read_models.public_status import (
-    HEAVY,
-    count_states,
-    headline_chip,
-    missing_chip,
-    missing_word,
-    segments,
-)
-from tasks.models import Plan, Task
+from publishing.read_models.headlines import displayed_headlines
+from publishing.read_models.public_status import count_states, missing_word, segments
+from tasks.models import Plan
 
 if TYPE_CHECKING:
-    from publishing.read_models.public_status import TaskWithState
+    from publishing.read_models.headlines import TaskWithState
 
 PER_PAGE = 20
 
@@ -64,7 +57,7 @@ def task_list(
     )
     page_of_tasks = Paginator(rows, PER_PAGE).get_page(page)
     return TaskList(
-        lines=[TaskLine(task, chip) for task, chip in _chips(page_of_tasks, by_id, year, quarter)],
+        lines=list(_lines(page_of_tasks, by_id, year, quarter)),
         page=page_of_tasks,
         segments=segments(count_states(_states(counted, by_id, year, quarter)), address),
         dates=data_date(plans, year=year, quarter=quarter, day=day),
@@ -72,21 +65,16 @@ def task_list(
     )
 
 
-def _chips(
+def _lines(
     tasks: "Iterable[TaskWithState]", plans: dict[int, Plan], year: int | None, quarter: int | None
-) -> Iterator[tuple[Task, Chip]]:
-    """Each task, with its plan, and the chip of what the list shows of it. One query."""
+) -> Iterator[TaskLine]:
+    """Each task, with its plan, and the chip of what the list shows of it. Two queries."""
     shown = list(tasks)
-    publications = _displayed_publications(shown)
     for task in shown:
         task.plan = plans[task.plan_id]
-        row = publications[task.displayed_id] if task.displayed_id else None
-        yield task, headline_chip(row) if row else missing_chip(task.plan, year, quarter)
-
-
-def _displayed_publications(tasks: "list[TaskWithState]") -> dict[int, Publication]:
-    ids = [task.displayed_id for task in tasks if task.displayed_id]
-    return Publication.objects.select_related("period").defer(*HEAVY).in_bulk(ids)
+    headlines = displayed_headlines(shown, year, quarter)
+    for task in shown:
+        yield TaskLine(task, headlines[task.pk].chip())
 
 
 def _states(

@@ -8,15 +8,15 @@ from django.db.models import Prefetch, QuerySet
 
 from progress.models import Breakdown
 from publishing.models import Publication, PublishedReading, YearEnd
+from publishing.read_models.headlines import Headline, displayed_headline
 from publishing.read_models.public_status import HEAVY
-from publishing.read_models.year_ends import published_by
 from supervision.models import SupervisionSlip
 from tasks.models import ChangeRequest, Responsibility, Target, Task
 from tasks.querysets import source_document_fields
 from tasks.read_models.changes import with_changed_values
 
 if TYPE_CHECKING:
-    from publishing.read_models.public_status import TaskWithState
+    from publishing.read_models.headlines import TaskWithState
 
 TaskRow = TypeVar("TaskRow", bound=Task)
 
@@ -36,7 +36,7 @@ def with_public_facts(tasks: QuerySet[TaskRow], day: date | None = None) -> Quer
     publications = Publication.objects.as_of(day).select_related("period").defer(*HEAVY)
     readings = PublishedReading.objects.select_related("indicator")
     nodes = Breakdown.objects.confirmed(day).select_related("indicator")
-    closed = published_by(YearEnd.objects.all(), day)
+    closed = YearEnd.objects.published_by(day)
     slips = SupervisionSlip.objects.open().only("task", "level", "demonstration")
     with_plan = tasks.select_related("plan", "section").defer(
         *source_document_fields("plan"), "search_text"
@@ -56,6 +56,10 @@ def with_public_facts(tasks: QuerySet[TaskRow], day: date | None = None) -> Quer
     return rows.order_by("-plan__starts_on", "number")
 
 
-def displayed_publication(task: "TaskWithState") -> Publication | None:
-    """The publication the filter chose: of the requested quarter, else the latest."""
-    return next((row for row in task.publications.all() if row.pk == task.displayed_id), None)
+def headline_of_record(
+    task: "TaskWithState", year: int | None = None, quarter: int | None = None
+) -> Headline:
+    """The headline the filter chose: of the requested quarter, else the newest one. No query."""
+    rows = {row.pk: row for row in task.publications.all()}
+    conclusions = {row.pk: row for row in task.year_ends.all()}
+    return displayed_headline(task, rows, conclusions, year, quarter)

@@ -77,6 +77,7 @@ def recount_json(request: HttpRequest) -> HttpResponse:
 def _recount_name(page: Dashboard) -> str:
     mark = "演示-" if page.demonstration else ""
     quarter = page.period.address if page.period else "none"
+    quarter = "year-end" if page.snapshot.is_concluded else quarter
     return f"{mark}{page.plan.slug}-{quarter}-recount.json"
 
 
@@ -85,6 +86,4 @@ def dashboard_address(page: Dashboard | None) -> str:
     address = reverse("public:dashboard")
     if page is None:
         return address
-    return f"{address}?plan={page.plan.slug}" + (
-        f"&quarter={page.period.address}" if page.period else ""
-    )
+    return f"{address}?plan={page.plan.slug}{page.quarter_query}"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from publishing.choices import Outcome
+from publishing.querysets.year_ends import YearEndQuerySet
 from tasks.models import Task
 
 
@@ -32,6 +33,8 @@ class YearEnd(models.Model):
     # Copied from TWO_PERSON_RELEASE, so that the row keeps the rule that applied to it.
     two_persons = models.BooleanField("须由两人完成", default=True)
     demonstration = models.BooleanField("演示", default=False)
+
+    objects = YearEndQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "年终结论"

@@ -4,11 +4,10 @@ Also the vocabulary of public states: their words, order and groups.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from common.text.wording import cn_date
@@ -24,20 +23,22 @@ from progress.choices import (
     tone_of,
 )
 from progress.read_models.chips import pace_chip
-from publishing.models import Publication
-from tasks.models import Plan, Task
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
+from publishing.choices import OUTCOME_TONES, Outcome
+from publishing.models import Publication, YearEnd
+from tasks.models import Plan
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
 NO_PATH = "文件未公布阶段目标"
 TAKEN_DOWN = "依法撤下"
 # Whose verdict a state is: the supervisor's, or the unit's own as long as it is not assessed.
 ASSESSED_VOICE, SELF_VOICE = "督查核定", "单位自评，待核查"
-# Every state the public can read of a task, in the order in which bars and filters show them.
-ORDER = [
+YEAR_END = "年终结论"
+# Every state the public can read of a task, in the order in which bars and filters show them. A
+# year-end conclusion has the keys of `Outcome`: those it shares with `State` mean the same there.
+ORDER: list[State | Outcome] = [
     State.DONE,
+    Outcome.EXCEEDED,
+    Outcome.DONE_CHANGED,
     State.ON_COURSE,
     State.NOT_STARTED,
     State.SLOW,
@@ -52,6 +53,7 @@ STATE_WORDS: dict[str, str] = {
     NOT_PUBLISHED: "尚未公布",
     NOT_COLLECTED: str(Reporting.NOT_COLLECTED.label),
 }
+DONE: list[str] = [State.DONE, Outcome.EXCEEDED, Outcome.DONE_CHANGED]
 BEHIND = [State.SLOW, State.PARTLY, State.NOT_DONE, State.NO_PROGRESS, State.BLOCKED]
 UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
 # The states that count as bad news, worst first.
@@ -64,6 +66,8 @@ SEVERITY = [
     State.PARTLY,
 ]
 SEVERITY += [State.BLOCKED]
+# The words of a bar in which every state is a year-end conclusion.
+OUTCOME_WORDS: dict[str, str] = {key: str(word) for key, word in Outcome.choices}
 NO_LONGER_ASKED = [State.ENDED, State.SUCCEEDED]
 WITHOUT_WORDS = [
     State.EXTENDED,
@@ -72,7 +76,7 @@ WITHOUT_WORDS = [
     State.WITHHELD,
     *NO_LONGER_ASKED,
 ]
-REPORTED = [State.DONE, State.ON_COURSE, State.NOT_STARTED, *BEHIND]
+REPORTED = [*DONE, State.ON_COURSE, State.NOT_STARTED, *BEHIND]
 UNKNOWN: list[str] = [
     State.EXTENDED,
     State.NOT_REPORTED,
@@ -84,7 +88,7 @@ UNKNOWN: list[str] = [
 # 办得怎样: key -> (label, states). Overviews count these groups, and the list of tasks filters by
 # them.
 DELIVERY: dict[str, tuple[str, Sequence[str]]] = {
-    "done": ("已完成", [State.DONE]),
+    "done": ("已完成", DONE),
     "going": ("在推进或还没有启动", [State.ON_COURSE, State.NOT_STARTED]),
     "behind": ("落后", BEHIND),
     "unknown": ("没有公布进展", UNKNOWN),
@@ -99,6 +103,11 @@ HEAVY = ["content", "narrative", "assessment_note"]
 def in_words(states: Iterable[str]) -> str:
     """The labels of the states, as one enumeration."""
     return "、".join(STATE_WORDS[state] for state in states)
+
+
+def state_tone(state: str) -> Tone:
+    """The tone of a public state, be it of a quarter or of a year-end conclusion."""
+    return OUTCOME_TONES[state] if state in Outcome.values else tone_of(state)
 
 
 def missing_word(plan: Plan, year: int | None = None, quarter: int | None = None) -> str:
@@ -148,23 +157,30 @@ def extended_until(publication: Publication) -> str:
     return f"至{cn_date(publication.extended_to)}" if publication.headline == State.EXTENDED else ""
 
 
-def headline_chip(publication: Publication, *, quarter: bool = True) -> Chip:
-    """The chip of the publication's public state; `quarter` adds the period to its note."""
+def headline_chip(
+    publication: Publication, *, quarter: bool = True, conclusion: YearEnd | None = None
+) -> Chip:
+    """The chip of the publication's public state; `quarter` adds the period to its note.
+
+    `conclusion`: the published one on the year of the publication, which is told beside it.
+    """
+    demo = publication.demonstration or bool(conclusion and conclusion.demonstration)
+    beside = in_passing(conclusion)
     if publication.taken_down_at:
-        return Chip(TAKEN_DOWN, Tone.QUIET, demo=publication.demonstration)
+        return Chip(TAKEN_DOWN, Tone.QUIET, beside, demo=demo)
     period_label = publication.period.label if quarter else ""
-    notes = [headline_voice(publication), extended_until(publication), period_label]
+    notes = [headline_voice(publication), extended_until(publication), period_label, beside]
     return Chip(
         str(State(publication.headline).label),
         tone_of(publication.headline),
         " · ".join(filter(None, notes)),
-        demo=publication.demonstration,
+        demo=demo,
     )
 
 
-def status_chip(plan: Plan, publication: Publication | None) -> Chip:
-    """The chip of a task's public state, also where nothing is published."""
-    return headline_chip(publication) if publication else missing_chip(plan)
+def in_passing(conclusion: YearEnd | None) -> str:
+    """A year-end conclusion beside something else, such as 年终结论 部分完成; empty without one."""
+    return f"{YEAR_END} {conclusion.get_verdict_display()}" if conclusion else ""
 
 
 def self_chip(publication: Publication) -> Chip:
@@ -215,49 +231,6 @@ def trajectory_chip(trajectory: str, *, demo: bool) -> Chip:
     )
 
 
-def displayed_publication(
-    year: int | None, quarter: int | None, day: date | None
-) -> QuerySet[Publication]:
-    """The publications of an outer task, latest quarter first, for use in a subquery.
-
-    `year` and `quarter` (1-4) narrow them; with `day` they are as of the end of that day.
-    """
-    publications = Publication.objects.as_of(day).filter(
-        task=OuterRef("pk"), period__kind=PeriodKind.QUARTER
-    )
-    publications = publications.filter(period__year=year) if year else publications
-    publications = publications.filter(period__index=quarter) if quarter else publications
-    return publications.order_by("-period__year", "-period__index")
-
-
-class DisplayedState(TypedDict):
-    """What `with_state` adds to a task."""
-
-    displayed_id: int | None
-    state: str | None
-
-
-if TYPE_CHECKING:
-    TaskWithState = WithAnnotations[Task, DisplayedState]
-
-
-def with_state(
-    tasks: QuerySet[Task],
-    year: int | None = None,
-    quarter: int | None = None,
-    day: date | None = None,
-) -> "QuerySet[TaskWithState]":
-    """Adds `displayed_id` and `state`: the publication that a list shows and its headline, or None.
-
-    It is the latest one; `year`, `quarter` (1-4) and `day` choose an earlier one.
-    """
-    displayed = displayed_publication(year, quarter, day)
-    return tasks.annotate(
-        displayed_id=Subquery(displayed.values("pk")[:1]),
-        state=Subquery(displayed.values("headline")[:1]),
-    )
-
-
 def current_publications(task_ids: Iterable[int], day: date | None = None) -> QuerySet[Publication]:
     """The tasks' publications of all quarters, oldest first; now, or as of the end of `day`.
 
@@ -271,25 +244,22 @@ def current_publications(task_ids: Iterable[int], day: date | None = None) -> Qu
     return rows.defer(*HEAVY).order_by("period__year", "period__index")
 
 
-def latest_of(task_ids: Iterable[int], day: date | None = None) -> dict[int, Publication]:
-    """Maps a task id to its latest publication; now, or as of the end of `day`."""
-    return {row.task_id: row for row in current_publications(task_ids, day)}
-
-
 def count_states(states: Iterable[str]) -> dict[str, int]:
     """How often each state occurs, in the fixed order of the states; absent ones are left out."""
     counts = Counter(states)
     return {state: counts[state] for state in STATE_WORDS if counts[state]}
 
 
-def segments(counts: dict[str, int], address: str = "") -> list[Segment]:
-    """The counts as parts of a bar.
+def segments(
+    counts: dict[str, int], address: str = "", words: Mapping[str, str] = STATE_WORDS
+) -> list[Segment]:
+    """The counts as parts of a bar, named by `words`.
 
     `address` is the list behind them, ready for `state=…` to be appended; empty for no links.
     """
     return [
         Segment(
-            STATE_WORDS[state], count, tone_of(state), f"{address}state={state}" if address else ""
+            words[state], count, state_tone(state), f"{address}state={state}" if address else ""
         )
         for state, count in counts.items()
     ]

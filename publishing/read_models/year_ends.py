@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from common.not_null import not_null
 from common.text.wording import QUARTERS, number
-from common.time.days import day_end
 from common.ui.chips import Chip, Segment
 from departments.models import User
 from progress.choices import PeriodKind
@@ -136,22 +135,12 @@ def year_end_page(plan: Plan, year: int) -> YearEndPage | None:
     return YearEndPage(plan, year, rows, year_end_digest(plan, year, rows)) if rows else None
 
 
-def published_by(rows: QuerySet[YearEnd], day: date | None) -> QuerySet[YearEnd]:
-    """The verdicts that are published, or that were by the end of `day`."""
-    return (
-        rows.filter(published_at__lt=day_end(day))
-        if day
-        else rows.filter(published_at__isnull=False)
-    )
-
-
 def closed_years(plan: Plan, day: date | None = None) -> list[int]:
     """Years of the plan with published verdicts, newest first; now, or by the end of `day`."""
-    rows = published_by(YearEnd.objects.filter(task__plan=plan), day)
+    rows = YearEnd.objects.published_by(day).filter(task__plan=plan)
     return sorted(set(rows.values_list("year", flat=True)), reverse=True)
 
 
-def year_ends_of_task(task: Task, day: date | None = None) -> list[tuple[YearEnd, Chip]]:
+def year_ends_of_task(task: Task, day: date | None = None) -> list[YearEnd]:
     """The task's published verdicts, oldest year first; now, or by the end of `day`."""
-    rows = published_by(task.year_ends.all(), day).order_by("year")
-    return [(row, outcome_chip(row, year=True)) for row in rows]
+    return list(YearEnd.objects.published_by(day).filter(task=task).order_by("year"))

@@ -15,18 +15,10 @@ from openpyxl import load_workbook
 from ledger.models import Entry
 from publishing.models import Publication
 from tasks.models import Responsibility, Task
-from tests.fixtures.crawl import crawl, visit
+from tests.fixtures.crawl import visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 LABEL = "按职能推定，未经确认"
-# Entries of the record, lists and letters look alike whatever they are about.
-ALIKE = re.compile(r"/ledger/\d+/|/tasks/\?|/feedback/new/\?|.*[?&]as_of=")
-
-
-@pytest.fixture(scope="module")
-def met(demonstration):
-    """Every page a visitor reaches."""
-    return crawl(Client(), "/", avoiding=ALIKE)
 
 
 def test_every_link_a_visitor_can_follow_is_answered(met):

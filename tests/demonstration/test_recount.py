@@ -36,7 +36,8 @@ def test_the_matrix_shows_each_cell_of_the_file(client):
     lines = starting(page, "各项任务各季度的状态")
     words = [cell["word"] for cell in data["cells"]]
     assert [cell.removesuffix(" 自评") for line in lines for cell in line[1:]] == words
-    assert len(words) == 80
+    # Twenty tasks in four quarters, each with its year-end conclusion.
+    assert len(words) == 100
 
 
 @pytest.mark.parametrize(("slug", "quarter"), DEMONSTRATION)
@@ -54,8 +55,23 @@ def test_the_figures_of_the_recount_file_equal_an_independent_count(slug, quarte
     ] == []
 
 
+def test_the_dashboard_of_a_concluded_plan_equals_an_independent_count(client):
+    """Without a quarter its counts are those of the year-end conclusions."""
+    data = client.get("/dashboard/recount.json", {"plan": "wp2013"}).json()
+    assert data["concluded"]
+    assert {row["state"] for row in data["rows"]} == {"done", "exceeded", "partly", "not_done"}
+    same(data, client.get(PAGE, {"plan": "wp2013"}))
+    figures = [one for one in data["figures"] if one["recipe"]["op"] == "count"]
+    assert [
+        one
+        for one in figures
+        if int(one["value"]) != sum(counts(row, one["recipe"]) for row in data["rows"])
+    ] == []
+
+
 @pytest.mark.parametrize(
-    "asked", [SECOND, {"plan": "wp2013", "quarter": "2013-3"}, {"plan": "ap2017"}]
+    "asked",
+    [SECOND, {"plan": "wp2013", "quarter": "2013-3"}, {"plan": "wp2013"}, {"plan": "ap2017"}],
 )
 def test_every_count_of_the_demonstration_leads_to_a_list_of_exactly_so_many(asked, client):
     found = leads(client.get(PAGE, asked))
@@ -67,6 +83,7 @@ def test_a_quarter_another_document_published_is_named_and_the_newest_shown(clie
     page = client.get(PAGE, {"plan": "wp2013", "quarter": "2017-2"})
     assert page.status_code == 200
     assert "没有公布2017年第二季度的进展，下面是2013年第四季度的" in text_of(page)
+    assert "2013年第四季度，要求报送 20 项" in text_of(page)
 
 
 def test_the_newest_release_is_shown_where_nothing_was_chosen():
@@ -81,7 +98,7 @@ def test_what_changed_since_the_release_before_gives_its_reason(client):
 
 def test_the_printed_items_with_interim_values_are_drawn(django_assert_num_queries):
     plan = next(plan for plan in plan_choices().plans if plan.slug == "wp2013")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = build_dashboard(public_snapshot(plan, Quarter(2013, 2), date(2013, 8, 1)))
     drawn = {each.task.number for each in page.trajectories}
     assert drawn >= {5, 8, 9, 11, 13, 14, 16, 18}
