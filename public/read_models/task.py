@@ -134,21 +134,29 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
     latest = published[-1] if published else None
     now = _only_known_now(task) if day is None else NOTHING_OF_NOW
     nodes = confirmed_nodes(task, day)
+    views = indicator_views(task.plan, indicators, published, nodes)
+    year_ends = year_ends_of_task(task, day)
     return TaskPage(
         task=task,
         chip=status_chip(task.plan, latest),
-        answer=answer(task, indicators, len(commitments), latest),
+        answer=answer(
+            task.plan,
+            [view.comparison for view in views],
+            len(commitments),
+            published,
+            year_ends[-1][0] if year_ends else None,
+        ),
         quotes=quotes_of(task, commitments, chips),
         document_location=document_location(task),
         responsibilities=responsibilities_of(task, day),
         commitments=commitments,
         promises=[(commitment, chips[commitment.pk]) for commitment in commitments],
         quarters=quarter_marks(task.plan, published),
-        indicators=indicator_views(task.plan, indicators, published, nodes),
+        indicators=views,
         parts=_parts(published, now.evidence),
         steps=[node for node in nodes if node.indicator is None],
         amended=changes_of(task, day),
-        year_ends=year_ends_of_task(task, day),
+        year_ends=year_ends,
         slips=now.slips,
         questions=now.questions,
         tombstones=now.tombstones,
