@@ -32,7 +32,7 @@ from publishing.models import Publication, YearEnd
 from publishing.read_models.commitment_status import commitment_chips_from
 from publishing.read_models.public_status import headline_chip, missing_chip, status_chip
 from publishing.read_models.year_ends import year_ends_of_task
-from supervision.read_models.slips import public_slips_of
+from supervision.read_models.slips import public_slips_of, withdrawn_slips_of
 from tasks.choices import CommitmentSource, Measurability, PassageKind, PlanKind
 from tasks.models import (
     Commitment,
@@ -77,6 +77,7 @@ class TaskPage:
     amended: list[ChangeLine]
     year_ends: list[tuple[YearEnd, Chip]]
     slips: list[tuple[Chip, str]]
+    withdrawn_slips: list[str]
     questions: list[Question]
     tombstones: list[Tombstone]
     reviews: list[Review]
@@ -158,6 +159,7 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
         amended=changes_of(task, day),
         year_ends=year_ends,
         slips=now.slips,
+        withdrawn_slips=now.withdrawn_slips,
         questions=now.questions,
         tombstones=now.tombstones,
         reviews=now.reviews,
@@ -174,6 +176,7 @@ class OnlyNow:
 
     evidence: dict[int, list[Evidence]] = field(default_factory=dict)
     slips: list[tuple[Chip, str]] = field(default_factory=list)
+    withdrawn_slips: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     tombstones: list[Tombstone] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
@@ -188,6 +191,7 @@ def _only_known_now(task: Task) -> OnlyNow:
     return OnlyNow(
         evidence=public_evidence(task),
         slips=public_slips_of(task),
+        withdrawn_slips=withdrawn_slips_of(task),
         questions=questions_of(task),
         tombstones=tombstones_of(task),
         reviews=reviews_of(task),

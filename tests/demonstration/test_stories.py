@@ -62,7 +62,9 @@ STORIES = {
     "a slip of which the public reads that it is there and how grave it is": [
         ("/tasks/ap2017-28/", "黄色督办 演示 督查单位已发出督办单，还没有销号。"),
     ],
-    "a slip issued in error": [("/tasks/ap2017-37/", "黄色督办 演示 督查单位发出的督办单已撤销。")],
+    "a slip issued in error": [
+        ("/tasks/ap2017-37/", "发出的黄色督办单，2027年2月5日撤销（演示）。")
+    ],
     "a release day that was not kept": [
         ("/", "，比原定的2017年11月7日晚了 2 天"),
         ("/quarters/", "晚了 2 天"),
