@@ -30,7 +30,7 @@ def answer(
     promises: int,
     published: list[Publication],
     verdict: YearEnd | None,
-) -> str:
+) -> list[str]:
     """The sentences about a task of the plan.
 
     `published` are its publications, oldest first, with their readings; `verdict` is its newest
@@ -43,7 +43,7 @@ def answer(
         _reported(plan, published),
         "" if comparisons else without_numbers,
     ]
-    return "".join(f"{sentence}。" for sentence in sentences if sentence)
+    return [f"{sentence}。" for sentence in sentences if sentence]
 
 
 def _concluded(verdict: YearEnd | None, published: list[Publication]) -> str:

@@ -64,7 +64,7 @@ class TaskPage:
 
     task: Task
     chip: Chip
-    answer: str
+    answer: list[str]
     quotes: list[Quote]
     document_location: str
     responsibilities: list[Responsibility]

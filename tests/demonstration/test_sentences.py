@@ -16,7 +16,7 @@ EXPECTED = (Path(__file__).parent / "sentences.txt").read_text("utf-8").splitlin
 def test_the_sentences_of_every_task_are_those_that_were_read_and_kept():
     tasks = Task.objects.order_by("plan__slug", "number").select_related("plan")
     pages = [task_page(task) for task in tasks]
-    assert [f"{page.task.code} {page.answer}" for page in pages] == EXPECTED
+    assert [f"{page.task.code} {''.join(page.answer)}" for page in pages] == EXPECTED
     assert len(EXPECTED) == 65
 
 

@@ -27,7 +27,7 @@ def publication(quarter=1, *, year=2013, headline=State.ON_COURSE, units=(), **c
 
 
 def said(*published, verdict=None) -> str:
-    return answer(PLAN, [], 3, list(published), verdict)
+    return "".join(answer(PLAN, [], 3, list(published), verdict))
 
 
 def test_where_only_a_direction_was_printed_the_units_own_words_are_quoted_up_to_a_full_stop():
