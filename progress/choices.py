@@ -129,9 +129,9 @@ TONES: dict[str, Tone] = {
     Pace.ON_COURSE: Tone.COURSE,
     Pace.SLOW: Tone.BEHIND,
     Pace.NO_PROGRESS: Tone.BEHIND,
-    State.RETURNED: Tone.QUIET,
+    State.RETURNED: Tone.RETURNED,
     State.EXTENDED: Tone.QUIET,
-    State.NOT_REPORTED: Tone.QUIET,
+    State.NOT_REPORTED: Tone.SILENT,
     State.WITHHELD: Tone.QUIET,
     State.ENDED: Tone.QUIET,
     State.SUCCEEDED: Tone.QUIET,
@@ -144,7 +144,7 @@ TONES: dict[str, Tone] = {
     Trajectory.BEHIND: Tone.LATE,
     Reporting.ON_TIME: Tone.COURSE,
     Reporting.LATE: Tone.BEHIND,
-    Reporting.MISSING: Tone.LATE,
+    Reporting.MISSING: Tone.SILENT,
 }
 
 

@@ -79,6 +79,11 @@ class TargetDirection(models.TextChoices):
     RANGE = "range", "范围内"
     MAINTAIN = "maintain", "保持"
 
+    @property
+    def before_number(self) -> str:
+        """The word before a number: 不少于; empty where the number says it alone."""
+        return "" if self in (TargetDirection.EXACTLY, TargetDirection.RANGE) else str(self.label)
+
 
 class PlanKind(models.TextChoices):
     """The family a document belongs to."""

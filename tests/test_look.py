@@ -96,3 +96,16 @@ def test_every_tone_has_an_icon_a_chip_and_an_underline(tone):
     assert f'id="i-{tone}"' in symbols
     assert f".chip--{tone}" in (CSS / "chips.css").read_text("utf-8")
     assert f".commitment--{tone}" in (CSS / "document.css").read_text("utf-8")
+
+
+def test_no_two_tones_share_an_icon_or_the_pattern_of_their_part_of_a_bar():
+    symbols = (rules.ROOT / "templates/components/symbols.html").read_text("utf-8")
+    chips = (CSS / "chips.css").read_text("utf-8")
+    icons = re.findall(r'<symbol id="i-.*?>(.*?)</symbol>', symbols, re.DOTALL)
+    patterns = re.findall(r'<pattern id="p-.*?>(.*?)</pattern>', symbols, re.DOTALL)
+    assert len(set(icons)) == len(Tone)
+    # 已完成 is filled with its colour and what is unknown is empty.
+    assert len(set(patterns)) == len(Tone) - 2
+    for tone in Tone:
+        for family in ("chip", "mark", "key", "notice", "quarters__stop", "fill"):
+            assert f".{family}--{tone}" in chips

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 # Characters of free text that a list shows.
 LINE = 56
+# Characters of one sentence of free text.
+SENTENCE = 120
 QUARTERS = {1: "第一季度", 2: "第二季度", 3: "第三季度", 4: "第四季度"}
 
 
@@ -39,3 +41,8 @@ def shortened(words: str, length: int = LINE) -> str:
     """The text on one line, cut to `length` characters."""
     line = " ".join(words.split())
     return line if len(line) <= length else f"{line[:length]}…"
+
+
+def first_sentence(words: str) -> str:
+    """The text before its first full stop, on one line; cut where that is too long."""
+    return shortened(words.partition("。")[0], SENTENCE)

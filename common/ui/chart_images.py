@@ -30,6 +30,8 @@ COLOURS = {
     Tone.COURSE: ("#0b4f7d", "#e6f0f6"),
     Tone.BEHIND: ("#8a5a00", "#fbf3e2"),
     Tone.LATE: ("#a3261d", "#fbecea"),
+    Tone.SILENT: ("#86195a", "#f9eaf2"),
+    Tone.RETURNED: ("#4a5b6a", "#f4f7f9"),
     Tone.QUIET: ("#4a5b6a", PAPER),
 }
 # Colour, width and dashes (on, off) of each kind of line, as in the style sheet.
@@ -130,7 +132,8 @@ def _strokes(
 def _pattern(tone: Tone, size: tuple[int, int]) -> Image.Image:
     """A fill that can be told apart without colours.
 
-    Dots on course, slopes behind, squares late, solid done, empty quiet.
+    Dots on course, slopes behind, squares late, bars silent, lines returned, solid done, empty
+    quiet.
     """
     colour, tint = COLOURS[tone]
     filled = Image.new("RGB", size, colour if tone == Tone.DONE else tint)
@@ -162,5 +165,19 @@ def _draw_squares(pen: ImageDraw.ImageDraw, colour: str) -> None:
     pen.rectangle((half, half, STEP, STEP), fill=colour)
 
 
+def _draw_bar(pen: ImageDraw.ImageDraw, colour: str) -> None:
+    pen.rectangle((0, STEP // 4, STEP, 3 * STEP // 4 - 1), fill=colour)
+
+
+def _draw_line(pen: ImageDraw.ImageDraw, colour: str) -> None:
+    pen.line((STEP // 2, 0, STEP // 2, STEP), fill=colour, width=STROKE * OVERSAMPLING)
+
+
 # What is drawn on the tile of each tone that has a pattern.
-PATTERNS = {Tone.COURSE: _draw_dot, Tone.BEHIND: _draw_slopes, Tone.LATE: _draw_squares}
+PATTERNS = {
+    Tone.COURSE: _draw_dot,
+    Tone.BEHIND: _draw_slopes,
+    Tone.LATE: _draw_squares,
+    Tone.SILENT: _draw_bar,
+    Tone.RETURNED: _draw_line,
+}

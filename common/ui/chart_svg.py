@@ -46,12 +46,13 @@ def _join(parts: Iterable[SafeString]) -> SafeString:
 
 
 def _link_point(point: Point, shapes: SafeString) -> SafeString:
-    """The shapes of a point with its summary as title, as a link if it has an address."""
+    """The shapes of a point with its summary as title, as a link if it has an address.
+
+    The title names the link, beside the texts that are drawn; a label would replace those.
+    """
     title = format_html("<title>{}</title>", point.summary) if point.summary else ""
     group = format_html("<g>{}{}</g>", title, shapes)
-    if not point.url:
-        return group
-    return format_html('<a href="{}" aria-label="{}">{}</a>', point.url, point.summary, group)
+    return format_html('<a href="{}">{}</a>', point.url, group) if point.url else group
 
 
 def _svg(marks: list[Mark]) -> SafeString:

@@ -5,7 +5,11 @@ from enum import Enum
 
 
 class Tone(str, Enum):
-    """Five meanings of a state; icon, colour, fill pattern and underline have the same name."""
+    """The meanings of a state; icon, colour, fill pattern and underline have the same name.
+
+    SILENT is a report that never came, RETURNED one that came and is being improved; what is not
+    due, not published or not collected is QUIET.
+    """
 
     __str__ = str.__str__
 
@@ -13,6 +17,8 @@ class Tone(str, Enum):
     COURSE = "course"
     BEHIND = "behind"
     LATE = "late"
+    SILENT = "silent"
+    RETURNED = "returned"
     QUIET = "quiet"
 
 

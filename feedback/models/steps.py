@@ -4,13 +4,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from common.not_null import not_null
 from common.security.crypto import NoKey, decrypt, encrypt
 from common.security.personal_data import mask
+from common.time.days import local_day
 from departments.models import Department
 from feedback.choices import Adoption, RatingGrade, ReplyState, TicketVerb
 from feedback.models.photos import Pictured, photo_digest
 from feedback.models.tickets import Ticket
 from feedback.querysets import ReplyQuerySet
+from feedback.rules.clocks import days_in_words
 
 LOST = "打不开，缺少当时的密钥"
 
@@ -192,6 +195,14 @@ class Reply(models.Model):
     @property
     def is_sent(self) -> bool:
         return self.state == ReplyState.SENT
+
+    @property
+    def days_in_words(self) -> str:
+        """How long it took; of a sent reply only."""
+        asked_on, sent_on = (
+            local_day(moment) for moment in (self.ticket.received_at, not_null(self.sent_at))
+        )
+        return days_in_words(not_null(self.days), asked_on, sent_on)
 
     @property
     def rating_or_none(self) -> "Rating | None":

@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -13,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from departments.models import User
 from feedback import actions
-from feedback.choices import ReplyState, TicketVerb
+from feedback.choices import DISSATISFIED, ReplyState, TicketVerb
 from feedback.forms import after_reply, handling, screening
 from feedback.forms.action_form import ActionForm
 from feedback.models import Reply, Ticket
@@ -25,6 +26,7 @@ NOTED = "已登记，来信人查进度时会看到。"
 UNTRUE = "已提请督查员核实，来信照常办理。"
 REVIEWED = "核实结论已公开。公布的内容要改的，请到那一版提出更正。"
 DOWN = "已撤下，原网址只留编号、日期和理由。"
+RATED_BADLY = "已登记，会有人回访来信人。"
 REPLIED = "答复已发给来信人。"
 MOVES_THE_DAY = {TicketVerb.ASK_EXTENSION, TicketVerb.EXTEND}
 TO_CHECK = "答复已送审核，通过后发给来信人。"
@@ -46,8 +48,13 @@ class TicketAction:
     action: Callable[..., Ticket | Reply]
     grave: bool = False
 
-    def success_message(self, result: Ticket | Reply) -> str:
-        """What the page says of the action's result: a reply may have to be checked first."""
+    def success_message(self, result: Ticket | Reply, answers: dict[str, Any]) -> str:
+        """What the page says of the action's result: a reply may have to be checked first.
+
+        `answers`: what was typed. Whoever was not satisfied is followed up.
+        """
+        if answers.get("grade") in DISSATISFIED:
+            return RATED_BADLY
         return TO_CHECK if getattr(result, "state", "") == ReplyState.CHECKING else self.done
 
     def form_for(

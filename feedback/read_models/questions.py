@@ -11,6 +11,7 @@ from common.time.days import local_day
 from feedback.choices import OPEN, TicketKind
 from feedback.models import Reply, Ticket
 from feedback.read_models.reviews import Review, review_of
+from feedback.rules.clocks import days_in_words
 from tasks.models import Task
 
 
@@ -37,6 +38,10 @@ class Question:
     grade: str
     adoption: str
     review: Review | None
+
+    @property
+    def days_in_words(self) -> str:
+        return days_in_words(self.days, self.asked_on, self.answered_on)
 
 
 def questions(tickets: Iterable[Ticket]) -> list[Question]:

@@ -148,6 +148,13 @@ class Clock:
         return max(count_working_days(workdays, self.start, day) - paused, 0)
 
 
+def days_in_words(days: int, asked_on: date, answered_on: date) -> str:
+    """How long an answer took: 3 个工作日; a day off and a pause are no working day."""
+    if days:
+        return f"{days} 个工作日"
+    return "当天" if asked_on == answered_on else "不到 1 个工作日"
+
+
 def clock_of(received_on: date, days: int, steps: Iterable[ClockStep]) -> Clock:
     """The clock of the work under way.
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
+from common.security.personal_data import find_personal_data
 from feedback import actions
 from feedback.choices import ReplyMethod, TicketKind
 from feedback.feeds import QuestionFeed
@@ -202,8 +203,12 @@ def _letter_page(request: HttpRequest, form: LetterForm, status: int = 200) -> H
 
 def _check_page(request: HttpRequest, form: LetterForm) -> HttpResponse:
     answers = form.cleaned_data
-    similar = similar_questions(answers["text"], answers["task"])
-    return render(request, "feedback/check.html", _letter_context(form) | {"similar": similar})
+    found = find_personal_data(f"{answers['text']}\n{answers['location']}")
+    context = _letter_context(form) | {
+        "similar": similar_questions(answers["text"], answers["task"]),
+        "personal": "、".join(found),
+    }
+    return render(request, "feedback/check.html", context)
 
 
 def _letter_context(form: LetterForm) -> dict[str, object]:

@@ -112,7 +112,7 @@ def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return _ticket_page(request, letter, {verb: form})
-    messages.success(request, f"{number}：{chosen.success_message(result)}")
+    messages.success(request, f"{number}：{chosen.success_message(result, form.cleaned_data)}")
     return _redirect_to(letter, request.user)
 
 

@@ -5,6 +5,7 @@ the writer may do. Needs no account and no script.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
@@ -18,7 +19,7 @@ from common.errors import Refused
 from common.ui.form_fields import PlainForm
 from common.ui.form_parts import typed_words
 from feedback import actions
-from feedback.choices import TicketVerb
+from feedback.choices import DISSATISFIED, TicketVerb
 from feedback.forms.parts import new_token
 from feedback.forms.tracking import RateForm, ReopenForm, SupplementForm, TrackForm, plain_number
 from feedback.models import Ticket, TicketEvent
@@ -55,6 +56,10 @@ class WriterAction:
         """The form, bound to the posted data and files if they are given."""
         return self.form(data, files, auto_id=f"{self.verb}_%s")
 
+    def message(self, answers: dict[str, Any]) -> str:
+        """What the page says of the action; whoever was not satisfied is not done with."""
+        return RATED_BADLY if answers.get("grade") in DISSATISFIED else self.done
+
     @property
     def is_rating(self) -> bool:
         return self.verb == TicketVerb.RATE
@@ -73,6 +78,7 @@ class WriterAction:
 
 
 SENT_ON = "补充会转给正在办理的人，办理期限不变。"
+RATED_BADLY = "已记下您的评价，会有人回访，结果写在“办理步骤”里。"
 ONCE_MORE = "只能重办一次。会重新计算期限，另行答复您；原来的答复照样留着。"
 ACTIONS = {
     row.verb: row
@@ -236,7 +242,7 @@ def _perform(request: HttpRequest, chosen: WriterAction, ticket: Ticket) -> Http
         throttles.count(throttles.ACTION_THROTTLE, callers)
         try:
             chosen.action(ticket=ticket, at=timezone.now(), **form.cleaned_data)
-            done = chosen.done
+            done = chosen.message(form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused.reasons)
     bound = {} if done else {chosen.verb: form}

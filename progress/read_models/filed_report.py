@@ -172,7 +172,7 @@ def _build_number(
         value=reading.value if reading else None,
         target=aim.value if aim else None,
         target_max=aim.value_max if aim else None,
-        words=str(TargetDirection(aim.direction).label) if aim else "",
+        words=_words_before(number, aim) if aim else "",
         tone=tone_of(trajectory) if trajectory != Trajectory.UNKNOWN else Tone.COURSE,
         note=_number_note(trajectory, reading, before),
         basis=str(TargetBasis.BREAKDOWN.label) if number.node else "",
@@ -189,6 +189,12 @@ def _displayed_aim(number: RequiredNumber, year: int) -> Aim | None:
     """What is expected of the quarter, or else of the year."""
     annual = annual_target(number.indicator, year)
     return number.aim or (aim_of(annual) if annual else None)
+
+
+def _words_before(number: RequiredNumber, aim: Aim) -> str:
+    """What stands before a target; a year's is named, lest one quarter's number be taken for it."""
+    direction = TargetDirection(aim.direction).before_number
+    return direction if number.aim else f"全年{direction}"
 
 
 def _build_parts(requirements: ReportRequirements) -> list[FiledPart]:

@@ -1,11 +1,14 @@
-"""One plain sentence about a task: what was promised, what was reported, who checked it."""
+"""A few plain sentences about a task: how it ended, what was promised and reached, who says so."""
 
 import json
-from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
 
-from common.text.wording import cn_date, number
+from common.text.wording import cn_date, first_sentence, number
 from progress.choices import Method, State
-from publishing.models import Publication
+from progress.rules.verdicts import ON_PATH_FROM
+from public.read_models.comparisons import Comparison, is_share
+from publishing.models import Publication, YearEnd
 from publishing.read_models.public_status import (
     NOT_COLLECTED,
     WITHOUT_WORDS,
@@ -13,79 +16,179 @@ from publishing.read_models.public_status import (
     missing_word,
 )
 from tasks.choices import IndicatorMode, TargetDirection
-from tasks.models import Indicator, Target, Task
+from tasks.models import Plan, Target
 
-DIRECTIONS: dict[str, str] = {
-    TargetDirection.AT_LEAST: "不少于",
-    TargetDirection.AT_MOST: "不超过",
-    TargetDirection.ABOUT: "约",
-    TargetDirection.MAINTAIN: "保持",
-    TargetDirection.EXACTLY: "",
-    TargetDirection.RANGE: "",
-}
 NAMED_AT_MOST = 3
+# After these the unit's words of an earlier quarter are still worth reading.
+SILENT = [State.NOT_REPORTED, State.RETURNED, State.EXTENDED]
+SUMMED_BY_US = "（合计由本平台计算）"
 
 
 def answer(
-    task: Task, indicators: list[Indicator], promises: int, latest: Publication | None
-) -> str:
-    """The sentence about a task.
+    plan: Plan,
+    comparisons: list[Comparison],
+    promises: int,
+    published: list[Publication],
+    verdict: YearEnd | None,
+) -> list[str]:
+    """The sentences about a task of the plan.
 
-    `indicators` come with their targets fetched and `latest`, the newest publication, with its
-    readings; `promises` is the number of commitments.
+    `published` are its publications, oldest first, with their readings; `verdict` is its newest
+    published year-end conclusion; `promises` is the number of its commitments.
     """
-    return f"{_promised(indicators, promises)}；{_reported(task, latest)}。"
+    without_numbers = f"文件写明{promises}条承诺内容，没有可以逐季对照的数字"
+    sentences = [
+        _concluded(verdict, published),
+        _compared(comparisons),
+        _reported(plan, published),
+        "" if comparisons else without_numbers,
+    ]
+    return [f"{sentence}。" for sentence in sentences if sentence]
 
 
-def _promised(indicators: list[Indicator], promises: int) -> str:
-    phrases = list(_promised_numbers(indicators))
-    if not phrases:
-        return f"文件写明{promises}条承诺内容，没有可以逐季对照的数字"
-    more = f"等{len(phrases)}项数字" if len(phrases) > NAMED_AT_MOST else ""
-    return f"承诺{'、'.join(phrases[:NAMED_AT_MOST])}{more}"
+def _concluded(verdict: YearEnd | None, published: list[Publication]) -> str:
+    """The conclusion of the year; empty once a later year has been published."""
+    if verdict is None or (published and published[-1].period.year > verdict.year):
+        return ""
+    reason = first_sentence(verdict.reason)
+    why = f"（{reason}）" if reason else ""
+    return f"{verdict.year}年年终结论：{verdict.get_verdict_display()}{why}"
 
 
-def _promised_numbers(indicators: list[Indicator]) -> Iterator[str]:
-    for indicator in indicators:
-        if target := yearly_target(indicator):
-            yield _target(indicator, target)
+def _compared(comparisons: list[Comparison]) -> str:
+    """The promised numbers with what was reached of each; those with a number come first."""
+    in_order = sorted(comparisons, key=lambda each: each.value is None)
+    named = [each for each in in_order if each.says_anything][:NAMED_AT_MOST]
+    if not named:
+        return ""
+    groups = [list(alike) for _, alike in groupby(named, key=_alike)]
+    phrases = [phrase for alike in groups for phrase in _phrases(alike)]
+    if left := len(comparisons) - len(named):
+        phrases.append(f"另有{left}项数字列在下面")
+    summed = SUMMED_BY_US if any(each.holds_a_sum for each in named) else ""
+    return f"{'；'.join(phrases)}{summed}"
 
 
-def yearly_target(indicator: Indicator) -> Target | None:
-    """The target in force for the whole year, else the last one printed, if any."""
-    in_force = _in_force(indicator)
-    whole = [target for target in in_force if target.quarter is None]
-    return next(reversed(whole or in_force), None)
+def _alike(comparison: Comparison) -> tuple[bool, str, str]:
+    return comparison.value is None, _promise(comparison), comparison.missing
 
 
-def _in_force(indicator: Indicator) -> list[Target]:
-    return [target for target in indicator.targets.all() if target.valid_to is None]
+def _phrases(alike: list[Comparison]) -> list[str]:
+    """A phrase for each number; one for all where none has a number."""
+    if alike[0].value is not None:
+        return [compared_in_words(each) for each in alike]
+    promised = f"{_promise(alike[0])}{'、'.join(map(_promised, alike))}"
+    return ["，".join(filter(None, [promised, _missing_in_words(alike[0])]))]
 
 
-def _target(indicator: Indicator, target: Target) -> str:
-    amount = f"{DIRECTIONS[target.direction]}{target.amount}{indicator.unit}"
-    return f"{indicator.name}{amount}{_former_value(indicator, target)}"
+def compared_in_words(comparison: Comparison) -> str:
+    """One promised number with what was reached of it.
+
+    A year's value alone is called a promise: 承诺厕所40座，到第三季度累计填报28座，还差12座.
+    """
+    head = f"{_promise(comparison)}{_promised(comparison)}"
+    return "，".join(filter(None, [head, *_reached(comparison)]))
 
 
-def _former_value(indicator: Indicator, target: Target) -> str:
+def _promised(comparison: Comparison) -> str:
+    indicator, target = comparison.indicator, comparison.target
+    amount = f"{target.amount}{indicator.unit}{_former_value(comparison)}" if target else ""
+    return f"{indicator.name}{comparison.promised_word}{amount}"
+
+
+def _promise(comparison: Comparison) -> str:
+    """承诺 before a printed value of the whole year, with the year in a plan of several."""
+    plan, target = comparison.plan, comparison.target
+    if target is None or target.quarter is not None or target.derived:
+        return ""
+    is_one_year = plan.starts_on.year == plan.ends_on.year
+    return "承诺" if is_one_year else f"{target.year}年承诺"
+
+
+def _former_value(comparison: Comparison) -> str:
     """The first value of a changed target, which is always named beside the new one."""
-    quarter = (target.year, target.quarter)
+    indicator, target = comparison.indicator, comparison.target
     former = [
         row
         for row in indicator.targets.all()
-        if (row.year, row.quarter) == quarter and row.pk != target.pk
+        if target and (row.year, row.quarter) == (target.year, target.quarter) and row != target
     ]
     return f"（原为{former[0].amount}{indicator.unit}，经批准调整）" if former else ""
 
 
-def _reported(task: Task, latest: Publication | None) -> str:
-    if latest is None:
-        untracked = missing_word(task.plan) == NOT_COLLECTED
+def _reached(comparison: Comparison) -> list[str]:
+    value = f"{_filed_when(comparison)}{number(comparison.value)}{comparison.indicator.unit}"
+    later = f"；{comparison.later_in_words}" if comparison.later else ""
+    return [value, comparison.lacks_in_words, f"{standing(comparison)}{later}"]
+
+
+def _missing_in_words(comparison: Comparison) -> str:
+    """Why there is no number; nothing where the task has no publication, which is said once."""
+    words = {"未填数据": "没有填报数"}
+    return words.get(comparison.missing, comparison.missing) if comparison.has_report else ""
+
+
+def _filed_when(comparison: Comparison) -> str:
+    """填报 with the time that the number counts: 到第三季度累计填报, 四个季度填报合计."""
+    when = comparison.when
+    if comparison.is_sum:
+        return f"{when}填报合计"
+    if comparison.is_of_that_quarter:
+        return "填报"
+    words: dict[str, str] = {
+        IndicatorMode.PER_QUARTER: f"{when}填报",
+        IndicatorMode.CUMULATIVE: f"到{when}累计填报",
+        IndicatorMode.AT_END: f"{when}末填报",
+    }
+    return words[comparison.indicator.mode]
+
+
+def standing(comparison: Comparison) -> str:
+    """How far the number is from what was promised; empty where the two are not of a kind."""
+    target = comparison.target
+    if target is None or comparison.value is None or comparison.is_of_unlike:
+        return ""
+    found = _standing(comparison, comparison.value, target)
+    # A sum with a gap may only be said to be enough.
+    return found if found == "达到" or not comparison.lacks else f"按已公布的{found}"
+
+
+def _standing(comparison: Comparison, value: Decimal, target: Target) -> str:
+    unit = "个百分点" if is_share(comparison.indicator) else comparison.indicator.unit
+    if target.direction == TargetDirection.AT_MOST:
+        over = value - target.value
+        return f"超出{number(over)}{unit}" if over > 0 else "没有超过"
+    about = "约" if target.direction == TargetDirection.ABOUT else ""
+    if value < target.value:
+        if about and comparison.is_over and value >= target.value * ON_PATH_FROM:
+            return "大致相符"
+        still = "" if comparison.is_over else "还"
+        return f"{still}差{about}{number(target.value - value)}{unit}"
+    return _enough(value, target, unit)
+
+
+def _enough(value: Decimal, target: Target, unit: str) -> str:
+    """In words, that a number is not below its target."""
+    if target.direction == TargetDirection.RANGE:
+        over = value - (target.value if target.value_max is None else target.value_max)
+        return f"超出{number(over)}{unit}" if over > 0 else "在范围内"
+    over = value - target.value
+    has_its_measure = target.direction in (TargetDirection.EXACTLY, TargetDirection.ABOUT)
+    return f"多{number(over)}{unit}" if over and has_its_measure else "达到"
+
+
+def _reported(plan: Plan, published: list[Publication]) -> str:
+    if not published:
+        untracked = missing_word(plan) == NOT_COLLECTED
         return "执行时本平台尚未启用，没有采集进展" if untracked else "进展尚未公布"
+    latest = published[-1]
     if latest.headline in WITHOUT_WORDS:
-        return f"{latest.period.label}{_without_report(latest)}"
-    day = cn_date(latest.data_date)
-    return f"到{day}，{_filed_by(latest)}填报{_numbers(latest)}{_assessment(latest)}"
+        silence = f"{latest.period.label}{_without_report(latest)}"
+        return silence + (_said_before(published) if latest.headline in SILENT else "")
+    said = "" if latest.numbers else _said(latest)
+    voice = f"{said}，自评" if said else f"{_filed_by(latest)}填报"
+    overall = f"{voice}总体{latest.get_self_pace_display()}{_assessment(latest)}"
+    return f"到{cn_date(latest.data_date)}，{overall}"
 
 
 def _without_report(latest: Publication) -> str:
@@ -100,23 +203,37 @@ def _without_report(latest: Publication) -> str:
     return words[latest.headline]
 
 
+def _said_before(published: list[Publication]) -> str:
+    """What the unit wrote in the newest quarter that has its words."""
+    for earlier in reversed(published):
+        if said := _said(earlier):
+            return f"；此前{earlier.period.label}{said}"
+    return ""
+
+
+def _narratives(publication: Publication) -> list[dict[str, str]]:
+    return json.loads(publication.content).get("narratives", [])
+
+
+def _said(publication: Publication) -> str:
+    """The first sentence of the unit's own words with its name; empty without words.
+
+    Where several units wrote, those of the first, and how many more there are.
+    """
+    narratives = _narratives(publication)
+    if not narratives:
+        return ""
+    others = f"（另有{len(narratives) - 1}个单位填报）" if len(narratives) > 1 else ""
+    words = first_sentence(narratives[0]["text"])
+    return f"{narratives[0]['unit']}填报：“{words}”{others}"
+
+
 def _filed_by(latest: Publication) -> str:
-    units = json.loads(latest.content).get("narratives", [])
-    names = [unit["unit"] for unit in units]
+    names = [unit["unit"] for unit in _narratives(latest)]
     return (
         "、".join(names[:NAMED_AT_MOST]) + ("等单位" if len(names) > NAMED_AT_MOST else "")
         or "责任单位"
     )
-
-
-def _numbers(latest: Publication) -> str:
-    rows = list(latest.readings.all())[:NAMED_AT_MOST]
-    phrases = [
-        f"{row.indicator.name}{_period_word(row.indicator)}{number(row.value)}{row.indicator.unit}"
-        for row in rows
-    ]
-    overall = f"总体{latest.get_self_pace_display()}"
-    return f"{'、'.join(phrases)}，{overall}" if phrases else overall
 
 
 def _assessment(latest: Publication) -> str:
@@ -126,8 +243,3 @@ def _assessment(latest: Publication) -> str:
     if latest.voices_disagree:
         return f"，{latest.assessor_unit}{how}后认定{latest.get_assessment_pace_display()}"
     return f"，{latest.assessor_unit}已核查（{how}）"
-
-
-def _period_word(indicator: Indicator) -> str:
-    """Marks the number of one quarter, so that it does not read like the sum so far."""
-    return "本季" if indicator.mode == IndicatorMode.PER_QUARTER else ""

@@ -27,7 +27,7 @@ from publishing.read_models.public_status import (
     in_passing,
     trajectory_chip,
 )
-from tasks.choices import ResponsibilityBasis, ResponsibilityKind, TargetDirection
+from tasks.choices import ResponsibilityBasis, ResponsibilityKind
 from tasks.models import Task
 
 UNCONFIRMED_LABEL = ResponsibilityBasis.PROPOSED.label
@@ -50,14 +50,7 @@ class NumberLine:
     @property
     def plan(self) -> str:
         """The target in words, such as 不少于4000 or 10至12; empty without one."""
-        row = self.reading
-        if row.target is None:
-            return ""
-        upper = f"至{number(row.target_max)}" if row.target_max is not None else ""
-        is_implied = row.target_direction in ("", TargetDirection.EXACTLY, TargetDirection.RANGE)
-        return (
-            f"{'' if is_implied else row.get_target_direction_display()}{number(row.target)}{upper}"
-        )
+        return self.reading.target_in_words
 
     @property
     def deviation(self) -> Decimal | None:

@@ -6,6 +6,8 @@ Line ends and table marks become structure; nothing else is added, left out or m
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from operator import attrgetter
 
 from django.urls import reverse
 
@@ -52,6 +54,7 @@ class DocumentBlock:
     task_id: int | None
     pieces: list[DocumentPiece] = field(default_factory=list)
     note: str = ""
+    names_task: bool = False
 
     def add(self, passage: Passage, piece: DocumentPiece) -> None:
         """Adds a piece. A block that began with a label or title takes the kind of the wording that
@@ -59,6 +62,7 @@ class DocumentBlock:
         """
         if self.kind in EMPHASIZED and passage.kind not in STRUCTURE:
             self.kind = passage.kind
+        self.names_task |= passage.kind == PassageKind.TASK_TITLE
         self.pieces.append(replace(piece, strong=passage.kind in EMPHASIZED))
 
     @property
@@ -71,10 +75,22 @@ class DocumentBlock:
 
     @property
     def tag(self) -> str:
-        """The HTML element: a heading of a chapter or of a part, or a paragraph."""
-        if self.kind != PassageKind.HEADING:
-            return "p"
-        return "h2" if CHAPTER.match(self.text) else "h3"
+        """The HTML element: a heading, a paragraph, or around a heading of its own."""
+        if self.kind == PassageKind.HEADING:
+            return "h2" if CHAPTER.match(self.text) else "h3"
+        heads: dict[str, str] = {PassageKind.TITLE: "h2", PassageKind.TASK_TITLE: "h4"}
+        return heads.get(self.kind, "div" if self.name else "p")
+
+    @property
+    def name(self) -> list[DocumentPiece]:
+        """The name of the task, where its text goes on in the same paragraph; else empty."""
+        if not self.names_task or self.kind == PassageKind.TASK_TITLE:
+            return []
+        return list(takewhile(attrgetter("strong"), self.pieces))
+
+    @property
+    def rest(self) -> list[DocumentPiece]:
+        return self.pieces[len(self.name) :]
 
     @property
     def style(self) -> str:
@@ -175,9 +191,18 @@ def document_page(plan: Plan, *, only_behind: bool = False) -> DocumentPage:
 
 
 def behind(blocks: list[DocumentBlock]) -> list[DocumentBlock]:
-    """The blocks that are behind or unreported, each below the title of its task."""
+    """The blocks that are behind or unreported, below their headings and the names of tasks."""
     tasks = _tasks_behind(blocks)
-    return [block for block in blocks if block.is_behind or block.is_title_of(tasks)]
+    displayed: list[DocumentBlock] = []
+    headings: dict[str, DocumentBlock] = {}
+    for block in blocks:
+        if block.kind == PassageKind.HEADING:
+            headings = {tag: row for tag, row in headings.items() if tag < block.tag}
+            headings[block.tag] = block
+        elif block.is_behind or block.is_title_of(tasks):
+            displayed += [*headings.values(), block]
+            headings = {}
+    return displayed
 
 
 def _tasks_behind(blocks: list[DocumentBlock]) -> set[int | None]:

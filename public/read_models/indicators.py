@@ -6,19 +6,21 @@ from decimal import Decimal
 from common.text.wording import cn_quarter
 from common.time.quarters import Quarter
 from common.ui.chips import Chip, Tone
-from progress.choices import State, tone_of
+from progress.choices import tone_of
 from progress.models import Breakdown
-from public.read_models.answers import yearly_target
-from publishing.models import Publication, PublishedReading
-from publishing.read_models.public_status import (
-    NO_PATH,
-    STATE_WORDS,
-    WITHOUT_WORDS,
-    missing_word,
-    trajectory_chip,
+from public.read_models.comparisons import (
+    Comparison,
+    Reported,
+    compare,
+    has_sum,
+    stages_of,
 )
-from tasks.choices import IndicatorMode, TargetDirection
+from publishing.models import Publication, PublishedReading
+from publishing.read_models.public_status import NO_PATH
+from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Plan, Target
+
+NOT_OF_A_KIND = "一个季度的比例不和全年的比"
 
 
 @dataclass(frozen=True)
@@ -37,27 +39,33 @@ class IndicatorRow:
 class IndicatorView:
     """One indicator as a bar and its rows.
 
-    `value` is the latest number, or the sum of the quarters where each is counted by itself; `plan`
-    is what was to be reached by then. `former` are the targets no longer in force.
+    `plan` is what was to be reached of the year's value by the time of the number. `former` are
+    the targets no longer in force.
     """
 
-    indicator: Indicator
-    target: Target | None
-    value: Decimal | None
+    comparison: Comparison
     plan: Decimal | None
     tone: Tone
     note: str
-    missing: str
     rows: list[IndicatorRow]
     former: list[tuple[str, Target]]
 
     @property
-    def direction_label(self) -> str:
-        """不少于 and the like; empty where the number itself says it."""
-        bound = self.target or self.indicator
-        if bound.direction in (TargetDirection.EXACTLY, TargetDirection.RANGE):
-            return ""
-        return bound.get_direction_display()
+    def indicator(self) -> Indicator:
+        return self.comparison.indicator
+
+    @property
+    def target(self) -> Target | None:
+        return self.comparison.target
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.comparison.value
+
+    @property
+    def drawn_target(self) -> Target | None:
+        """The target beside the bar of the number; None where the two measure different things."""
+        return None if self.comparison.is_of_unlike else self.comparison.target
 
 
 def indicator_views(
@@ -78,80 +86,21 @@ def _nodes_by_quarter(indicator: Indicator, nodes: list[Breakdown]) -> dict[Quar
     }
 
 
-class Reported:
-    """The published numbers of one indicator by quarter, and why a quarter has none."""
-
-    def __init__(self, plan: Plan, indicator: Indicator, published: list[Publication]):
-        self.plan = plan
-        self.publications = {Quarter(row.period.year, row.period.index): row for row in published}
-        self.readings = {
-            quarter: reading
-            for quarter, row in sorted(self.publications.items())
-            for reading in row.numbers
-            if reading.indicator_id == indicator.pk
-        }
-        self.last = max(self.readings, default=None)
-
-    def missing(self, year: int, quarter: int | None) -> str:
-        """The word for a quarter without a number; empty for a whole year, which never has one."""
-        if quarter is None:
-            return ""
-        if row := self.publications.get(Quarter(year, quarter)):
-            return str(State(row.headline).label) if row.headline in WITHOUT_WORDS else "未填数据"
-        return STATE_WORDS[missing_word(self.plan, year, quarter)]
-
-    def missing_so_far(self) -> str:
-        """The word for an indicator of which no number was published."""
-        latest = max(self.publications, default=None)
-        return self.missing(*latest) if latest else STATE_WORDS[missing_word(self.plan)]
-
-    def total(self, *, summed: bool) -> Decimal | None:
-        """The sum of the numbers where each is counted by itself, else the latest."""
-        return _total([row.value for row in self.readings.values()], summed=summed)
-
-    def reading(self, year: int, quarter: int | None) -> PublishedReading | None:
-        """The number of a quarter; a whole year never has one."""
-        return self.readings.get(Quarter(year, quarter)) if quarter else None
-
-    def chip(self, year: int, quarter: int | None) -> Chip | None:
-        """The trajectory of the number of a quarter, if there is one."""
-        reading = self.reading(year, quarter)
-        if reading is None or quarter is None:
-            return None
-        demo = self.publications[Quarter(year, quarter)].demonstration
-        return trajectory_chip(reading.trajectory, demo=demo)
-
-
-def _total(values: list[Decimal], *, summed: bool) -> Decimal | None:
-    if not values:
-        return None
-    return sum(values, Decimal(0)) if summed else values[-1]
-
-
 def _view(
     reported: Reported, indicator: Indicator, nodes: dict[Quarter, Breakdown]
 ) -> IndicatorView:
     targets = list(indicator.targets.all())
     in_force = [target for target in targets if target.valid_to is None]
-    stages = _stages(in_force)
-    summed = indicator.mode == IndicatorMode.PER_QUARTER
+    comparison = compare(reported, indicator, in_force)
+    stages = stages_of(in_force)
     return IndicatorView(
-        indicator=indicator,
-        target=yearly_target(indicator),
-        value=reported.total(summed=summed),
-        plan=_plan_so_far(stages, reported.last, summed=summed),
-        tone=_tone(reported, stages),
-        note=_note(len(reported.readings), summed=summed, has_stages=bool(stages)),
-        missing=reported.missing_so_far(),
+        comparison=comparison,
+        plan=_plan_so_far(comparison, stages),
+        tone=_tone(reported, comparison, stages),
+        note=_note(comparison, stages),
         rows=_rows(in_force, nodes, reported),
         former=_former_targets(targets),
     )
-
-
-def _stages(targets: list[Target]) -> dict[Quarter, Target]:
-    """The targets of single quarters, in the order of time."""
-    stages = {Quarter(target.year, target.quarter): target for target in targets if target.quarter}
-    return dict(sorted(stages.items()))
 
 
 def _former_targets(targets: list[Target]) -> list[tuple[str, Target]]:
@@ -162,26 +111,47 @@ def _former_targets(targets: list[Target]) -> list[tuple[str, Target]]:
     ]
 
 
-def _plan_so_far(
-    stages: dict[Quarter, Target], last: Quarter | None, *, summed: bool
-) -> Decimal | None:
-    """What was to be reached by the last quarter reported; None where it has no target."""
-    if last is None or last not in stages:
+def _plan_so_far(comparison: Comparison, stages: dict[Quarter, Target]) -> Decimal | None:
+    """What was to be reached of the year's value by the last quarter with a number, if printed."""
+    last = next(reversed(comparison.quarters), None)
+    if last is None or last not in stages or not comparison.is_of_the_year:
         return None
-    until = [target.value for quarter, target in stages.items() if quarter <= last]
-    return _total(until, summed=summed)
+    due = [
+        target.value
+        for quarter, target in stages.items()
+        if quarter.year == last.year and quarter <= last
+    ]
+    return sum(due, Decimal(0)) if has_sum(comparison.indicator) else due[-1]
 
 
-def _tone(reported: Reported, stages: dict[Quarter, Target]) -> Tone:
-    if reported.last is None or not stages:
+def _tone(reported: Reported, comparison: Comparison, stages: dict[Quarter, Target]) -> Tone:
+    """The trajectory of the number; a sum has none, as nobody assessed it."""
+    last = next(reversed(comparison.quarters), None)
+    if last is None or not stages or comparison.is_sum:
         return Tone.COURSE
-    return tone_of(reported.readings[reported.last].trajectory)
+    return tone_of(reported.readings[last].trajectory)
 
 
-def _note(quarters: int, *, summed: bool, has_stages: bool) -> str:
-    """Says which sums are computed by the portal, and why no interim value is shown."""
-    notes = [f"{quarters}个季度的填报数由本平台合计"] if summed and quarters > 1 else []
-    return "，".join(notes if has_stages else [*notes, NO_PATH])
+def _when(comparison: Comparison) -> str:
+    """The quarters of the number, unless the target says the same."""
+    if comparison.value is None or comparison.is_of_that_quarter:
+        return ""
+    if comparison.is_sum:
+        return f"{comparison.when}的填报数由本平台合计"
+    is_level = comparison.indicator.mode != IndicatorMode.PER_QUARTER
+    return f"到{comparison.when}" if is_level else f"{comparison.when}的填报数"
+
+
+def _note(comparison: Comparison, stages: dict[Quarter, Target]) -> str:
+    """Says which sums are computed by the portal, what they lack, and why no stage is shown."""
+    notes = [
+        _when(comparison),
+        NOT_OF_A_KIND if comparison.is_of_unlike else "",
+        comparison.lacks_in_words,
+        comparison.later_in_words,
+        "" if stages else NO_PATH,
+    ]
+    return "，".join(filter(None, notes))
 
 
 # A quarter, or the whole year where it has None.

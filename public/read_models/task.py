@@ -33,7 +33,7 @@ from publishing.read_models.commitment_status import commitment_chips_from
 from publishing.read_models.headlines import Headline, headline_of
 from publishing.read_models.public_status import headline_chip, missing_chip
 from publishing.read_models.year_ends import outcome_chip, year_ends_of_task
-from supervision.read_models.slips import public_slips_of
+from supervision.read_models.slips import public_slips_of, withdrawn_slips_of
 from tasks.choices import CommitmentSource, Measurability, PassageKind, PlanKind
 from tasks.models import (
     Commitment,
@@ -65,7 +65,7 @@ class TaskPage:
 
     task: Task
     headline: Headline
-    answer: str
+    answer: list[str]
     quotes: list[Quote]
     document_location: str
     responsibilities: list[Responsibility]
@@ -78,6 +78,7 @@ class TaskPage:
     amended: list[ChangeLine]
     year_ends: list[tuple[YearEnd, Chip]]
     slips: list[tuple[Chip, str]]
+    withdrawn_slips: list[str]
     questions: list[Question]
     tombstones: list[Tombstone]
     reviews: list[Review]
@@ -145,22 +146,31 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
     latest = published[-1] if published else None
     now = _only_known_now(task) if day is None else NOTHING_OF_NOW
     nodes = confirmed_nodes(task, day)
+    views = indicator_views(task.plan, indicators, published, nodes)
+    headline = headline_of(task.plan, latest, newest.get(task.pk))
     return TaskPage(
         task=task,
-        headline=headline_of(task.plan, latest, newest.get(task.pk)),
-        answer=answer(task, indicators, len(commitments), latest),
+        headline=headline,
+        answer=answer(
+            task.plan,
+            [view.comparison for view in views],
+            len(commitments),
+            published,
+            headline.conclusion,
+        ),
         quotes=quotes_of(task, commitments, chips),
         document_location=document_location(task),
         responsibilities=responsibilities_of(task, day),
         commitments=commitments,
         promises=[(commitment, chips[commitment.pk]) for commitment in commitments],
         quarters=quarter_marks(task.plan, published),
-        indicators=indicator_views(task.plan, indicators, published, nodes),
+        indicators=views,
         parts=_parts(published, now.evidence),
         steps=[node for node in nodes if node.indicator is None],
         amended=changes_of(task, day),
         year_ends=[(row, outcome_chip(row, year=True)) for row in concluded],
         slips=now.slips,
+        withdrawn_slips=now.withdrawn_slips,
         questions=now.questions,
         tombstones=now.tombstones,
         reviews=now.reviews,
@@ -177,6 +187,7 @@ class OnlyNow:
 
     evidence: dict[int, list[Evidence]] = field(default_factory=dict)
     slips: list[tuple[Chip, str]] = field(default_factory=list)
+    withdrawn_slips: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     tombstones: list[Tombstone] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
@@ -191,6 +202,7 @@ def _only_known_now(task: Task) -> OnlyNow:
     return OnlyNow(
         evidence=public_evidence(task),
         slips=public_slips_of(task),
+        withdrawn_slips=withdrawn_slips_of(task),
         questions=questions_of(task),
         tombstones=tombstones_of(task),
         reviews=reviews_of(task),

@@ -13,7 +13,8 @@ from common.ui.charts import Chart, Point
 from progress.choices import TargetBasis, tone_of
 from progress.models import Breakdown
 from public.choices import SeriesKind
-from public.read_models.indicators import IndicatorRow, IndicatorView, Reported, indicator_views
+from public.read_models.comparisons import Reported, has_sum
+from public.read_models.indicators import IndicatorRow, IndicatorView, indicator_views
 from public.read_models.trajectory_steps import TrajectoryStep, increments_of, totals_of
 from publishing.models import Publication, PublishedReading
 from publishing.read_models.public_status import NO_PATH, publication_url, trajectory_chip
@@ -157,16 +158,6 @@ def _computed_series(
     if indicator.mode == IndicatorMode.CUMULATIVE and any(step.is_known for step in steps):
         return [_series(SeriesKind.STEP, SUBTRACTED_BY_US, steps, task, indicator)]
     return []
-
-
-def has_sum(indicator: Indicator) -> bool:
-    """Whether the numbers of the quarters can be added up."""
-    return indicator.mode == IndicatorMode.PER_QUARTER and not is_share(indicator)
-
-
-def is_share(indicator: Indicator) -> bool:
-    """Whether the indicator is a share; shares of different quarters have no sum."""
-    return indicator.unit in ("%", "％", "‰")
 
 
 def _title(kind: SeriesKind, indicator: Indicator) -> str:

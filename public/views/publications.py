@@ -26,6 +26,7 @@ from publishing.actions.year_ends import year_end_content
 from publishing.models import Publication
 from publishing.querysets.evidence import published_evidence
 from publishing.read_models.year_ends import YearEndPage, year_end_page
+from supervision.read_models.slips import withdrawn_slips_of
 from tasks.models import Plan, Task
 from tasks.read_models.changes import changes_of
 
@@ -129,6 +130,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         "task": task,
         "amended": changes_of(task),
         "revisions": revisions_of(task),
+        "withdrawn_slips": withdrawn_slips_of(task),
         "changes": [entry_line(entry) for entry in entries],
         "dates": data_date([task.plan]),
         "crumbs": [*task_crumbs(task), ("历次公布与变更", "")],

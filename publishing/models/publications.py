@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from common.text.wording import number
 from progress.choices import (
     MUST_EXPLAIN,
     WITHOUT_REPORT,
@@ -301,6 +302,16 @@ class PublishedReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.indicator_id} {self.value}"
+
+    @property
+    def target_in_words(self) -> str:
+        """The target with its direction, such as 不少于4000 or 10至12; empty without one."""
+        if self.target is None:
+            return ""
+        upper = f"至{number(self.target_max)}" if self.target_max is not None else ""
+        direction = self.target_direction
+        before = TargetDirection(direction).before_number if direction else ""
+        return f"{before}{number(self.target)}{upper}"
 
     @property
     def has_printed_target(self) -> bool:

@@ -3,17 +3,18 @@ the circular and the public.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from common.ui.chips import Chip
+from common.text.wording import cn_date
+from common.ui.chips import Chip, Tone
 from departments.models import User
 from departments.permissions import is_reporter_or_signer
 from departments.roles import UNIT_ROLES, Role
 from progress.permissions import can_read_report
 from progress.read_models.work_item import WorkItem
 from supervision.actions.slips import judgement_refusal_reason
-from supervision.choices import ENDED, SLIP_TONES, SlipState, SlipStepKind
+from supervision.choices import SLIP_TONES, SlipState, SlipStepKind
 from supervision.models import SlipFile, SlipStep, SupervisionSlip
 from supervision.permissions import can_issue_slips
 from supervision.rules.slip_levels import higher_levels, level_of
@@ -41,6 +42,8 @@ def slip_line(slip: SupervisionSlip, today: date) -> SlipLine:
     """The slip as a line of a list on the day `today`."""
     state = Chip(slip.get_state_display(), SLIP_TONES[slip.state])
     level = level_of(slip.level).chip(demo=slip.demonstration)
+    # Nothing is due on an ended slip, so its level warns nobody any more.
+    level = replace(level, tone=Tone.QUIET) if slip.is_ended else level
     return SlipLine(slip, level, state, slip.is_overdue(today))
 
 
@@ -254,20 +257,24 @@ def public_chip(slip: SupervisionSlip) -> Chip:
     return level_of(slip.level).chip(demo=slip.demonstration)
 
 
-OPEN_STATES = [state for state in SlipState if state not in ENDED]
-PUBLIC_WORDS: dict[str, str] = {
-    **dict.fromkeys(OPEN_STATES, "督查单位已发出督办单，还没有销号。"),
-    SlipState.WITHDRAWN: "督查单位发出的督办单已撤销。",
-}
-
-
 def public_slips_of(task: Task) -> list[tuple[Chip, str]]:
-    """The newest slip of the task with a sentence about it, if the plan's slips are public.
+    """The open slip of the task with a sentence about it, if the plan's slips are public."""
+    if not task.plan.slips_public:
+        return []
+    rows = task.slips.open().only("level", "demonstration")
+    return [(public_chip(row), "督查单位已发出督办单，还没有销号。") for row in rows]
 
-    A withdrawn slip is mentioned too, so that readers who saw it learn what became of it; a closed
-    one is not.
+
+def withdrawn_slips_of(task: Task) -> list[str]:
+    """A sentence on each withdrawn slip of the task, newest first, if the plan's are public.
+
+    Readers who saw it learn what became of it; it was issued in error and warns nobody.
     """
-    rows = task.slips.only("level", "state", "demonstration")[:1] if task.plan.slips_public else []
+    if not task.plan.slips_public:
+        return []
+    steps = SlipStep.objects.filter(slip__task=task, kind=SlipStepKind.WITHDRAWN)
     return [
-        (public_chip(row), PUBLIC_WORDS[row.state]) for row in rows if row.state in PUBLIC_WORDS
+        f"督查单位{cn_date(step.slip.issued_at)}发出的{level_of(step.slip.level).word}单，"
+        f"{cn_date(step.at)}撤销{'（演示）' if step.slip.demonstration else ''}。"
+        for step in steps.select_related("slip").order_by("-at")
     ]

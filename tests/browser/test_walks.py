@@ -200,8 +200,8 @@ def test_what_a_unit_files_is_what_page_and_program_read(open_page, desk):
     visitor = open_page(360, 740)
     visitor.goto("/tasks/wp2013-18/")
     shown = visitor.locator("main").inner_text().replace(" ", "")
-    assert "本季4000人次" in shown
-    assert "本季2000人次" in shown
+    assert "第二季度填报4000人次" in shown
+    assert "第二季度填报2000人次" in shown
     assert "追溯填报" in shown
     fits(visitor)
     latest = visitor.request.get("/api/v1/tasks/wp2013-18/").json()["latest_publication"]

@@ -25,7 +25,7 @@ STORIES = {
         ("/tasks/wp2013-12/", "子项：两座公园"),
     ],
     "the supervisor's office assessed by another": [
-        ("/tasks/wp2013-19/", "督查室填报总体已完成，监察局已核查")
+        ("/tasks/wp2013-19/", "自评总体已完成，监察局已核查")
     ],
     "the other office assessed by the supervisor's": [
         (LINE.format("wp2013-20", "2013-3", 1), "督查室核查后说"),
@@ -62,7 +62,9 @@ STORIES = {
     "a slip of which the public reads that it is there and how grave it is": [
         ("/tasks/ap2017-28/", "黄色督办 演示 督查单位已发出督办单，还没有销号。"),
     ],
-    "a slip issued in error": [("/tasks/ap2017-37/", "黄色督办 演示 督查单位发出的督办单已撤销。")],
+    "a slip issued in error": [
+        ("/tasks/ap2017-37/", "发出的黄色督办单，2027年2月5日撤销（演示）。")
+    ],
     "a release day that was not kept": [
         ("/", "，比原定的2017年11月7日晚了 2 天"),
         ("/quarters/", "晚了 2 天"),

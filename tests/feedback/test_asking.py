@@ -59,6 +59,27 @@ def test_before_sending_the_answers_are_shown_and_nothing_is_stored(client):
     assert not Ticket.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ({"text": "我是 110101199003071234，电话 138 1234 5678。"}, "看起来有手机号、身份证号。"),
+        ({"location": "找老王 13812345678"}, "看起来有手机号。"),
+    ],
+)
+def test_personal_numbers_in_a_letter_get_a_word_of_warning_and_are_not_refused(
+    typed, named, client
+):
+    page = client.post(CHECK, answers(**typed)).content.decode()
+    assert "您写的内容里好像有个人信息" in page
+    assert named in page
+    send(client, **typed)
+    assert Ticket.objects.count() == 1
+
+
+def test_a_letter_without_personal_numbers_gets_no_warning_for_its_contact(client):
+    assert "好像有个人信息" not in client.post(CHECK, answers()).content.decode()
+
+
 @pytest.mark.parametrize("address", [CHECK, EDIT, SEND])
 def test_an_address_the_form_posts_to_leads_back_to_the_form_when_it_is_opened(address, client):
     response = client.get(address)

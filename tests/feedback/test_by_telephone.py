@@ -51,6 +51,19 @@ def test_an_addition_by_telephone_that_was_asked_for_starts_the_clock_again(clie
     assert ticket.events.last().public_note == "来信人的话，由受理员登记（窗口）。"
 
 
+@pytest.mark.parametrize(
+    ("grade", "said"), [("very_bad", "会有人回访来信人。"), ("fair", "这件诉求办结。")]
+)
+def test_the_clerk_is_told_that_a_bad_rating_by_telephone_is_followed_up(
+    grade, said, desk, people, client
+):
+    ticket = letters.answered(*desk)
+    client.force_login(people.clerk)
+    address = f"/staff/feedback/{ticket.number}/rate/"
+    page = client.post(address, {"channel": "telephone", "grade": grade}, follow=True)
+    assert f"{ticket.number}：已登记，{said}" in page.content.decode()
+
+
 def test_a_rating_by_telephone_closes_the_letter_once(desk, people, time_machine, client):
     ticket = letters.answered(*desk)
     time_machine.move_to(SOON)

@@ -13,7 +13,7 @@ import pytest
 
 from departments.rules.holidays import built_in
 from feedback.choices import TicketKind
-from feedback.rules.clocks import clock_of
+from feedback.rules.clocks import clock_of, days_in_words
 from tests.fixtures import letters
 
 KNOWN = {day: worked for day, worked, _ in built_in(2026)}
@@ -156,3 +156,15 @@ def test_the_limits_of_days_for_letters_are_those_of_the_design(settings):
     assert rules["days"] == {"enquiry": 3, "complaint": 10, "suggestion": 10}
     assert rules["ceilings"] == {"enquiry": 7, "complaint": 15, "suggestion": 15}
     assert set(rules["days"]) == set(TicketKind.values)
+
+
+@pytest.mark.parametrize(
+    ("days", "answered", "said"),
+    [
+        (3, date(2026, 2, 12), "3 个工作日"),
+        (0, date(2026, 2, 9), "当天"),
+        (0, date(2026, 2, 10), "不到 1 个工作日"),
+    ],
+)
+def test_an_answer_on_the_same_day_did_not_take_zero_days(days, answered, said):
+    assert days_in_words(days, date(2026, 2, 9), answered) == said

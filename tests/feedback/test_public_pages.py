@@ -50,6 +50,20 @@ def test_a_published_question_shows_both_redacted_texts_dates_unit_and_days(
             assert private not in page
 
 
+def test_an_answer_on_the_day_of_the_question_says_so_wherever_it_is_read(
+    client, desk, white_paper
+):
+    clerk, _, reporter = desk
+    ticket = letters.handling(*desk, task=white_paper.task)
+    actions.reply(ticket=ticket, text="已修好。", by=reporter, at=NOW)
+    row = Ticket.objects.get()
+    actions.publish(ticket=row, public_text="坏了。", public_reply="已修好。", by=clerk, at=NOW)
+    for address in (INDEX, f"/feedback/{row.number}/", "/feedback/feed/", "/tasks/wp2013-18/"):
+        page = client.get(address).content.decode()
+        assert "用时 当天" in page
+        assert "0 个工作日" not in page
+
+
 @pytest.mark.parametrize("stage", ["received", "accepted", "assigned", "handling", "answered"])
 def test_nothing_is_public_before_publication(stage, client, desk):
     needed = {"received": 0, "accepted": 1, "assigned": 2, "handling": 3, "answered": 3}[stage]

@@ -114,12 +114,19 @@ def test_an_answer_is_rated_and_a_bad_one_is_done_once_more(desk, client):
     ticket = letters.answered(*desk)
     page = press(client, ticket, "rate", grade="bad", words="没有用。")
     assert "评价：<b>不满意</b>" in page
+    assert "已记下您的评价，会有人回访" in page
+    assert "这件诉求办结" not in page
     assert Rating.objects.get().words == "没有用。"
     page = press(client, ticket, "reopen", reason="还是打不通。")
     assert "已收到，会重新办理。" in page
     assert "最迟 2013年7月9日 答复您。" in page
     assert "林一您好，电话已修好。" in page
     assert offered(page) == OPEN_LETTER
+
+
+def test_with_a_good_rating_the_letter_is_done(desk, client):
+    page = press(client, letters.answered(*desk), "rate", grade="good")
+    assert "已收到您的评价，这件诉求办结。" in page
 
 
 def test_a_refused_reopening_is_not_offered_again(desk, client):

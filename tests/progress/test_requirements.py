@@ -9,6 +9,7 @@ import pytest
 from common.errors import Refused
 from progress.actions.reports import Filing, submit_report
 from progress.models import ReportingPeriod
+from progress.read_models.filed_report import filed_report
 from progress.requirements.loading import requirements_for
 from tasks.models import Indicator, Target
 from tests.fixtures.lists import end
@@ -101,3 +102,13 @@ def test_a_task_that_ended_on_the_first_day_of_a_quarter_is_still_asked_for(
 ):
     end(office.white_paper.task, on=office.period.first_day - timedelta(days=days_before))
     assert (requirements_for(office.white_paper.task, office.period).closing is None) == is_asked
+
+
+def test_beside_a_quarters_number_a_value_of_the_whole_year_is_named_as_such(office):
+    def words() -> str:
+        requirements = requirements_for(office.white_paper.task, office.period)
+        return filed_report(requirements).numbers[0].words
+
+    assert words() == "不少于"
+    office.white_paper.indicator.targets.filter(quarter=2).delete()
+    assert words() == "全年不少于"

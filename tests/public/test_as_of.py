@@ -142,7 +142,7 @@ def test_releases_of_a_draft_plan_are_nobodys_business(released, client):
 
 def test_the_task_page_of_a_past_day_shows_targets_and_units_of_that_day(changed, client):
     then, now = client.get(f"/tasks/wp2013-18/?as_of={RELEASED}"), client.get("/tasks/wp2013-18/")
-    assert "不少于15000人次；" in text_of(then)
+    assert "不少于15000人次，" in text_of(then)
     assert "12000" not in text_of(then)
     assert "经批准调整" not in text_of(then)
     assert "不少于12000人次（原为15000人次，经批准调整）" in text_of(now)

@@ -169,7 +169,7 @@ def test_a_number_without_interim_values_shows_what_was_reached_and_no_path(
     office.white_paper.indicator.targets.filter(quarter=2).delete()
     page = client.get(PAGE)
     (row,) = tables(page)["文件未公布阶段目标的指标"][1:]
-    assert row[2] == "4000 人次 文件未公布阶段目标"
+    assert row[2] == "4000 人次 第二季度的填报数，第一季度尚未公布，文件未公布阶段目标"
     assert 'class="chart"' not in page.content.decode()
 
 

@@ -2,13 +2,27 @@
 
 import pytest
 
+from common.ui.chips import Tone
+from progress.choices import Reporting, tone_of
 from progress.models import ReportingPeriod
 from public.read_models.data_dates import data_date
 from publishing.models import Publication
 from publishing.read_models.commitment_status import NO_STATEMENT, commitment_chips
+from publishing.read_models.public_status import STATE_WORDS, segments
 from tests.fixtures.quarter import moment
 
 pytestmark = pytest.mark.both
+
+
+def test_silence_has_one_strong_sign_that_nothing_else_has():
+    counts = dict.fromkeys(STATE_WORDS, 1)
+    tones = {segment.label: segment.tone for segment in segments(counts)}
+    alike = [word for word, tone in tones.items() if tone == tones["未报送"]]
+    assert (alike, tones["未报送"]) == (["未报送"], Tone.SILENT)
+    assert tone_of(Reporting.MISSING) == Tone.SILENT
+    assert [word for word, tone in tones.items() if tone == Tone.RETURNED] == ["退回修改中"]
+    for word in ("尚未公布", "未启动", "平台启用前，未采集"):
+        assert tones[word] == Tone.QUIET
 
 
 @pytest.fixture

@@ -50,13 +50,16 @@ def test_nothing_is_public_before_the_release(office, client):
     assert client.get(f"{R1}/").status_code == 404
 
 
-def test_the_task_page_answers_in_one_sentence_from_rows(published, client):
+def test_the_task_page_answers_in_plain_sentences_from_rows(published, client):
     page = text_of(client.get(TASK))
     assert (
-        "承诺安全生产公共培训不少于15000人次；到2013年6月30日，安监局填报安全生产公共培训本季4000人次"
-        in page
-    )
-    assert "总体正常推进，督查室书面核查后认定推进缓慢。" in page
+        "承诺安全生产公共培训不少于15000人次，第二季度填报4000人次，还差11000人次。"
+        "到2013年6月30日，安监局填报总体正常推进，督查室书面核查后认定推进缓慢。"
+    ) in page
+
+
+def test_a_published_number_stands_beside_its_target_with_the_direction(published, client):
+    assert "4000 人次对照目标 不少于4000" in text_of(client.get(f"{R1}/"))
 
 
 def test_both_voices_stand_side_by_side_and_their_difference_is_named(published, client):
@@ -226,7 +229,7 @@ def test_a_sum_of_quarters_is_marked_as_computed_by_the_portal(published, office
     reading.save()
     page = text_of(client.get(TASK))
     assert "8000" in page
-    assert "2个季度的填报数由本平台合计" in page
+    assert "两个季度的填报数由本平台合计" in page
 
 
 def replace_row(row: Publication, **changes) -> Publication:

@@ -1,13 +1,14 @@
 """The pages of documents and tasks say what stands in the rows, word for word, and no more."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
 from public.read_models.search import snippet_of
 from tasks.models import Commitment, Plan, Responsibility, Task
 from tests.fixtures.lists import more_tasks
-from tests.fixtures.page_text import text_of, words_in
+from tests.fixtures.page_text import printed_in, text_of, words_in
 from tests.fixtures.sources import PAPER
 
 # Line ends, blanks and the lines of the printed table are structure on the page.
@@ -16,7 +17,7 @@ STRUCTURE = re.compile(r"[\s|]")
 
 @pytest.mark.parametrize("slug", ["ap2017", "wp2013"])
 def test_the_document_page_shows_every_code_point_of_the_source_in_order(slug, documents, client):
-    shown = words_in(client.get(f"/plans/{slug}/document/"), "document")
+    shown = printed_in(client.get(f"/plans/{slug}/document/"), "document")
     source = Plan.objects.get(slug=slug).source_text
     assert STRUCTURE.sub("", shown) == STRUCTURE.sub("", source)
     assert len(STRUCTURE.sub("", source)) > 7000
@@ -33,10 +34,30 @@ def test_every_promise_has_its_anchor_in_the_document(slug, documents, client):
     assert anchors == set(re.findall(r'<a class="commitment[^>]* id="([^"]+)"', page))
 
 
+@pytest.mark.parametrize("address", ["/plans/ap2017/document/", "/tasks/ap2017-33/"])
+def test_the_state_of_every_promise_is_text_in_its_link(address, documents, client):
+    page = client.get(address).content.decode()
+    links = re.findall(r'<a class="commitment .*?</a>', page, re.DOTALL)
+    assert links
+    said = '<span class="unseen">（平台启用前，未采集）</span></a>'
+    assert [link for link in links if not link.endswith(said) or "title=" in link] == []
+
+
+@pytest.mark.parametrize(("slug", "names"), [("ap2017", 45), ("wp2013", 20)])
+def test_the_names_of_tasks_are_headings_of_the_document_below_those_of_their_part(
+    slug, names, documents, client
+):
+    page = client.get(f"/plans/{slug}/document/").content.decode()
+    document = page.split('id="document"')[1].split("</article>")[0]
+    levels = [int(level) for level in re.findall(r"<h(\d)", document)]
+    assert levels.count(4) == names
+    assert all(level <= before + 1 for before, level in pairwise([1, *levels]))
+
+
 def test_what_a_promise_says_on_its_anchor_is_what_was_imported(documents, client):
     commitment = Commitment.objects.get(task__code="wp2013-18", source="goal")
     page = client.get("/plans/wp2013/document/")
-    assert words_in(page, f"wp2013-18-{commitment.anchor}") == commitment.text
+    assert printed_in(page, f"wp2013-18-{commitment.anchor}") == commitment.text
 
 
 def test_channels_of_an_old_document_are_marked_as_old(documents, client):
@@ -95,7 +116,7 @@ def test_a_task_of_an_untracked_plan_says_why_nothing_is_known(documents, client
 
 def test_the_task_page_quotes_title_goal_and_quarters_word_for_word(documents, client):
     task = Task.objects.get(code="wp2013-12")
-    page = STRUCTURE.sub("", text_of(client.get(task.get_absolute_url())))
+    page = STRUCTURE.sub("", printed_in(client.get(task.get_absolute_url()), "main"))
     for words in [task.title, task.goal, *task.milestones.values_list("text", flat=True)]:
         assert STRUCTURE.sub("", words) in page
 

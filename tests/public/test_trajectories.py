@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from common.time.quarters import Quarter
 from progress.rules.verdicts import deviation
-from public.read_models.trajectories import is_share, step_in_words
+from public.read_models.comparisons import is_share
+from public.read_models.trajectories import step_in_words
 from public.read_models.trajectory_steps import (
     TrajectoryStep,
     deviation_in_words,

@@ -10,8 +10,9 @@ from django.test import override_settings
 from supervision.choices import SlipState
 from supervision.models import SlipStep, SupervisionSlip
 from supervision.read_models.slip_drafts import slip_draft
+from supervision.read_models.slips import slip_line
 from tests.fixtures.lists import PDF
-from tests.fixtures.page_text import text_of
+from tests.fixtures.page_text import text_of, words_in
 from tests.fixtures.quarter import JULY_2, JULY_5
 from tests.fixtures.requests import JULY_19
 from tests.fixtures.slips import JULY_10, brought_to, close, issue, lift, paper, reply, withdraw
@@ -243,17 +244,41 @@ def test_the_public_reads_of_a_slip_only_where_the_plan_says_so_and_never_its_wo
     assert "蓝色督办" not in client.get("/tasks/wp2013-18/").content.decode()
 
 
-def test_the_public_reads_that_a_slip_was_withdrawn_until_there_is_another(client, office):
+def test_a_withdrawn_slip_stands_in_the_history_and_warns_nobody(client, office):
     office.white_paper.plan.slips_public = True
     office.white_paper.plan.save()
     withdraw(office, issue(office))
-    shown = text_of(client.get("/tasks/wp2013-18/"))
-    assert "督查单位发出的督办单已撤销。" in shown
-    assert "发错了" not in shown
+    task, history = client.get("/tasks/wp2013-18/"), client.get("/tasks/wp2013-18/history/")
+    words = "督查单位2013年7月2日发出的蓝色督办单，2013年7月8日撤销。"
+    assert "督办" not in task.content.decode().split('id="changes"')[0]
+    assert words in words_in(task, "changes")
+    assert words in text_of(history)
+    for page in (task, history):
+        assert "chip--behind" not in page.content.decode()
+        assert "发错了" not in text_of(page)
+    assert client.get("/api/v1/tasks/wp2013-18/").json()["slips"] == []
     issue(office, level="red")
-    shown = text_of(client.get("/tasks/wp2013-18/"))
-    assert "红色督办 督查单位已发出督办单，还没有销号。" in shown
-    assert "已撤销" not in shown
+    task = client.get("/tasks/wp2013-18/")
+    assert "红色督办 督查单位已发出督办单，还没有销号。" in text_of(task)
+    assert words in words_in(task, "changes")
+
+
+def test_nothing_of_a_withdrawn_slip_is_public_where_the_plan_keeps_slips_internal(client, office):
+    withdraw(office, issue(office))
+    for address in ("/tasks/wp2013-18/", "/tasks/wp2013-18/history/"):
+        assert "督办" not in text_of(client.get(address))
+
+
+def test_staff_see_the_level_of_an_ended_slip_without_its_tone(as_, office):
+    slip = issue(office, level="red")
+    levels = [slip_line(slip, JULY_5.date()).level]
+    withdraw(office, slip)
+    slip.refresh_from_db()
+    levels += [slip_line(slip, JULY_5.date()).level]
+    assert [(level.label, level.tone) for level in levels] == [
+        ("红色督办", "late"),
+        ("红色督办", "quiet"),
+    ]
 
 
 def test_a_withdrawn_slip_keeps_its_number_and_reason_and_is_counted_apart(as_, office):

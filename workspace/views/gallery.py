@@ -18,7 +18,8 @@ CHIPS = (
     Chip("正常推进", Tone.COURSE, "单位自评，待核查"),
     Chip("推进缓慢", Tone.BEHIND, "督查核定 · 2017年第三季度"),
     Chip("未完成", Tone.LATE, "督查核定", demo=True),
-    Chip("未报送", Tone.QUIET),
+    Chip("未报送", Tone.SILENT),
+    Chip("退回修改中", Tone.RETURNED),
     Chip("经批准延期报送", Tone.QUIET, "至2017年11月10日"),
     Chip("未到期", Tone.QUIET),
     Chip("平台启用前，未采集", Tone.QUIET, demo=True),
@@ -29,7 +30,8 @@ SEGMENTS = (
     Segment("正常推进", 21, Tone.COURSE, "/tasks/?state=on_course"),
     Segment("推进缓慢", 6, Tone.BEHIND, "/tasks/?state=slow"),
     Segment("未完成", 0, Tone.LATE),
-    Segment("未报送", 4, Tone.QUIET),
+    Segment("未报送", 4, Tone.SILENT),
+    Segment("退回修改中", 3, Tone.RETURNED),
     Segment("未到期", 2, Tone.QUIET),
 )
 QUARTERS = (
