@@ -13,7 +13,7 @@ from common.text.wording import QUARTERS
 from common.time.days import quarter_end
 from common.ui.form_fields import UNKNOWN
 from departments.models import Department
-from progress.choices import PUBLIC_TRAJECTORY, Reporting, Timing
+from progress.choices import PUBLIC_TRAJECTORY, Reporting, State, Timing
 from public.read_models.plans import plan_years, published_plans
 from publishing.models import Publication
 from publishing.read_models.public_status import (
@@ -84,7 +84,11 @@ class TaskFilter(django_filters.FilterSet):
     quarter = choice(
         "看哪个季度", [(str(key), word) for key, word in QUARTERS.items()], method="unchanged"
     )
-    state = choice("状态", list(STATE_WORDS.items()), method="by_state")
+    state = choice(
+        "状态",
+        [(key, word) for key, word in STATE_WORDS.items() if key != State.AWAITED],
+        method="by_state",
+    )
     delivery = choice(
         "办得怎样", [(key, words) for key, (words, _) in DELIVERY.items()], method="by_delivery"
     )

@@ -87,8 +87,7 @@ class ReportItem:
     @property
     def units(self) -> list[Department]:
         """The lead unit, or every responsible unit where none leads."""
-        lead = self.requirements.lead
-        return [row.department for row in ([lead] if lead else self.requirements.responsibilities)]
+        return self.requirements.answering_units
 
     @property
     def awaited_units(self) -> list[Department]:

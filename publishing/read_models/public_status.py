@@ -35,7 +35,8 @@ NO_PATH = "文件未公布阶段目标"
 TAKEN_DOWN = "依法撤下"
 # Whose verdict a state is: the supervisor's, or the unit's own as long as it is not assessed.
 ASSESSED_VOICE, SELF_VOICE = "督查核定", "单位自评，待核查"
-# Every state the public can read of a task, in the order in which bars and filters show them.
+# Every state of a task, in the order in which bars and filters show them. The public reads all of
+# them but 待报送.
 ORDER = [
     State.DONE,
     State.ON_COURSE,
@@ -45,20 +46,21 @@ ORDER = [
     State.BLOCKED,
     State.NO_PROGRESS,
 ]
-ORDER += [State.NOT_DONE, State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
-ORDER += [State.ENDED, State.SUCCEEDED]
+ORDER += [State.NOT_DONE, State.AWAITED, State.EXTENDED, State.NOT_REPORTED, State.CLOSED_EARLY]
+ORDER += [State.RETURNED, State.WITHHELD, State.ENDED, State.SUCCEEDED]
 STATE_WORDS: dict[str, str] = {
     **{state.value: str(state.label) for state in ORDER},
     NOT_PUBLISHED: "尚未公布",
     NOT_COLLECTED: str(Reporting.NOT_COLLECTED.label),
 }
 BEHIND = [State.SLOW, State.PARTLY, State.NOT_DONE, State.NO_PROGRESS, State.BLOCKED]
-UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
+# Without a report that could be published although the day for it is over: three ways, each with a
+# count of its own.
+UNREPORTED = [State.NOT_REPORTED, State.CLOSED_EARLY, State.RETURNED]
 # The states that count as bad news, worst first.
 SEVERITY = [
     State.NOT_DONE,
-    State.NOT_REPORTED,
-    State.RETURNED,
+    *UNREPORTED,
     State.NO_PROGRESS,
     State.SLOW,
     State.PARTLY,
@@ -66,17 +68,17 @@ SEVERITY = [
 SEVERITY += [State.BLOCKED]
 NO_LONGER_ASKED = [State.ENDED, State.SUCCEEDED]
 WITHOUT_WORDS = [
+    State.AWAITED,
     State.EXTENDED,
-    State.NOT_REPORTED,
-    State.RETURNED,
+    *UNREPORTED,
     State.WITHHELD,
     *NO_LONGER_ASKED,
 ]
 REPORTED = [State.DONE, State.ON_COURSE, State.NOT_STARTED, *BEHIND]
 UNKNOWN: list[str] = [
+    State.AWAITED,
     State.EXTENDED,
-    State.NOT_REPORTED,
-    State.RETURNED,
+    *UNREPORTED,
     State.WITHHELD,
     NOT_PUBLISHED,
     NOT_COLLECTED,
