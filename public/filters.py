@@ -186,7 +186,7 @@ class TaskFilter(django_filters.FilterSet):
     def untracked(self) -> Q:
         """Tasks not tracked, or not yet in the selected quarter, as `missing_word` has it."""
         year, quarter = self.selected("year"), self.selected("quarter")
-        untracked = Q(plan__tracked_from=None)
+        untracked = Q(plan__tracked_from=None, plan__state=PlanState.ARCHIVED)
         return (
             untracked | Q(plan__tracked_from__gt=quarter_end(year, quarter))
             if year and quarter

@@ -2,15 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Max
 from django.urls import reverse
 
 from common.time.quarters import Quarter
 from common.ui.chips import Chip, Segment
 from progress.models import ReportingPeriod
-from public.read_models.data_dates import DataDate, data_date
+from public.read_models.data_dates import DataDate, data_date, printed_on
 from publishing.models import Publication
 from publishing.read_models.public_status import (
     count_states,
@@ -40,6 +41,8 @@ class PlanCard:
     plan: Plan
     count: int
     segments: list[Segment]
+    # Up to which day what is known of it reaches.
+    as_of: date | None = None
 
     @property
     def tracked(self) -> bool:
@@ -88,7 +91,7 @@ def plan_quarters(plan: Plan) -> list[Quarter]:
 
 
 def plan_cards(limit: int | None = None) -> list[PlanCard]:
-    """The cards of the newest plans, all of them without a limit. Two queries."""
+    """The cards of the newest plans, all of them without a limit. Three queries."""
     plans = published_plans()[:limit]
     states: dict[int, Counter[str]] = defaultdict(Counter)
     rows = (
@@ -96,7 +99,19 @@ def plan_cards(limit: int | None = None) -> list[PlanCard]:
     )
     for plan_id, state in rows:
         states[plan_id][state or ""] += 1
-    return [plan_card(plan, states[plan.pk].elements()) for plan in plans]
+    days = _data_days(plans)
+    return [
+        replace(
+            plan_card(plan, states[plan.pk].elements()), as_of=days.get(plan.pk, printed_on(plan))
+        )
+        for plan in plans
+    ]
+
+
+def _data_days(plans: list[Plan]) -> dict[int, date]:
+    """Plan id -> the newest data day of what is published of it. One query."""
+    rows = Publication.objects.current().filter(task__plan__in=plans).order_by()
+    return dict(rows.values_list("task__plan").annotate(day=Max("data_date")))
 
 
 def plan_card(plan: Plan, states: Iterable[str]) -> PlanCard:

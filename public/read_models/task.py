@@ -86,10 +86,6 @@ class TaskPage:
     dates: DataDate
 
     @property
-    def tracked(self) -> bool:
-        return self.task.plan.tracked_from is not None
-
-    @property
     def closing(self) -> ChangeLine | None:
         """The change by which the task was ended, merged or split, if any."""
         return next((line for line in self.amended if line.is_closing), None)

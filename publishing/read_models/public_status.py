@@ -106,11 +106,12 @@ def in_words(states: Iterable[str]) -> str:
 def missing_word(plan: Plan, year: int | None = None, quarter: int | None = None) -> str:
     """Why a task shows no state: the key NOT_COLLECTED or NOT_PUBLISHED.
 
-    With `year` and `quarter` (1-4) for that quarter, otherwise for the whole plan.
+    With `year` and `quarter` (1-4) for that quarter, otherwise for the whole plan. Of a plan that
+    is still to come or under way nobody can say that the portal came too late.
     """
-    if plan.tracked_from is None:
+    if plan.predates_portal:
         return NOT_COLLECTED
-    if year and quarter and not plan.tracks(quarter_end(year, quarter)):
+    if plan.tracked_from and year and quarter and not plan.tracks(quarter_end(year, quarter)):
         return NOT_COLLECTED
     return NOT_PUBLISHED
 
