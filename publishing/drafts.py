@@ -312,7 +312,7 @@ def reporting_of(requirements: ReportRequirements, *, today: date) -> Reporting:
     facts = verdicts.PeriodFacts(
         collected=period.plan.tracks(period.last_day),
         opened=period.state != PeriodState.SCHEDULED,
-        closed_early=bool(period.early_reason) and deadline.extension is None,
+        closed_early=deadline.was_cut_short,
         retroactive=period.retroactive,
         due_on=deadline.due_on,
     )
