@@ -48,7 +48,9 @@ def release_draft(
     paper = new_document(demonstration=period.demonstration)
     _head(paper, period, release, at)
     write(paper, preview.counted)
-    chapters = [("未报送的", [_named(line) for line in preview.silent])]
+    chapters: list[tuple[str, list[str] | None]] = [
+        ("未报送的", [_named(line) for line in preview.silent])
+    ]
     # The period was closed early, or its day is not over: there are these only then.
     if preview.closed_early:
         due = f"原定{cn_date(period.due_on)}截止，提前截止"
