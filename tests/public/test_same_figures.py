@@ -121,11 +121,11 @@ def test_figures_of_the_staff_overview_equal_the_independent_count(client, offic
     page, found = client.get("/staff/overview/"), sizes()
     words = re.sub(r"\s+", " ", text_of(page))
     unreported = found["silent"] + found["extended"]
-    assert f"落后 {found['behind']} 项 已报送 {told()} 项中" in words
-    of = f"截止日已过，共 {len(now()) - found['ended']} 项"
-    assert f"未报送 {unreported} 项 {of}；1 个牵头单位；2013年第二季度" in words
-    assert f"退回修改中 {found['returned']} 项 报送过，正在修改" in words
-    assert f"提前截止时未报送 {found['early']} 项 不算逾期" in words
+    due = len(now()) - found["ended"]
+    assert f"落后 {found['behind']} 项 已报送 {told()}/{due} 项（2013年第二季度）" in words
+    assert f"未报送 {unreported} 项 1 个牵头单位；2013年第二季度" in words
+    assert f"退回修改中 {found['returned']} 项（2013年第二季度）" in words
+    assert f"提前截止时未报送 {found['early']} 项（2013年第二季度）" in words
     assert f"依法暂不公开 {found['withheld']} 项不计入" in words
     expected = counted()
     for only, codes in (
