@@ -192,7 +192,7 @@ def test_the_document_can_show_only_what_is_behind(office, client):
     assert "培训4000人次以上" in page
     Publication.objects.update(headline="on_course", self_pace="on_course")
     assert (
-        "没有落后或未报送的承诺"
+        "没有落后、没有报送或退回修改中的承诺"
         in client.get("/plans/wp2013/document/?show=behind").content.decode()
     )
 

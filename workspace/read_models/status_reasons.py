@@ -58,7 +58,7 @@ def _silence(requirements: ReportRequirements, closed_on: date | None) -> tuple[
         return since, f"{cn_date(report.submitted_at)}补报，还没有补充公布"
     due = cn_date(requirements.due_on)
     if closed_on:
-        return since, f"原定{due}截止，{cn_date(closed_on)}提前截止，没有报送"
+        return since, f"{cn_date(closed_on)}提前截止（原定{due}），没有报送"
     return since, f"{due}截止，没有报送"
 
 

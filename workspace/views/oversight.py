@@ -28,7 +28,7 @@ from workspace.read_models.oversight import oversight
 
 # What the list may be narrowed to, in words; each is also the name of the rows in `Oversight`.
 LISTS = {
-    "": "落后和没有报送的",
+    "": "落后、没有报送和退回修改中的",
     "behind": "落后的",
     "unreported": "未报送的",
     "returned": "退回修改中的",
