@@ -42,6 +42,10 @@ class State(models.TextChoices):
     RETURNED = "returned", "退回修改中"
     # With an extension whose day had not come: the unit has not failed to report.
     EXTENDED = "extended", "经批准延期报送"
+    # Only in a draft: the day is not over, and a quarter is not released by then.
+    AWAITED = "awaited", "待报送"
+    # The period was closed before its due day: the unit had less time than announced.
+    CLOSED_EARLY = "closed_early", "提前截止时未报送"
     NOT_REPORTED = "not_reported", "未报送"
     WITHHELD = "withheld", "依法暂不公开"
     # By an approved change: nothing has to be reported any more.
@@ -49,8 +53,9 @@ class State(models.TextChoices):
     SUCCEEDED = "succeeded", "由其他任务承接"
 
 
-# Published although the unit has not reported.
-WITHOUT_REPORT = [State.NOT_REPORTED, State.EXTENDED]
+# Nothing came from the unit, be its day over or not.
+WITHOUT_REPORT = [State.NOT_REPORTED, State.CLOSED_EARLY, State.EXTENDED, State.AWAITED]
+PUBLISHED_STATES = [state for state in State if state != State.AWAITED]
 
 
 class Timing(models.TextChoices):
@@ -88,7 +93,9 @@ class Reporting(models.TextChoices):
     AWAITED = "awaited", "待报送"
     ON_TIME = "on_time", "按时报送"
     LATE = "late", "逾期报送"
+    RETURNED = "returned", "退回修改中"
     RETROACTIVE = "retroactive", "追溯填报"
+    CLOSED_EARLY = "closed_early", "提前截止时未报送"
     MISSING = "missing", "未报送"
     NOT_COLLECTED = "not_collected", "平台启用前，未采集"
     NOT_ASKED = "not_asked", "不再要求报送"

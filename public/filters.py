@@ -13,7 +13,7 @@ from common.text.wording import QUARTERS
 from common.time.days import quarter_end
 from common.ui.form_fields import UNKNOWN
 from departments.models import Department
-from progress.choices import PUBLIC_TRAJECTORY, Reporting, Timing
+from progress.choices import PUBLIC_TRAJECTORY, Reporting, State, Timing
 from public.read_models.plans import plan_years, published_plans
 from publishing.models import Publication
 from publishing.read_models.headlines import with_state
@@ -85,7 +85,11 @@ class TaskFilter(django_filters.FilterSet):
     quarter = choice(
         "看哪个季度", [(str(key), word) for key, word in QUARTERS.items()], method="unchanged"
     )
-    state = choice("状态", list(STATE_WORDS.items()), method="by_state")
+    state = choice(
+        "状态",
+        [(key, word) for key, word in STATE_WORDS.items() if key != State.AWAITED],
+        method="by_state",
+    )
     delivery = choice(
         "办得怎样", [(key, words) for key, (words, _) in DELIVERY.items()], method="by_delivery"
     )
@@ -183,7 +187,7 @@ class TaskFilter(django_filters.FilterSet):
     def untracked(self) -> Q:
         """Tasks not tracked, or not yet in the selected quarter, as `missing_word` has it."""
         year, quarter = self.selected("year"), self.selected("quarter")
-        untracked = Q(plan__tracked_from=None)
+        untracked = Q(plan__tracked_from=None, plan__state=PlanState.ARCHIVED)
         return (
             untracked | Q(plan__tracked_from__gt=quarter_end(year, quarter))
             if year and quarter

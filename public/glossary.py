@@ -25,11 +25,18 @@ PACE_MEANINGS = {
     Pace.NO_PROGRESS: "这个季度没有进展，单位须写明原因。",
 }
 STATE_MEANINGS = {
-    State.RETURNED: "单位报送过，督查单位退回补充，公布时还没有再次报送。",
+    State.RETURNED: (
+        "单位报送过，督查单位退回补充，公布时还没有再次报送；首次报送的日子写在旁边。"
+    ),
     State.EXTENDED: (
         "到公布时单位没有报送，批准延期的日子还没有到；那一天写在旁边，报送后另发一版。"
     ),
-    State.NOT_REPORTED: "到公布时单位没有报送，也没有还没到期的批准延期。没有报送不等于没有做。",
+    State.NOT_REPORTED: (
+        "截止日已过，到公布时单位没有报送，也没有还没到期的批准延期。没有报送不等于没有做。"
+    ),
+    State.CLOSED_EARLY: (
+        "填报期在原定的截止日以前提前截止，到截止时单位没有报送。单位少了填报的时间，不算逾期。"
+    ),
     State.ENDED: "经批准终止，写明依据；此后开始的季度不再要求报送。",
     State.SUCCEEDED: "经批准合并或拆分，由写明的其他任务承接；此后开始的季度不再要求报送。",
     State.WITHHELD: "依照法律暂时不能公开，页面写明依据，并计入总数。",
@@ -60,8 +67,12 @@ REPORTING_MEANINGS = {
     Reporting.AWAITED: "还没有到截止日或批准延期的日子，还没有报送。",
     Reporting.ON_TIME: "在截止日当天或以前报送；经批准延期的，以批准的日子为准。",
     Reporting.LATE: "在截止日（经批准延期的，批准的日子）之后报送。",
+    Reporting.RETURNED: (
+        "报送过，督查单位退回补充，还没有再次报送；再次报送以前不算按时，也不算逾期。"
+    ),
     Reporting.RETROACTIVE: "填报期在季度结束很久以后才开放，按期报送的不算逾期。",
     Reporting.MISSING: "截止日已过，没有报送。",
+    Reporting.CLOSED_EARLY: "填报期在截止日以前提前截止，到截止时没有报送；不算逾期。",
     Reporting.NOT_ASKED: "这个季度开始以前任务已经终止、合并或拆分。",
     Reporting.NOT_COLLECTED: "本平台那时还没有启用，没有收集这个季度的进展，不作任何推断。",
 }

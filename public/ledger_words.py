@@ -264,7 +264,7 @@ VALUES = {
     "headline": (
         PACES
         | {"returned": "退回修改中", "extended": "经批准延期报送", "not_reported": "未报送"}
-        | {"withheld": "依法暂不公开"}
+        | {"closed_early": "提前截止时未报送", "withheld": "依法暂不公开"}
         | {"ended": "已终止", "succeeded": "由其他任务承接"}
     ),
     "how": {

@@ -17,7 +17,6 @@ from progress.models import (
     Reading,
     ReportingPeriod,
 )
-from progress.requirements.deadlines import Deadline
 from progress.requirements.items import RequiredNumber, due_day
 from progress.requirements.loading import requirements_for, requirements_for_all
 from progress.requirements.report import ReportRequirements
@@ -78,13 +77,13 @@ def _unreported_publication(
     requirements: ReportRequirements, *, at: datetime, withheld: str
 ) -> Publication:
     """The publication that says why no report is shown."""
-    report = requirements.report
     headline = verdicts.headline(
         self_pace="",
         assessment_pace="",
-        returned=report is not None and report.answers_a_return,
+        returned=_is_returned(requirements.report),
         withheld=bool(withheld),
         extended=requirements.deadline.is_extended(local_day(at)),
+        reporting=reporting_of(requirements, today=local_day(at)),
     )
     return _publication_without_content(
         requirements, at=at, headline=headline, withheld_basis=withheld
@@ -95,8 +94,7 @@ def _publication_without_content(
     requirements: ReportRequirements, *, at: datetime, headline: str, withheld_basis: str = ""
 ) -> Publication:
     """The columns that every publication has, also without a report that may be shown."""
-    report = requirements.report
-    filed_at = report.first_submitted_at if report else None
+    report, today = requirements.report, local_day(at)
     return Publication(
         task=requirements.task,
         period=requirements.period,
@@ -104,10 +102,10 @@ def _publication_without_content(
         headline=headline,
         withheld_basis=withheld_basis,
         trajectory=verdicts.worst([]),
-        reporting=reporting_of(requirements.deadline, filed_at=filed_at, today=local_day(at)),
+        reporting=reporting_of(requirements, today=today),
         extended_to=requirements.due_on if requirements.deadline.extension else None,
-        first_filed_at=filed_at,
-        data_date=requirements.period.last_day,
+        first_filed_at=report.first_submitted_at if report else None,
+        data_date=data_day(requirements.period, today),
         definitions=VERSION,
         demonstration=requirements.period.demonstration,
     )
@@ -138,7 +136,9 @@ def _draft_with_report(
     publication.self_pace, publication.assessment_pace = self_pace, assessment_pace
     publication.trajectory = verdicts.worst(reading.trajectory for reading in readings)
     publication.timing = _task_timing(
-        requirements, {finding.commitment_id: finding.pace for finding in findings}
+        requirements,
+        {finding.commitment_id: finding.pace for finding in findings},
+        publication.data_date,
     )
     narratives = _narratives(requirements)
     publication.narrative = _join_narratives(narratives)
@@ -274,13 +274,18 @@ def _responsible_units(requirements: ReportRequirements) -> list[dict[str, str]]
     ]
 
 
-def _task_timing(requirements: ReportRequirements, paces: dict[int, str]) -> str:
-    """Whether the required commitments were kept in time, at the end of the period's last day.
+def data_day(period: ReportingPeriod, today: date) -> date:
+    """The day up to which the data of a period reach: its last day, but never a day to come."""
+    return min(period.last_day, today)
+
+
+def _task_timing(requirements: ReportRequirements, paces: dict[int, str], day: date) -> str:
+    """Whether the required commitments were kept in time, at the end of the data day `day`.
 
     `paces` maps a commitment id to its published pace. A commitment without a day or a quarter
     is due at the end of the plan.
     """
-    today = requirements.period.last_day + timedelta(days=1)
+    today = day + timedelta(days=1)
     commitments = requirements.commitments
     return verdicts.task_timing(
         verdicts.timing(
@@ -292,20 +297,29 @@ def _task_timing(requirements: ReportRequirements, paces: dict[int, str]) -> str
     )
 
 
-def reporting_of(deadline: Deadline, *, filed_at: datetime | None, today: date) -> Reporting:
+def _is_returned(report: ProgressReport | None) -> bool:
+    """Whether it was sent back and has not come again since."""
+    return report is not None and report.answers_a_return
+
+
+def reporting_of(requirements: ReportRequirements, *, today: date) -> Reporting:
     """Whether the report was filed in time, measured against the deadline that holds for the task.
 
     A period that was closed early does not cut short an extension that was granted.
     """
+    deadline, report = requirements.deadline, requirements.report
     period = deadline.period
     facts = verdicts.PeriodFacts(
         collected=period.plan.tracks(period.last_day),
         opened=period.state != PeriodState.SCHEDULED,
-        closed=period.state in {PeriodState.CLOSED, PeriodState.RELEASED}
-        and deadline.extension is None,
+        closed_early=deadline.was_cut_short,
         retroactive=period.retroactive,
         due_on=deadline.due_on,
     )
+    filed_at = report.first_submitted_at if report and report.status in FILED else None
     return verdicts.reporting(
-        facts, filed_on=local_day(filed_at) if filed_at else None, today=today
+        facts,
+        filed_on=local_day(filed_at) if filed_at else None,
+        today=today,
+        returned=_is_returned(report),
     )

@@ -21,7 +21,7 @@ from subscriptions.models import Notice, Run
 from subscriptions.recipients import NOBODY, Recipients
 from subscriptions.reminders.schedule import ReminderSchedule
 from subscriptions.roles import REMINDED_ROLES
-from subscriptions.words import chase_text, days_left
+from subscriptions.words import chase_text, days_left, still_owed
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class ChasedQuarter:
     chip: Chip
     left: str
     debtors: list[Debtor]
-    # Tasks not handed in, of all.
-    unfiled: int
+    # How many of all `tasks` were not handed in or were sent back, in words; empty without any.
+    owed: str
     tasks: int
     text: str
 
@@ -83,7 +83,7 @@ def _quarter(
         chip=Chip(period.get_state_display(), tone, demo=period.demonstration),
         left=days_left(schedule, period.due_on),
         debtors=[_debtor(period, unit, rows, recipients, schedule) for unit, rows in owed.items()],
-        unfiled=len(unfiled),
+        owed=still_owed(unfiled) if unfiled else "",
         tasks=len(items),
         text=_text_to_all(period, owed, recipients, schedule),
     )

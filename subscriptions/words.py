@@ -13,7 +13,7 @@ from common.text.wording import cn_date
 from departments.models import User
 from feedback.choices import TicketStatus
 from feedback.models import Ticket
-from progress.choices import PeriodState
+from progress.choices import PeriodState, State
 from progress.models import ReportingPeriod
 from progress.requirements.report_item import ReportItem
 from subscriptions.models import Event
@@ -143,12 +143,12 @@ def consequence(reminder: ReportReminder) -> str:
 
 def _consequence_at_release(item: ReportItem) -> str:
     if item.is_returned:
-        return "。现在公布会写明“退回修改中”，请修改后重新报送"
-    if not item.is_accepting:
+        helps = "请修改后重新报送"
+    elif not item.is_accepting:
         helps = "填报已截止，需要补报请联系督查室"
     else:
         helps = "请尽快审签" if item.is_signing else "请尽快报送"
-    return f"。现在公布会写明“未报送”，{helps}"
+    return f"。现在公布会写明“{item.silent_state.label}”，{helps}"
 
 
 def address(reminder: Reminder) -> str:
@@ -182,10 +182,10 @@ def chase_text(
     period: ReportingPeriod, owed: dict[str, list[ReportItem]], schedule: ReminderSchedule
 ) -> str:
     """A text for a work group. `owed`: unit with its people, in words -> what it has not filed."""
-    tasks = {item.task.pk for items in owed.values() for item in items}
     demo = _demo_mark(demonstration=period.demonstration)
     head = f"【催报】{period.plan.name} {period.label}{demo}进展"
-    count = f"截至{cn_date(schedule.day)}，还有 {len(owed)} 个单位、{len(tasks)} 项没有报送："
+    items = [item for rows in owed.values() for item in rows]
+    count = f"截至{cn_date(schedule.day)}，还有 {len(owed)} 个单位、{still_owed(items)}："
     unit_lines = [f"{unit}：{'；'.join(map(_task_text, items))}" for unit, items in owed.items()]
     lines = [f"{number}. {words}" for number, words in enumerate(unit_lines, 1)]
     return "\n".join(
@@ -199,9 +199,20 @@ def chase_text(
     )
 
 
+def still_owed(items: Iterable[ReportItem]) -> str:
+    """How many tasks were not reported on and how many reports are being improved, each apart."""
+    returned = {item.task.pk: item.is_returned for item in items}
+    back = sum(returned.values())
+    silent = len(returned) - back
+    words = [f"{silent} 项没有报送"] if silent or not back else []
+    return "、".join([*words, f"{back} 项退回修改中"] if back else words)
+
+
 def _filing_day(period: ReportingPeriod, schedule: ReminderSchedule) -> str:
     if period.state == PeriodState.CLOSED:
-        return f"填报已截止，计划{cn_date(period.release_on)}公布，没有报送的会写明“未报送”。"
+        word = State.CLOSED_EARLY if period.early_reason else State.NOT_REPORTED
+        day = cn_date(period.release_on)
+        return f"填报已截止，计划{day}公布，没有报送的会写明“{word.label}”。"
     return f"报送截止{cn_date(period.due_on)}，{days_left(schedule, period.due_on)}。"
 
 

@@ -5,7 +5,7 @@ import hashlib
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -78,6 +78,8 @@ def test_every_page_has_a_title_a_heading_and_meta_names(address, white_paper, c
     "address", ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/dashboard/", "/"]
 )
 def test_pages_about_documents_say_the_day_of_their_data(address, white_paper, client):
+    white_paper.plan.published_on = date(2013, 4, 17)
+    white_paper.plan.save()
     assert re.search(r"数据截至\s+<time", client.get(address).content.decode())
 
 

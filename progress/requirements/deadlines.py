@@ -39,6 +39,11 @@ class Deadline:
         granted_until = self.extension.granted_until if self.extension else None
         return granted_until or self.period.due_on
 
+    @property
+    def was_cut_short(self) -> bool:
+        """Whether the period was closed before its due day and no extension saved the days."""
+        return bool(self.period.early_reason) and self.extension is None
+
     def running_unlock(self, today: date) -> Unlock | None:
         """The unlock by which this report of a closed period is open again on this day, if any."""
         is_closed = self.period.state == PeriodState.CLOSED

@@ -106,6 +106,15 @@ class ReportRequirements:
         return {row.department_id for row in self.responsibilities}
 
     @property
+    def answering_units(self) -> list[Department]:
+        """Who has to report: the lead unit, or every responsible unit where none leads.
+
+        Wherever units without a report are counted or named, these are.
+        """
+        lead = self.lead
+        return [row.department for row in ([lead] if lead else self.responsibilities)]
+
+    @property
     def due_on(self) -> date:
         return self.deadline.due_on
 

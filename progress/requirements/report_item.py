@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from departments.models import Department
-from progress.choices import FILED, ReportStatus
+from progress.choices import FILED, ReportStatus, State
 from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.deadlines import can_be_filed
 from progress.requirements.loading import requirements_for_all
@@ -85,10 +85,17 @@ class ReportItem:
         )
 
     @property
+    def silent_state(self) -> State:
+        """What a release says of it if nothing comes any more."""
+        if self.is_returned:
+            return State.RETURNED
+        early = self.requirements.deadline.was_cut_short
+        return State.CLOSED_EARLY if early else State.NOT_REPORTED
+
+    @property
     def units(self) -> list[Department]:
         """The lead unit, or every responsible unit where none leads."""
-        lead = self.requirements.lead
-        return [row.department for row in ([lead] if lead else self.requirements.responsibilities)]
+        return self.requirements.answering_units
 
     @property
     def awaited_units(self) -> list[Department]:

@@ -118,29 +118,47 @@ def task_timing(timings: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """What `reporting` needs to know of a period, with the due day of one task in it."""
+    """What `reporting` needs to know of a period, with the due day of one task in it.
+
+    `closed_early`: it was closed before that day was over.
+    """
 
     collected: bool
     opened: bool
-    closed: bool
+    closed_early: bool
     retroactive: bool
     due_on: date
 
 
-def reporting(period: PeriodFacts, *, filed_on: date | None, today: date) -> Reporting:
+def reporting(
+    period: PeriodFacts, *, filed_on: date | None, today: date, returned: bool = False
+) -> Reporting:
     """How a report stands against its due day on a day; `filed_on`: the day of its first filing.
 
-    In a period opened late a report on time is retroactive, never late.
+    `returned`: it came and was sent back, so that it is neither on time nor late until it comes
+    again. In a period opened late a report on time is retroactive, never late.
     """
     if not period.collected:
         return Reporting.NOT_COLLECTED
+    if returned:
+        return Reporting.RETURNED
     if filed_on is not None:
         if filed_on > period.due_on:
             return Reporting.LATE
         return Reporting.RETROACTIVE if period.retroactive else Reporting.ON_TIME
-    if period.closed or today > period.due_on:
+    if period.closed_early:
+        return Reporting.CLOSED_EARLY
+    if today > period.due_on:
         return Reporting.MISSING
     return Reporting.AWAITED if period.opened else Reporting.NOT_DUE
+
+
+# Why there is no report, by how the reporting stands; of any other kind it is 未报送.
+SILENT_STATES = {
+    Reporting.NOT_DUE: State.AWAITED,
+    Reporting.AWAITED: State.AWAITED,
+    Reporting.CLOSED_EARLY: State.CLOSED_EARLY,
+}
 
 
 def headline(
@@ -150,10 +168,12 @@ def headline(
     returned: bool = False,
     withheld: bool = False,
     extended: bool = False,
+    reporting: Reporting = Reporting.MISSING,
 ) -> State:
     """The public headline of a task: the supervisor's assessment, else the unit's, else why none.
 
-    `extended`: an extension was granted whose day has not passed.
+    `extended`: an extension was granted whose day has not passed. `reporting` tells the ways apart
+    in which nothing has come.
     """
     if withheld:
         return State.WITHHELD
@@ -163,7 +183,7 @@ def headline(
         return State.RETURNED
     if self_pace:
         return State(self_pace)
-    return State.EXTENDED if extended else State.NOT_REPORTED
+    return State.EXTENDED if extended else SILENT_STATES.get(reporting, State.NOT_REPORTED)
 
 
 def contradictions(

@@ -123,8 +123,16 @@ def _chapters(
             _sentences(bulletin, "late", _late_report),
         ),
         (
-            _head_with_count("未报送和退回修改中的", bulletin, "unreported"),
+            _head_with_count("未报送的", bulletin, "unreported"),
             _sentences(bulletin, "unreported", _missing_report),
+        ),
+        (
+            _head_with_count("退回修改中的", bulletin, "returned"),
+            _sentences(bulletin, "returned", _returned_report),
+        ),
+        (
+            _head_with_count("提前截止时未报送的", bulletin, "closed_early"),
+            _sentences(bulletin, "closed_early", _cut_short),
         ),
         (f"没有销号的督办单（{len(circular.slips)}件）", _write_slips),
         (
@@ -204,7 +212,17 @@ def _late_report(line: BulletinLine) -> str:
 
 
 def _missing_report(line: BulletinLine) -> str:
-    return f"{_task_and_units(line)}，{line.publication.get_headline_display()}。"
+    return f"{_task_and_units(line)}，应于{cn_date(line.due_on)}前报送，未报送。"
+
+
+def _returned_report(line: BulletinLine) -> str:
+    filed = line.publication.first_filed_at
+    came = f"{cn_date(filed)}首次报送，" if filed else ""
+    return f"{_task_and_units(line)}，{came}退回修改中。"
+
+
+def _cut_short(line: BulletinLine) -> str:
+    return f"{_task_and_units(line)}，原定{cn_date(line.due_on)}截止，提前截止时未报送。"
 
 
 def _write_slips(document: Document, circular: Circular) -> None:

@@ -28,7 +28,8 @@ COUNTS = [
     ("在推进或还没有启动", 20),
     ("落后", 8),
 ]
-COUNTS += [("逾期报送", 10), ("未报送或退回修改中", 20), ("经批准延期报送", 16), ("两者不一致", 12)]
+COUNTS += [("逾期报送", 10), ("未报送", 10), ("退回修改中", 12), ("提前截止时未报送", 18)]
+COUNTS += [("经批准延期报送", 16), ("两者不一致", 12)]
 COUNTS += [("依法暂不公开", 14), ("曾批准延期", 12), ("不再要求报送", 14), ("公布以后的版次", 16)]
 LINES = [
     ("编号", 12),
@@ -168,6 +169,8 @@ def _counts(part: BulletinPart) -> Row:
         part.behind,
         part.late,
         part.unreported,
+        part.returned,
+        part.closed_early,
         part.extended,
         part.disagreeing,
         part.withheld,

@@ -195,6 +195,7 @@ def _without_report(latest: Publication) -> str:
     words: dict[str, str] = {
         State.EXTENDED: f"的进展经批准延期{extended_until(latest)}报送",
         State.NOT_REPORTED: "没有报送进展",
+        State.CLOSED_EARLY: "的填报提前截止，截止时没有报送进展",
         State.RETURNED: "的填报已退回修改",
         State.ENDED: "起不再要求报送（已终止）",
         State.SUCCEEDED: "起不再要求报送（由其他任务承接）",

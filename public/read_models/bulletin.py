@@ -1,6 +1,6 @@
 """季度进展公报: what was released for one quarter, with a part for each plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from common.not_null import not_null
@@ -22,7 +22,7 @@ from publishing.read_models.public_status import (
     BEHIND,
     DELIVERY,
     NO_LONGER_ASKED,
-    UNREPORTED,
+    STATE_WORDS,
     WITHOUT_WORDS,
     YEAR_END,
     count_states,
@@ -75,7 +75,18 @@ class BulletinPart:
 
     @property
     def unreported(self) -> list[BulletinLine]:
-        return self.in_states(*UNREPORTED)
+        """The day for the report was over and nothing had come."""
+        return self.in_states(State.NOT_REPORTED)
+
+    @property
+    def closed_early(self) -> list[BulletinLine]:
+        """Nothing had come when the period was closed before its due day."""
+        return self.in_states(State.CLOSED_EARLY)
+
+    @property
+    def returned(self) -> list[BulletinLine]:
+        """A report had come and was sent back."""
+        return self.in_states(State.RETURNED)
 
     @property
     def extended(self) -> list[BulletinLine]:
@@ -128,7 +139,9 @@ class BulletinPart:
             f"{len(self.lines)}项承诺中，{self.reported}项公布了进展：已完成{len(self.done)}项，"
         )
         sentence += f"在推进或还没有启动{len(self.under_way)}项，落后{len(self.behind)}项。"
-        sentence += f"逾期报送{len(self.late)}项，未报送或退回修改中{len(self.unreported)}项"
+        sentence += f"逾期报送{len(self.late)}项，未报送{len(self.unreported)}项"
+        sentence += f"，退回修改中{len(self.returned)}项"
+        sentence += f"，提前截止时未报送{len(self.closed_early)}项" if self.closed_early else ""
         sentence += f"，经批准延期报送{len(self.extended)}项" if self.extended else ""
         sentence += f"，依法暂不公开{len(self.withheld)}项" if self.withheld else ""
         sentence += f"，不再要求报送{len(self.ended)}项" if self.ended else ""
@@ -204,11 +217,16 @@ def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | Non
         year,
         quarter,
         parts,
-        as_of=max(days, default=periods[0].last_day),
+        as_of=max(days, default=_last_data_day(periods)),
         next_on=None if day else next_release(),
         demonstration=any(period.demonstration for period in periods),
         closed=PAST_DAY if day else "",
     )
+
+
+def _last_data_day(periods: list[ReportingPeriod]) -> date:
+    """The data day of released periods without a line: never after their release."""
+    return max(min(row.last_day, local_day(not_null(row.released_at))) for row in periods)
 
 
 def _periods_of(year: int, quarter: int, day: date | None) -> list[ReportingPeriod]:
@@ -252,12 +270,8 @@ class NewestQuarter:
     released: ReportingPeriod | None
     reported: int
     expected: int
-    extended: int = 0
-
-    @property
-    def missing(self) -> int:
-        """How many of the expected reports are missing, extended ones not counted."""
-        return self.expected - self.reported - self.extended
+    # (why nothing can be read of them, how many), each way with a count of its own.
+    others: list[tuple[str, int]] = field(default_factory=list)
 
 
 def newest_quarter() -> NewestQuarter:
@@ -273,4 +287,6 @@ def newest_quarter() -> NewestQuarter:
         publications.exclude(headline__in=NO_LONGER_ASKED).values_list("headline", flat=True)
     )
     reported = sum(headline not in WITHOUT_WORDS for headline in headlines)
-    return NewestQuarter(released, reported, len(headlines), headlines.count(State.EXTENDED))
+    counts = count_states(headline for headline in headlines if headline in WITHOUT_WORDS)
+    others = [(STATE_WORDS[state], count) for state, count in counts.items()]
+    return NewestQuarter(released, reported, len(headlines), others)

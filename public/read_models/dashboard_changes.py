@@ -63,6 +63,7 @@ def _reason_of_author(row: Publication) -> str:
         State.WITHHELD: f"依据：{row.withheld_basis}",
         State.RETURNED: "改好后再公布",
         State.NOT_REPORTED: "",
+        State.CLOSED_EARLY: "填报期提前截止",
         State.EXTENDED: f"延期至{cn_date(row.extended_to)}",
     }
     if row.headline in NO_LONGER_ASKED:

@@ -109,6 +109,6 @@ def _cross_count(snapshot: PlanSnapshot, counts: Counts, row: str, column: str) 
         return Count(value)
     if row == "unknown" and column in COLUMNS:
         return linked(snapshot, value, state=State.NOT_REPORTED, reporting=column)
-    if column in STATE_WORDS and column not in Reporting.values:
+    if column in STATE_WORDS and (column in WITHOUT_REPORT or column not in Reporting.values):
         return linked(snapshot, value, state=column)
     return linked(snapshot, value, delivery=row, reporting=column)

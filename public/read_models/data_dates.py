@@ -54,15 +54,16 @@ def data_date(
 def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
     """The days of a page whose data are of `as_of`. One query.
 
-    Where nothing was ever published, the publication day of the newest document counts.
+    Where nothing was ever published, the publication day of the newest document counts. A page
+    about no document at all is not closed: there is nothing yet that could end.
     """
     rows = ReportingPeriod.objects.filter(plan__in=plans)
     periods = list(rows.values_list("plan", "state", "release_on"))
     ahead = _days_ahead(plans, periods)
     planned = {plan for plan, _, _ in periods}
-    will_continue = ahead or any(_awaits_periods(plan, planned) for plan in plans)
+    will_continue = not plans or ahead or any(_awaits_periods(plan, planned) for plan in plans)
     finished = REVISABLE if planned else NO_MORE
-    printed = max(map(_printed_on, plans), default=None)
+    printed = max(filter(None, map(printed_on, plans)), default=None)
     closed = "" if will_continue else finished
     return DataDate(as_of or printed, min(ahead, default=None), closed)
 
@@ -74,15 +75,11 @@ def _days_ahead(plans: list[Plan], periods: list[tuple[int, str, date]]) -> list
     return [day for plan, _, day in unreleased if plan in running]
 
 
-def _printed_on(plan: Plan) -> date:
-    """When the document was published, as far as it is known."""
-    return plan.published_on or plan.issued_on or plan.starts_on
+def printed_on(plan: Plan) -> date | None:
+    """When the document was published, as far as it is known; of it nothing later is known."""
+    return plan.published_on or plan.issued_on
 
 
 def _awaits_periods(plan: Plan, planned: set[int]) -> bool:
-    """Whether the plan is tracked but its periods are still to be scheduled."""
-    return (
-        plan.state == PlanState.PUBLISHED
-        and plan.tracked_from is not None
-        and plan.pk not in planned
-    )
+    """Whether the plan is no history and its periods are still to be scheduled."""
+    return plan.state == PlanState.PUBLISHED and plan.pk not in planned

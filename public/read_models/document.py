@@ -12,19 +12,17 @@ from operator import attrgetter
 from django.urls import reverse
 
 from common.ui.chips import Chip, Tone
-from progress.choices import State
 from public.read_models.data_dates import DataDate, data_date
 from publishing.choices import Outcome
 from publishing.read_models.commitment_status import commitment_chips
 from publishing.read_models.headlines import with_state
-from publishing.read_models.public_status import BEHIND, STATE_WORDS
+from publishing.read_models.public_status import SEVERITY, STATE_WORDS
 from tasks.choices import PassageKind
 from tasks.models import Commitment, Passage, Plan, Task
 
 BREAK = re.compile("[\n|\uff5c]")
 CHAPTER = re.compile(r"[一二三四五六七八九十]+、")
-UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
-BEHIND_WORDS = {STATE_WORDS[state] for state in [*BEHIND, *UNREPORTED]}
+BEHIND_WORDS = {STATE_WORDS[state] for state in SEVERITY}
 EMPHASIZED = [PassageKind.LABEL, PassageKind.TASK_TITLE]
 STRUCTURE = [PassageKind.SEPARATOR, PassageKind.TABLE_MARK, PassageKind.LABEL]
 

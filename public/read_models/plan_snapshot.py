@@ -26,7 +26,13 @@ from tasks.models import Indicator, Plan, Responsibility, Target, Task
 
 # What was published instead of a report, each for a reason of its own, so that it counts as
 # reported neither in time nor late.
-WITHOUT_REPORT = [State.EXTENDED, State.RETURNED, State.WITHHELD]
+WITHOUT_REPORT = [
+    State.AWAITED,
+    State.EXTENDED,
+    State.CLOSED_EARLY,
+    State.RETURNED,
+    State.WITHHELD,
+]
 # The groups of DELIVERY that do not overlap: every state belongs to exactly one.
 GROUPS = ["done", "going", "behind", "unknown", "not_asked"]
 
@@ -128,7 +134,8 @@ class PlanSnapshot:
     nodes: list[Breakdown]
     today: date
     # Whether `published` also holds drafts of what is not released yet. Such a snapshot is for
-    # staff, and its counts carry no links: no public list would show the same tasks.
+    # staff, and its counts carry no links: no public list would show the same tasks. What has no
+    # draft may still come in time.
     internal: bool = False
     conclusions: dict[tuple[int, int], YearEnd] = field(default_factory=dict)
     is_chosen: bool = False
@@ -173,7 +180,14 @@ class PlanSnapshot:
 
     def unpublished(self, year: int, quarter: int) -> str:
         """The word for a quarter of which nothing is published, as of today."""
+        if self._is_awaited(Quarter(year, quarter)):
+            return str(State.AWAITED.label)
         return unpublished_word(self.plan, year, quarter, self.today)
+
+    def _is_awaited(self, quarter: Quarter) -> bool:
+        """Whether a task without a draft may still be reported on in time."""
+        period = self.periods.get(quarter)
+        return self.internal and period is not None and (period.is_open or period.is_closed)
 
     @property
     def released(self) -> list[ReportingPeriod]:
@@ -215,7 +229,10 @@ class PlanSnapshot:
     def _of_quarter(self, task: Task, quarter: Quarter) -> Headline:
         """The state of the quarter itself, with the conclusion on its year beside it."""
         conclusion = self.conclusions.get((task.pk, quarter.year))
-        return Headline(self.plan, self.publication(task, quarter), conclusion, quarter)
+        missing = State.AWAITED if self._is_awaited(quarter) else ""
+        return Headline(
+            self.plan, self.publication(task, quarter), conclusion, quarter, missing=missing
+        )
 
     def _assessed_on(self, task: Task) -> date | None:
         rows = self.revisions.get(task.pk, [])

@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Max
 from django.urls import reverse
 
 from common.time.quarters import Quarter
 from common.ui.chips import Chip, Segment
 from progress.models import ReportingPeriod
-from public.read_models.data_dates import DataDate, data_date
+from public.read_models.data_dates import DataDate, data_date, printed_on
 from publishing.models import Publication
 from publishing.read_models.headlines import headlines_of, with_state
 from publishing.read_models.public_status import (
@@ -43,6 +44,8 @@ class PlanCard:
     count: int
     segments: list[Segment]
     is_concluded: bool
+    # Up to which day what is known of it reaches.
+    as_of: date | None = None
 
     @property
     def has_states(self) -> bool:
@@ -101,13 +104,23 @@ def plan_quarters(plan: Plan) -> list[Quarter]:
 
 
 def plan_cards(limit: int | None = None) -> list[PlanCard]:
-    """The cards of the newest plans, all of them without a limit. Two queries."""
+    """The cards of the newest plans, all of them without a limit. Three queries."""
     plans = published_plans()[:limit]
     states: dict[int, list[tuple[str, bool]]] = defaultdict(list)
     rows = with_state(Task.objects.filter(plan__in=plans)).order_by()
     for plan_id, state, conclusion in rows.values_list("plan_id", "state", "concluded_id"):
         states[plan_id].append((state or "", conclusion is not None))
-    return [plan_card(plan, states[plan.pk]) for plan in plans]
+    days = _data_days(plans)
+    return [
+        replace(plan_card(plan, states[plan.pk]), as_of=days.get(plan.pk, printed_on(plan)))
+        for plan in plans
+    ]
+
+
+def _data_days(plans: list[Plan]) -> dict[int, date]:
+    """Plan id -> the newest data day of what is published of it. One query."""
+    rows = Publication.objects.current().filter(task__plan__in=plans).order_by()
+    return dict(rows.values_list("task__plan").annotate(day=Max("data_date")))
 
 
 def plan_card(plan: Plan, states: Iterable[tuple[str, bool]]) -> PlanCard:

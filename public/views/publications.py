@@ -20,6 +20,7 @@ from public.read_models.bulletin import RULES, released_quarters
 from public.read_models.circular import get_bulletin_or_404
 from public.read_models.data_dates import data_date, objections_until
 from public.read_models.ledger import entry_line
+from public.read_models.plans import published_plans
 from public.read_models.publications import publication_page, revisions_of, tombstone_of
 from public.read_models.release_days import release_calendar
 from publishing.actions.year_ends import year_end_content
@@ -52,8 +53,10 @@ def task_crumbs(task: Task) -> list[tuple[str, object]]:
 def quarters(request: HttpRequest) -> HttpResponse:
     """The list of released quarters and the release calendar."""
     calendar = release_calendar(timezone.localdate())
+    plans = published_plans()
     context = {
         "quarters": released_quarters(),
+        "history_only": bool(plans) and all(plan.predates_portal for plan in plans),
         "calendar": calendar,
         "crumbs": [PUBLIC_HOME, ("公报", "")],
     }

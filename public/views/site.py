@@ -32,14 +32,14 @@ HOME_PLANS = 6
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    changes = newest_changes()
+    changes, cards = newest_changes(), plan_cards(HOME_PLANS)
     context = {
-        "cards": plan_cards(HOME_PLANS),
+        "cards": cards,
+        "history_only": all(card.plan.predates_portal for card in cards),
         "changes": changes,
         "news": [] if changes else newest_news(),
         "now": newest_quarter(),
         "calendar": release_calendar(timezone.localdate()),
-        "dates": data_date(published_plans()),
     }
     return render(request, "home.html", context)
 

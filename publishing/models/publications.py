@@ -9,6 +9,7 @@ from django.urls import reverse
 from common.text.wording import number
 from progress.choices import (
     MUST_EXPLAIN,
+    PUBLISHED_STATES,
     WITHOUT_REPORT,
     Confidence,
     Method,
@@ -96,7 +97,7 @@ class Publication(models.Model):
                 name="publication_one_current",
             ),
             models.CheckConstraint(
-                condition=Q(headline__in=State.values), name="publication_headline_known"
+                condition=Q(headline__in=PUBLISHED_STATES), name="publication_headline_known"
             ),
             models.CheckConstraint(
                 condition=Q(trajectory__in=Trajectory.values), name="publication_trajectory_known"
@@ -158,6 +159,11 @@ class Publication(models.Model):
     @property
     def is_unreported(self) -> bool:
         return self.headline == State.NOT_REPORTED
+
+    @property
+    def was_closed_early(self) -> bool:
+        """Whether nothing had come when the period was closed before its due day."""
+        return self.headline == State.CLOSED_EARLY
 
     @property
     def is_extended(self) -> bool:

@@ -12,19 +12,19 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from common.text.wording import QUARTERS
-from common.ui.chips import Chip
+from common.ui.chips import Chip, Tone
 from progress.choices import PeriodKind, State
 from publishing.choices import OUTCOME_TONES
 from publishing.models import Publication, YearEnd
 from publishing.read_models.public_status import (
     ASSESSED_VOICE,
     HEAVY,
+    STATE_WORDS,
     YEAR_END,
     current_publications,
     headline_chip,
     headline_voice,
     in_passing,
-    missing_chip,
     missing_word,
 )
 from tasks.models import Plan, Task
@@ -49,6 +49,8 @@ class Headline:
     publication: Publication | None
     conclusion: YearEnd | None
     quarter: tuple[int | None, int] | None = None
+    # The key of STATE_WORDS where nothing is published; empty for the one that the plan says.
+    missing: str = ""
 
     @property
     def is_concluded(self) -> bool:
@@ -65,7 +67,7 @@ class Headline:
         """The state of the publication, whatever the year-end conclusion says."""
         if self.publication:
             return self.publication.headline
-        return missing_word(self.plan, *(self.quarter or ()))
+        return self.missing or missing_word(self.plan, *(self.quarter or ()))
 
     @property
     def voice(self) -> str:
@@ -86,8 +88,7 @@ class Headline:
             return self._concluded_chip(self.conclusion)
         if self.publication:
             return headline_chip(self.publication, quarter=quarter, conclusion=self.conclusion)
-        missing = missing_chip(self.plan, *(self.quarter or ()))
-        return Chip(missing.label, missing.tone, in_passing(self.conclusion))
+        return Chip(STATE_WORDS[self.own_state], Tone.QUIET, in_passing(self.conclusion))
 
     def _concluded_chip(self, conclusion: YearEnd) -> Chip:
         """The conclusion first, then what the last quarter said if that was something else."""

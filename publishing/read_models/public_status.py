@@ -33,8 +33,9 @@ TAKEN_DOWN = "依法撤下"
 # Whose verdict a state is: the supervisor's, or the unit's own as long as it is not assessed.
 ASSESSED_VOICE, SELF_VOICE = "督查核定", "单位自评，待核查"
 YEAR_END = "年终结论"
-# Every state the public can read of a task, in the order in which bars and filters show them. A
-# year-end conclusion has the keys of `Outcome`: those it shares with `State` mean the same there.
+# Every state of a task, in the order in which bars and filters show them. The public reads all of
+# them but 待报送. A year-end conclusion has the keys of `Outcome`; those it shares with `State`
+# mean the same there.
 ORDER: list[State | Outcome] = [
     State.DONE,
     Outcome.EXCEEDED,
@@ -46,8 +47,8 @@ ORDER: list[State | Outcome] = [
     State.BLOCKED,
     State.NO_PROGRESS,
 ]
-ORDER += [State.NOT_DONE, State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
-ORDER += [State.ENDED, State.SUCCEEDED]
+ORDER += [State.NOT_DONE, State.AWAITED, State.EXTENDED, State.NOT_REPORTED, State.CLOSED_EARLY]
+ORDER += [State.RETURNED, State.WITHHELD, State.ENDED, State.SUCCEEDED]
 STATE_WORDS: dict[str, str] = {
     **{state.value: str(state.label) for state in ORDER},
     NOT_PUBLISHED: "尚未公布",
@@ -55,12 +56,13 @@ STATE_WORDS: dict[str, str] = {
 }
 DONE: list[str] = [State.DONE, Outcome.EXCEEDED, Outcome.DONE_CHANGED]
 BEHIND = [State.SLOW, State.PARTLY, State.NOT_DONE, State.NO_PROGRESS, State.BLOCKED]
-UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
+# Without a report that could be published although the day for it is over: three ways, each with a
+# count of its own.
+UNREPORTED = [State.NOT_REPORTED, State.CLOSED_EARLY, State.RETURNED]
 # The states that count as bad news, worst first.
 SEVERITY = [
     State.NOT_DONE,
-    State.NOT_REPORTED,
-    State.RETURNED,
+    *UNREPORTED,
     State.NO_PROGRESS,
     State.SLOW,
     State.PARTLY,
@@ -70,17 +72,17 @@ SEVERITY += [State.BLOCKED]
 OUTCOME_WORDS: dict[str, str] = {key: str(word) for key, word in Outcome.choices}
 NO_LONGER_ASKED = [State.ENDED, State.SUCCEEDED]
 WITHOUT_WORDS = [
+    State.AWAITED,
     State.EXTENDED,
-    State.NOT_REPORTED,
-    State.RETURNED,
+    *UNREPORTED,
     State.WITHHELD,
     *NO_LONGER_ASKED,
 ]
 REPORTED = [*DONE, State.ON_COURSE, State.NOT_STARTED, *BEHIND]
 UNKNOWN: list[str] = [
+    State.AWAITED,
     State.EXTENDED,
-    State.NOT_REPORTED,
-    State.RETURNED,
+    *UNREPORTED,
     State.WITHHELD,
     NOT_PUBLISHED,
     NOT_COLLECTED,
@@ -113,11 +115,12 @@ def state_tone(state: str) -> Tone:
 def missing_word(plan: Plan, year: int | None = None, quarter: int | None = None) -> str:
     """Why a task shows no state: the key NOT_COLLECTED or NOT_PUBLISHED.
 
-    With `year` and `quarter` (1-4) for that quarter, otherwise for the whole plan.
+    With `year` and `quarter` (1-4) for that quarter, otherwise for the whole plan. Of a plan that
+    is still to come or under way nobody can say that the portal came too late.
     """
-    if plan.tracked_from is None:
+    if plan.predates_portal:
         return NOT_COLLECTED
-    if year and quarter and not plan.tracks(quarter_end(year, quarter)):
+    if plan.tracked_from and year and quarter and not plan.tracks(quarter_end(year, quarter)):
         return NOT_COLLECTED
     return NOT_PUBLISHED
 

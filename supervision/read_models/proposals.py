@@ -101,6 +101,8 @@ def _overdue(today: date) -> list[SlipReason]:
     periods = list(running.filter(plan__state=PlanState.PUBLISHED).with_plan().order_by("plan"))
     pairs = _unfiled(periods)
     deadlines = deadlines_for((task.pk, period) for task, period in pairs)
+    # A unit whose days were cut short is not overdue.
+    pairs = [pair for pair in pairs if not deadlines[pair[0].pk, pair[1].pk].was_cut_short]
     due_days = [deadlines[task.pk, period.pk].due_on for task, period in pairs]
     days_late = _working_days_since(due_days, today)
     return [
@@ -216,6 +218,7 @@ def _is_awaited(requirements: ReportRequirements) -> bool:
     report = requirements.report
     is_running = requirements.period.state in [PeriodState.OPEN, PeriodState.CLOSED]
     is_required = requirements.lead is not None and requirements.closing is None
+    is_required = is_required and not requirements.deadline.was_cut_short
     return is_running and is_required and not (report and report.first_submitted_at)
 
 

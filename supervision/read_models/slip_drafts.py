@@ -61,8 +61,9 @@ def _reported_basis(report: ProgressReport) -> Basis:
 
 
 def _overdue_basis(task: Task, period: ReportingPeriod, today: date) -> Basis | None:
-    due_on = deadline_for(task, period).due_on
-    if today <= due_on:
+    deadline = deadline_for(task, period)
+    due_on = deadline.due_on
+    if today <= due_on or deadline.was_cut_short:
         return None
     days = CalendarDay.objects.working_days_between(due_on, today)
     return Basis(overdue_words(period, due_on, days), SlipGround.OVERDUE, period)

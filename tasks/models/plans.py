@@ -66,6 +66,11 @@ class Plan(models.Model):
     def year(self) -> int:
         return self.starts_on.year
 
+    @property
+    def predates_portal(self) -> bool:
+        """Whether it was over before the portal was in use: nothing was or will be collected."""
+        return self.tracked_from is None and self.state == PlanState.ARCHIVED
+
     def tracks(self, day: date) -> bool:
         """Whether progress is collected for that day; before `tracked_from` it is not (未采集)."""
         return self.tracked_from is not None and day >= self.tracked_from

@@ -259,6 +259,6 @@ def test_a_release_does_not_take_back_days_that_were_granted(office, grant):
 
 
 def test_after_the_release_a_unit_files_instead_of_asking_for_time(office):
-    office.publish(at=LAST_MINUTE)
+    office.publish(at=LAST_MINUTE, early="提前开会")
     with pytest.raises(Refused, match="可以直接补报"):
         ask(office, at=LAST_MINUTE)

@@ -155,7 +155,7 @@ VERBS = {
     "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
     "drop": (lambda office: office.prepare(), RELEASE + "drop/", {}, SUPERVISORS | {"publisher"}),
     "approve": (
-        lambda office: office.prepare(),
+        lambda office: office.prepare(early="提前开会"),
         RELEASE + "approve/",
         APPROVED,
         SUPERVISORS | {"publisher"},

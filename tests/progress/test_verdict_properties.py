@@ -141,8 +141,10 @@ def test_the_first_quarter_is_not_due_until_its_last_minute_has_passed(moment, s
 
 
 @given(st.dates(date(2012, 1, 1), date(2019, 1, 1)), st.booleans(), st.booleans())
-def test_the_last_minute_of_the_due_day_is_in_time_and_the_next_one_late(due, closed, opened):
-    facts = PeriodFacts(collected=True, opened=opened, closed=closed, retroactive=False, due_on=due)
+def test_the_last_minute_of_the_due_day_is_in_time_and_the_next_one_late(due, early, opened):
+    facts = PeriodFacts(
+        collected=True, opened=opened, closed_early=early, retroactive=False, due_on=due
+    )
     found = [
         reporting(facts, filed_on=local_day(day_end(due) + timedelta(minutes=m)), today=due)
         for m in (-1, 0)

@@ -119,7 +119,7 @@ def test_a_task_shows_its_most_pressing_promise():
     assert task_timing(["", ""]) == ""
 
 
-FACTS = PeriodFacts(collected=True, opened=True, closed=False, retroactive=False, due_on=DUE)
+FACTS = PeriodFacts(collected=True, opened=True, closed_early=False, retroactive=False, due_on=DUE)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,15 @@ FACTS = PeriodFacts(collected=True, opened=True, closed=False, retroactive=False
             PeriodFacts(True, True, True, False, DUE),
             None,
             DUE - timedelta(days=5),
-            Reporting.MISSING,
+            Reporting.CLOSED_EARLY,
         ),
+        (
+            PeriodFacts(True, True, True, False, DUE),
+            None,
+            DUE + timedelta(days=5),
+            Reporting.CLOSED_EARLY,
+        ),
+        (PeriodFacts(True, True, True, False, DUE), DUE, DUE, Reporting.ON_TIME),
         (PeriodFacts(True, True, False, True, DUE), DUE, DUE, Reporting.RETROACTIVE),
         (
             PeriodFacts(False, True, False, False, DUE),
@@ -153,6 +160,27 @@ FACTS = PeriodFacts(collected=True, opened=True, closed=False, retroactive=False
 )
 def test_whether_a_report_is_on_time_depends_on_the_clock_alone(facts, filed, today, expected):
     assert reporting(facts, filed_on=filed, today=today) == expected
+
+
+@pytest.mark.parametrize("filed", [DUE, DUE + timedelta(days=1)])
+def test_a_report_that_was_sent_back_is_neither_on_time_nor_late_nor_missing(filed):
+    said = reporting(FACTS, filed_on=filed, today=DUE + timedelta(days=9), returned=True)
+    assert said == Reporting.RETURNED
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        (Reporting.NOT_DUE, State.AWAITED),
+        (Reporting.AWAITED, State.AWAITED),
+        (Reporting.CLOSED_EARLY, State.CLOSED_EARLY),
+        (Reporting.MISSING, State.NOT_REPORTED),
+    ],
+)
+def test_the_headline_tells_apart_the_ways_in_which_nothing_has_come(told, state):
+    assert headline(self_pace="", assessment_pace="", reporting=told) == state
+    granted = headline(self_pace="", assessment_pace="", reporting=told, extended=True)
+    assert granted == State.EXTENDED
 
 
 def test_the_headline_is_the_supervisors_word_if_there_is_one():

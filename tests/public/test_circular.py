@@ -40,7 +40,9 @@ def book(client, release):
 LISTS = {
     "落后的事项": "behind",
     "逾期报送的": "late",
-    "未报送和退回修改中的": "silent",
+    "未报送的": "silent",
+    "退回修改中的": "returned",
+    "提前截止时未报送的": "early",
     "经批准延期报送的": "granted",
 }
 LISTS |= {"单位自评与督查核定不一致的": "disagreeing", "依法暂不公开的": "withheld"}
@@ -62,12 +64,15 @@ def test_the_sentence_of_counts_is_the_same_on_paper_page_and_table(client, word
     found = {name: len(codes) for name, codes in counted().items()}
     total, silent = (
         len(now()),
-        found["silent"] + found["extended"] + found["withheld"] + found["ended"],
+        sum(
+            found[name] for name in ("silent", "returned", "early", "extended", "withheld", "ended")
+        ),
     )
     sentence = (
         f"{total}项承诺中，{total - silent}项公布了进展：已完成{found['done']}项，"
         f"在推进或还没有启动{found['rest']}项，"
-        f"落后{found['behind']}项。逾期报送{found['late']}项，未报送或退回修改中{found['silent']}项，"
+        f"落后{found['behind']}项。逾期报送{found['late']}项，未报送{found['silent']}项，"
+        f"退回修改中{found['returned']}项，提前截止时未报送{found['early']}项，"
         f"经批准延期报送{found['extended']}项，依法暂不公开{found['withheld']}项，"
         f"不再要求报送{found['ended']}项。"
     )
@@ -79,7 +84,8 @@ def test_the_sentence_of_counts_is_the_same_on_paper_page_and_table(client, word
 def test_the_counts_of_the_table_are_what_the_rows_give(book):
     (line,) = records(book, "总数")
     found = counted()
-    heads = {"已完成": "done", "落后": "behind", "逾期报送": "late", "未报送或退回修改中": "silent"}
+    heads = {"已完成": "done", "落后": "behind", "逾期报送": "late", "未报送": "silent"}
+    heads |= {"退回修改中": "returned", "提前截止时未报送": "early"}
     heads |= {
         "在推进或还没有启动": "rest",
         "经批准延期报送": "extended",

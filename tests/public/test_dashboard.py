@@ -65,7 +65,7 @@ def test_the_dashboard_says_that_nothing_was_collected_before_the_tracking_began
     white_paper.plan.tracked_from = date(2013, 4, 1)
     white_paper.plan.save()
     assert starting(client.get(PAGE), MATRIX)[0][1] == "平台启用前，未采集"
-    white_paper.plan.tracked_from = None
+    white_paper.plan.tracked_from, white_paper.plan.state = None, "archived"
     white_paper.plan.save()
     assert starting(client.get(PAGE), MATRIX)[0][1:] == ["平台启用前，未采集"] * 4
 

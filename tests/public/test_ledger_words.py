@@ -11,7 +11,7 @@ from feedback.choices import (
     TicketChannel,
     TicketKind,
 )
-from progress.choices import Method, Pace, State
+from progress.choices import PUBLISHED_STATES, Method, Pace
 from public.ledger_words import VALUES
 from public.read_models.ledger import fact_in_words
 from publishing.choices import ObjectionState, Outcome, ReasonClass, Voice
@@ -25,7 +25,7 @@ AUTHORS = {
     "found": [ReviewOutcome],
     "grade": [RatingGrade],
     "ground": [SlipGround],
-    "headline": [State],
+    "headline": [PUBLISHED_STATES],
     "how": [Method],
     "kind": [ResponsibilityKind, PlanKind, TicketKind],
     "level": [DepartmentLevel],

@@ -1,14 +1,19 @@
 """How a single promise, and a plan, stand when a later quarter was released."""
 
+from datetime import date
+
 import pytest
 
 from common.ui.chips import Tone
 from progress.choices import Reporting, tone_of
 from progress.models import ReportingPeriod
 from public.read_models.data_dates import data_date
+from public.read_models.plans import plan_cards
 from publishing.models import Publication
 from publishing.read_models.commitment_status import NO_STATEMENT, commitment_chips
-from publishing.read_models.public_status import STATE_WORDS, segments
+from publishing.read_models.public_status import NOT_PUBLISHED, STATE_WORDS, missing_word, segments
+from tasks.models import Plan
+from tests.fixtures.page_text import text_of, words_in
 from tests.fixtures.quarter import moment
 
 pytestmark = pytest.mark.both
@@ -65,3 +70,38 @@ def test_a_plan_whose_quarters_were_all_released_awaits_no_other(later, white_pa
 def test_a_tracked_plan_whose_quarters_are_not_laid_out_yet_still_awaits_them(white_paper):
     assert white_paper.plan.tracked_from
     assert not data_date([white_paper.plan]).closed
+
+
+def test_a_plan_to_come_is_neither_history_nor_over(white_paper, client):
+    Plan.objects.update(tracked_from=None, state="published")
+    plan = Plan.objects.get()
+    assert not data_date([plan]).closed
+    assert missing_word(plan) == NOT_PUBLISHED
+    for address in ("/", "/quarters/", "/plans/wp2013/", "/tasks/wp2013-18/", "/dashboard/"):
+        words = text_of(client.get(address))
+        assert [said for said in OF_THE_PAST if said in words] == [], address
+    Plan.objects.update(state="archived")
+    assert data_date([Plan.objects.get()]).closed == "不再更新"
+    assert "执行时本平台尚未启用" in text_of(client.get("/tasks/wp2013-18/"))
+
+
+OF_THE_PAST = ["不再更新", "启用前执行", "平台启用前，未采集", "执行时本平台尚未启用"]
+
+
+@pytest.mark.django_db
+def test_a_site_without_a_document_says_neither_that_it_is_over_nor_before_its_time(client):
+    assert not data_date([]).closed
+    for address in ("/", "/quarters/", "/tasks/", "/data/", "/dashboard/"):
+        words = text_of(client.get(address))
+        assert [said for said in ("不再更新", "启用前执行") if said in words] == [], address
+
+
+def test_each_card_of_the_front_page_says_its_own_data_day(office, client):
+    Plan.objects.update(published_on=None, issued_on=None)
+    assert "数据截至" not in words_in(client.get("/"), "main")
+    Plan.objects.update(published_on=date(2013, 4, 17))
+    assert "数据截至 2013年4月17日" in words_in(client.get("/"), "main")
+    office.publish()
+    assert "数据截至 2013年6月30日" in words_in(client.get("/"), "main")
+    Publication.objects.update(data_date=date(2013, 6, 20))
+    assert [card.as_of for card in plan_cards()] == [date(2013, 6, 20)]

@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 from django.core.cache import cache
 
-from progress.choices import State
+from progress.choices import PUBLISHED_STATES, State
 from publishing.models import Publication
 from tests.fixtures.independent_figures import plain
 from tests.fixtures.page_tables import starting, tables
@@ -48,11 +48,16 @@ def sizes() -> dict[str, int]:
 def told() -> int:
     """With words of progress: neither silent nor put off, kept back or ended."""
     found = sizes()
-    return len(now()) - found["silent"] - found["extended"] - found["withheld"] - found["ended"]
+    return len(now()) - without_words(found) - found["ended"]
+
+
+def without_words(found: dict[str, int]) -> int:
+    """Published without progress: each way of it has a count of its own."""
+    return sum(found[name] for name in ("silent", "early", "returned", "extended", "withheld"))
 
 
 def test_every_public_state_is_in_the_quarter():
-    assert {row["headline"] for row in now()} == set(State.values)
+    assert {row["headline"] for row in now()} == set(PUBLISHED_STATES)
 
 
 def test_figures_of_the_bulletin_equal_the_independent_count(client):
@@ -76,10 +81,7 @@ def test_figures_of_the_public_dashboard_equal_the_independent_count(client):
     both voices, the matrix.
     """
     page, found = client.get("/dashboard/", {"plan": "wp2013", "quarter": "2013-2"}), sizes()
-    asked, silent = (
-        len(now()) - found["ended"],
-        found["silent"] + found["extended"] + found["withheld"],
-    )
+    asked, silent = len(now()) - found["ended"], without_words(found)
     # One task of the paper came after the release: nothing was published of it.
     sentence = f"要求报送 {asked + 1} 项，公布了进展 {told()} 项：已完成 {found['done']} 项，"
     sentence += (
@@ -119,13 +121,18 @@ def test_figures_of_the_staff_overview_equal_the_independent_count(client, offic
     page, found = client.get("/staff/overview/"), sizes()
     words = re.sub(r"\s+", " ", text_of(page))
     unreported = found["silent"] + found["extended"]
-    assert f"落后 {found['behind']} 项 已报送 {told()} 项中" in words
-    assert f"未报送 1 家 {unreported} 项，共 {len(now()) - found['ended']} 项" in words
+    due = len(now()) - found["ended"]
+    assert f"落后 {found['behind']} 项 已报送 {told()}/{due} 项（2013年第二季度）" in words
+    assert f"未报送 {unreported} 项 1 个牵头单位；2013年第二季度" in words
+    assert f"退回修改中 {found['returned']} 项（2013年第二季度）" in words
+    assert f"提前截止时未报送 {found['early']} 项（2013年第二季度）" in words
     assert f"依法暂不公开 {found['withheld']} 项不计入" in words
     expected = counted()
     for only, codes in (
         ("behind", expected["behind"]),
         ("unreported", expected["silent"] | expected["extended"]),
+        ("returned", expected["returned"]),
+        ("closed_early", expected["early"]),
     ):
         page = client.get("/staff/overview/", {"only": only})
         assert codes_in([text_of(page, between=" ")]) == codes
@@ -151,6 +158,9 @@ def test_figures_of_the_api_equal_the_independent_count(client):
     asked |= {
         "ended": {"delivery": "not_asked"},
         "late": {"reporting": "late"},
+        "silent": {"reporting": "missing"},
+        "returned": {"reporting": "returned"},
+        "early": {"reporting": "closed_early"},
         "disagreeing": {"disagree": "1"},
     }
     asked |= {"extended": {"state": "extended"}, "withheld": {"state": "withheld"}}
@@ -200,8 +210,10 @@ def test_figures_of_the_circular_equal_the_independent_count(client, office):
     """circular.docx: every list, every number of its tables and under its pictures."""
     client.force_login(office.people.supervisor)
     word, found = word_of(client), counted()
-    heads = {"落后的事项": "behind", "逾期报送的": "late", "未报送和退回修改中的": "silent"}
+    heads = {"落后的事项": "behind", "逾期报送的": "late", "未报送的": "silent"}
     heads |= {
+        "退回修改中的": "returned",
+        "提前截止时未报送的": "early",
         "经批准延期报送的": "granted",
         "单位自评与督查核定不一致的": "disagreeing",
         "依法暂不公开的": "withheld",

@@ -63,7 +63,7 @@ def test_an_exported_cell_that_is_not_known_stays_empty_and_says_why(client, whi
     (row,) = rows(client)
     assert row["状态"] == "尚未公布"
     assert row["单位自评"] is None
-    white_paper.plan.tracked_from = None
+    white_paper.plan.tracked_from, white_paper.plan.state = None, "archived"
     white_paper.plan.save()
     assert rows(client)[0]["状态"] == "平台启用前，未采集"
 

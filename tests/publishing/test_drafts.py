@@ -107,7 +107,7 @@ def test_the_release_draft_says_none_under_every_empty_heading(office):
 
 def test_the_release_draft_ends_with_lines_to_sign(office, shown):
     assert paragraphs_of(paper_of(office, shown))[-4:] == [
-        "准备人：赵督查（2013年7月5日）",
+        "准备人：赵督查（2013年7月16日）",
         "签字：               年   月   日",
         "批准人：",
         "签字：               年   月   日",
@@ -146,11 +146,13 @@ def test_the_release_draft_of_a_demonstration_says_so_in_head_and_title(office, 
 
 
 def test_the_page_names_the_units_to_be_urged_once_each(client, office, shown):
-    assert shown.owing == ["教育局"]
+    assert shown.owing == [("未报送", ["教育局"]), ("退回修改中", ["教育局"])]
     client.force_login(office.people.supervisor)
     page = client.get(RELEASE).content.decode()
     assert "建议先催报" in page
-    assert page.split("建议先催报")[1].split("</div>")[0].count("教育局") == 1
+    said = page.split("建议先催报")[1].split("</div>")[0]
+    assert "未报送的：教育局\n" in said
+    assert said.count("教育局") == 2
 
 
 def test_the_page_shows_each_line_as_the_public_will_read_it(client, office, prepared):

@@ -64,10 +64,11 @@ def test_the_bulletin_counts_an_extended_line_apart_from_those_not_reported(clie
     assert [row.task.number for row in part.extended] == [18]
     assert [row.task.number for row in part.unreported] == [101]
     page = read(client, "/quarters/2013-2/")
-    assert "未报送或退回修改中 1 项，经批准延期报送 1 项" in page
+    assert "未报送 1 项，退回修改中 0 项，经批准延期报送 1 项" in page
     now = newest_quarter()
-    assert (now.expected, now.reported, now.extended, now.missing) == (2, 0, 1, 1)
-    assert "2 项中 0 项公布了进展，1 项经批准延期报送，1 项没有" in read(client, "/")
+    assert (now.expected, now.reported) == (2, 0)
+    assert now.others == [("经批准延期报送", 1), ("未报送", 1)]
+    assert "2 项中 0 项公布了进展，经批准延期报送 1 项，未报送 1 项" in read(client, "/")
 
 
 def test_tasks_can_be_filtered_by_the_extended_state(client, line):
@@ -87,7 +88,7 @@ def test_preview_and_release_draft_name_an_extended_line_apart_with_its_day(clie
     assert paragraph_after(Document(paper), "二、经批准延期报送的").endswith(
         "安监局，延期至2013年8月9日"
     )
-    assert shown.owing == ["教育局"]
+    assert shown.owing == [("未报送", ["教育局"])]
     client.force_login(extended.people.supervisor)
     with time_machine.travel(JULY_30):
         page = read(client, RELEASE)

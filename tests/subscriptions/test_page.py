@@ -93,6 +93,8 @@ def test_the_page_of_reminders_counts_and_names_returned_reports(page, office):
     return_report(report=office.submit(), reason="缺数据", by=office.people.supervisor, at=JULY_5)
     words, source = page()
     assert "1 项，其中退回修改 1 项" in words
+    assert "1 项中还有 1 项退回修改中。" in words
+    assert "还有 1 个单位、1 项退回修改中：" in texts(source)[0]
     assert "全面落实安全生产责任制（退回修改中）" in texts(source)[0]
 
 
@@ -103,6 +105,9 @@ def test_the_page_of_reminders_says_of_a_closed_quarter_what_will_be_published(p
         "填报已截止，计划2013年7月29日公布，没有报送的会写明“未报送”。"
         in texts(page("07-16")[1])[0]
     )
+    office.period.early_reason = "提前开会"
+    office.period.save()
+    assert "没有报送的会写明“提前截止时未报送”。" in texts(page("07-10")[1])[0]
 
 
 @pytest.mark.parametrize("state", ["scheduled", "released"])

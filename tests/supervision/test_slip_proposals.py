@@ -8,7 +8,9 @@ import pytest
 
 from departments.models import Membership, Role, User
 from progress.actions.extensions import grant_extension
+from progress.actions.periods import close_period
 from progress.actions.reviews import return_report
+from progress.models import ReportingPeriod
 from progress.requirements.loading import requirements_for
 from supervision.models import SupervisionSlip
 from supervision.read_models.proposals import proposals_for, slips_beside
@@ -53,6 +55,16 @@ def test_a_report_submitted_again_proposes_no_slip(office):
 def test_a_report_five_working_days_overdue_proposes_a_slip(office, day, proposed):
     why = "2013年第二季度进展填报应在2013年7月12日前报送，已逾期 5 个工作日，没有报送。"
     assert suggested(office, day) == ([("开督办单", why)] if proposed else [])
+
+
+def test_a_unit_whose_days_were_cut_short_is_not_overdue(office):
+    close_period(period=office.period, reason="提前开会", by=office.people.supervisor, at=JULY_5)
+    assert suggested(office, FIFTH) == []
+    person = office.people.supervisor
+    requirements = requirements_for(office.white_paper.task, ReportingPeriod.objects.get())
+    assert slips_beside(person, requirements, FIFTH).why == ""
+    drawn = slip_draft(office.white_paper.task, ReportingPeriod.objects.get(), FIFTH)
+    assert "逾期" not in drawn.basis.words
 
 
 def test_a_draft_does_not_keep_a_slip_from_being_proposed(office):

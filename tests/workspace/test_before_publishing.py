@@ -37,8 +37,8 @@ def test_the_last_look_at_a_release_counts_lines_and_names_who_prepared_and_appr
     office.approve(office.prepare())
     shown = last_look("publisher")
     assert "2 项承诺中，公布进展 1 项" in shown
-    assert "赵督查 2013-07-05 10:00 准备" in shown
-    assert "区府办主任，2013年7月5日" in shown
+    assert "赵督查 2013-07-16 10:00 准备" in shown
+    assert "区府办主任，2013年7月16日" in shown
     assert f'{RELEASE}publish/">发布这 2 项</button>' in shown
 
 
@@ -103,4 +103,4 @@ def test_every_line_stands_in_one_list_and_what_lacks_something_comes_first(clie
         shown = client.get(RELEASE).content.decode()
     assert shown.count('<span class="code">wp2013-101</span>') == 1
     assert shown.count('<span class="code">wp2013-18</span>') == 1
-    assert shown.index("<summary>未报送 1 项") < shown.index("<summary>公布进展 1 项")
+    assert shown.index("<summary>待报送 1 项") < shown.index("<summary>公布进展 1 项")

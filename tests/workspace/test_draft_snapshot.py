@@ -43,7 +43,7 @@ def test_the_draft_dashboard_says_that_it_is_internal(look):
 
 def test_the_draft_dashboard_shows_a_draft_as_awaited_and_not_as_silence(look, office):
     office.save()
-    assert second_quarter(look()) == ["尚未公布"]
+    assert second_quarter(look()) == ["待报送"]
     assert "没有进展可以公布的 1 项" in text_of(look())
 
 

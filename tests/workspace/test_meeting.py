@@ -108,7 +108,8 @@ def test_page_and_document_of_the_meeting_say_the_same_sentences(client, office)
         words for words in paper if words.partition(". ")[2] not in page and words not in page
     ] == []
     assert len(paper) > 15
-    assert "未报送 2 家（21 项），其中 21 项未公布" in page
+    assert "未报送 21 项（2013年第二季度），2 个牵头单位；退回修改中 0 项；" in page
+    assert "以上其中 21 项未公布。待报送 0 项；待决定 0 件。" in page
 
 
 def test_page_and_document_of_a_meeting_in_the_demonstration_say_so(client, office):

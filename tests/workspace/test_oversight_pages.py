@@ -43,24 +43,26 @@ def look(client, office):
 def test_the_four_figures_say_of_how_many_and_lead_to_their_lists(look, office):
     told.raised(office)
     words = look("leader")
-    assert re.search(r"落后 0 项\s*已报送 0 项中", words)
-    assert re.search(r"未报送 1 家\s*1 项，共 1 项", words)
+    assert re.search(r"落后 0 项\s*已报送 0/1 项", words)
+    assert re.search(r"未报送 1 项\s*1 个牵头单位；2013年第二季度", words)
+    assert re.search(r"退回修改中 0 项 · 待报送 0 项", words)
     assert re.search(r"需您协调 1 件", words)
-    assert "比上次新增 还没有公布过，没有上次可比" in words
+    assert "比上次公布新增 还没有公布过，没有上次可比" in words
     for only, found in {"behind": 0, "unreported": 1, "new": 0}.items():
         assert look("leader", f"{PAGE}?only={only}").count("全面落实安全生产责任制 安监局") == found
 
 
 def test_an_overview_without_a_quarter_to_compare_with_says_so_instead_of_zero(look, office):
-    assert "比上次新增 还没有公布过，没有上次可比" in look("leader")
+    assert "比上次公布新增 还没有公布过，没有上次可比" in look("leader")
     office.publish()
-    assert "比上次新增 只公布过一次，没有上次可比" in look("leader")
+    assert "比上次公布新增 0 项 上次公布时还没有的" in look("leader")
 
 
 def test_overview_lines_that_cannot_be_compared_are_counted_beside_the_new_ones(look, office):
     publish(office.white_paper.task, release_before(office), "done")
     more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
-    assert "比上次新增 1 项 上次没有落后或未报送；另有 2 项没有上次可比" in look("leader")
+    said = "比上次公布新增 1 项 上次公布时还没有的；2013年第二季度；另有 2 项没有上次可比"
+    assert said in look("leader")
 
 
 def test_a_line_says_task_unit_why_and_days_and_that_it_is_not_public(look):
@@ -104,8 +106,9 @@ def test_a_leaders_own_units_come_first_and_all_are_one_click_away(look, office)
     set_portfolio(membership=post, departments=[office.units["jiaoyuju"]], by=Actor(), at=NOW)
     words = look("leader")
     assert "分管：教育局" in words
-    assert re.search(r"未报送 1 家\s*2 项，共 2 项", words)
-    assert re.search(r"未报送 2 家\s*3 项，共 3 项", look("leader", f"{PAGE}?whose=all"))
+    assert re.search(r"未报送 2 项\s*1 个牵头单位", words)
+    words = look("leader", f"{PAGE}?whose=all")
+    assert re.search(r"未报送 3 项\s*2 个牵头单位", words)
 
 
 def test_the_overview_of_a_portfolio_includes_its_sections(look, office):
@@ -116,11 +119,11 @@ def test_the_overview_of_a_portfolio_includes_its_sections(look, office):
     set_section_leaders(section=other, memberships=[post], by=Actor(), at=NOW)
     words = look("leader")
     assert "分管：宜居城区" in words
-    assert re.search(r"未报送 1 家\s*1 项，共 1 项", words)
+    assert re.search(r"未报送 1 项\s*1 个牵头单位", words)
     set_portfolio(membership=post, departments=[office.units["anjianju"]], by=Actor(), at=NOW)
     words = look("leader")
     assert "分管：安监局、宜居城区" in words
-    assert re.search(r"未报送 2 家\s*2 项，共 2 项", words)
+    assert re.search(r"未报送 2 项\s*2 个牵头单位", words)
 
 
 @pytest.mark.parametrize(("person", "lands"), [("leader", PAGE), ("supervisor", "/staff/")])

@@ -173,7 +173,7 @@ def test_an_unlock_of_one_report_is_shown_to_supervisor_and_unit(as_, office):
         shown = text_of(as_("supervisor").post(UNLOCK, typed, follow=True))
         page = text_of(as_("reporter").get(REPORT))
     assert "单独开放 3 个工作日：今天开放，到2013年7月23日为止" in before
-    assert "单位可以填报到2013年7月23日；仍记为逾期报送" in shown
+    assert "单位可以填报到2013年7月23日；2013年7月12日以后报送的，记为逾期报送" in shown
     assert "正在开放" in shown
     assert "这一项开放到2013年7月23日，到期自动关闭" in page
     assert "系统故障" in page

@@ -10,7 +10,16 @@ from django.conf import settings
 from django.utils.timezone import localtime
 from docx.document import Document
 
-from common.office.word import CENTRED, chapter, new_document, save, table, title, write
+from common.office.word import (
+    CENTRED,
+    NUMERALS,
+    chapter,
+    new_document,
+    save,
+    table,
+    title,
+    write,
+)
 from common.text.wording import cn_date
 from progress.models import ReportingPeriod
 from publishing.models import Release
@@ -39,25 +48,44 @@ def release_draft(
     paper = new_document(demonstration=period.demonstration)
     _head(paper, period, release, at)
     write(paper, preview.counted)
-    chapter(
-        paper, "一、未报送的", [f"{name_of(line.task)}：{line.owner}" for line in preview.silent]
-    )
-    chapter(paper, "二、经批准延期报送的", [_extended(line) for line in preview.extended])
-    chapter(paper, "三、退回修改中的", [_returned(line) for line in preview.returned])
-    chapter(paper, "四、依法暂不公开的", [_withheld(release, line) for line in preview.withheld])
-    chapter(paper, "五、各项将要公布的状态")
+    chapters: list[tuple[str, list[str] | None]] = [
+        ("未报送的", [_named(line) for line in preview.silent])
+    ]
+    # The period was closed early, or its day is not over: there are these only then.
+    if preview.closed_early:
+        due = f"原定{cn_date(period.due_on)}截止，提前截止"
+        lines = [f"{_named(line)}，{due}" for line in preview.closed_early]
+        chapters.append(("提前截止时未报送的", lines))
+    if preview.awaited:
+        chapters.append(("待报送的", [_awaited(line) for line in preview.awaited]))
+    chapters += [
+        ("经批准延期报送的", [_extended(line) for line in preview.extended]),
+        ("退回修改中的", [_returned(line) for line in preview.returned]),
+        ("依法暂不公开的", [_withheld(release, line) for line in preview.withheld]),
+        ("各项将要公布的状态", None),
+    ]
+    for numeral, (words, sentences) in zip(NUMERALS, chapters, strict=False):
+        chapter(paper, f"{numeral}、{words}", sentences)
     table(paper, COLUMNS, map(_cells, preview.lines))
     _signatures(paper, release)
     return save(paper, f"{period.plan.name}{period.label}进展公报（报审稿）")
 
 
+def _named(line: PreviewLine) -> str:
+    return f"{name_of(line.task)}：{line.owner}"
+
+
+def _awaited(line: PreviewLine) -> str:
+    return f"{_named(line)}，{cn_date(line.publication.period.due_on)}截止"
+
+
 def _extended(line: PreviewLine) -> str:
-    return f"{name_of(line.task)}：{line.owner}，延期至{cn_date(line.publication.extended_to)}"
+    return f"{_named(line)}，延期至{cn_date(line.publication.extended_to)}"
 
 
 def _returned(line: PreviewLine) -> str:
     filed = line.publication.first_filed_at
-    return f"{name_of(line.task)}：{line.owner}{f'，{cn_date(filed)}首次报送' if filed else ''}"
+    return f"{_named(line)}{f'，{cn_date(filed)}首次报送' if filed else ''}"
 
 
 def _withheld(release: Release | None, line: PreviewLine) -> str:

@@ -7,14 +7,14 @@ from itertools import chain, product
 
 from common.time.days import local_day
 from common.time.quarters import Quarter
-from progress.choices import PeriodState
+from progress.choices import PeriodState, State
 from progress.models import ReportingPeriod
 from progress.requirements.loading import requirements_for_all
 from public.read_models.plan_snapshot import PlanSnapshot, public_snapshot, quarter_of
 from publishing.drafts import draft_from
 from publishing.models import Publication
 from tasks.models import Plan
-from workspace.read_models.internal_status import may_still_come, withheld_in
+from workspace.read_models.internal_status import withheld_in
 
 ACTIVE = [PeriodState.OPEN, PeriodState.CLOSED]
 
@@ -65,5 +65,5 @@ def _drafts(
         basis = withheld.get((requirements.task.pk, requirements.period.pk), "")
         draft = draft_from(requirements, at=at, withheld=basis)
         draft.publication.numbers = draft.readings
-        if not may_still_come(draft.publication):
+        if draft.publication.headline != State.AWAITED:
             yield draft.publication

@@ -1,17 +1,20 @@
 """The state of every task of the active plans as of today, in each of its active quarters.
 
 Where nothing is published yet it is what a release would publish now, marked 未公布. A report that
-is only awaited is not late.
+is only awaited is not late, one that was returned is not unreported.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from common.text.wording import shortened
 from common.time.days import local_day
 from common.time.quarters import Quarter
 from common.ui.chips import Chip
-from progress.choices import Pace, PeriodKind, PeriodState, Reporting, State
+from progress.choices import Pace, PeriodKind, PeriodState, State
 from progress.models import ReportingPeriod
 from progress.requirements.items import due_day
 from progress.requirements.report import ReportRequirements
@@ -24,14 +27,14 @@ from publishing.read_models.active_periods import active_periods
 from publishing.read_models.public_status import (
     BEHIND,
     HEAVY,
-    UNREPORTED,
+    NO_LONGER_ASKED,
+    SEVERITY,
     headline_chip,
     headline_voice,
 )
 from tasks.read_models.portfolio import Portfolio
-from workspace.read_models.status_reasons import since_and_why
+from workspace.read_models.status_reasons import closing_days, since_and_why
 
-AWAITED = [Reporting.NOT_DUE, Reporting.AWAITED]
 # Characters that fit into one line of the overview at 1280 px.
 LINE = 46
 
@@ -41,7 +44,8 @@ class TaskStatusRow(ReportItem):
     """One task in one quarter with what is known of it today, to the public or only to staff.
 
     `publication` is what is public, or a draft of it without a key; `before` is the headline that
-    was published of the quarter before, empty if there is none.
+    was published of the quarter before, `told` what the plan's last release said of the task.
+    Both are empty where there is none.
     """
 
     publication: Publication
@@ -52,6 +56,7 @@ class TaskStatusRow(ReportItem):
     since: date
     why: str
     before: str
+    told: str
 
     @property
     def state(self) -> str:
@@ -72,21 +77,37 @@ class TaskStatusRow(ReportItem):
 
     @property
     def unreported(self) -> bool:
-        return self.state in UNREPORTED
+        """Whether the day for the report is over and nothing came."""
+        return self.state == State.NOT_REPORTED
+
+    @property
+    def returned_to_unit(self) -> bool:
+        """Whether a report came and was sent back: the unit has reported and is improving it."""
+        return self.state == State.RETURNED
+
+    @property
+    def closed_early(self) -> bool:
+        """Whether nothing had come when the period was closed before its due day."""
+        return self.state == State.CLOSED_EARLY
 
     @property
     def troubled(self) -> bool:
-        return self.behind or self.unreported
+        return self.state in SEVERITY
 
     @property
     def new(self) -> bool:
-        """Whether it is in trouble now and was published as not in trouble before."""
-        return self.troubled and self.before != "" and self.before not in [*BEHIND, *UNREPORTED]
+        """Whether it is in trouble now and the plan's last release did not say so."""
+        return self.troubled and self.comparable and self.told not in SEVERITY
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the last release said anything by which a trouble could be old or new."""
+        return self.told not in ["", State.WITHHELD, *NO_LONGER_ASKED]
 
     @property
     def awaited(self) -> bool:
         """Whether the report may still come in time, in its own or its extended time."""
-        return self.state == State.EXTENDED or may_still_come(self.publication)
+        return self.state in (State.EXTENDED, State.AWAITED)
 
     @property
     def newly_behind(self) -> bool:
@@ -98,7 +119,11 @@ class TaskStatusRow(ReportItem):
 
     @property
     def newly_unreported(self) -> bool:
-        return self.unreported and self.before not in UNREPORTED
+        return self.unreported and self.before != State.NOT_REPORTED
+
+    @property
+    def newly_returned(self) -> bool:
+        return self.returned_to_unit and self.before != State.RETURNED
 
     def is_within(self, scope: Portfolio | None) -> bool:
         """Whether the task belongs to the portfolio; without one every task does."""
@@ -110,23 +135,20 @@ class TaskStatusRow(ReportItem):
         return self.report is not None and self.report.first_submitted_at is not None
 
 
-def may_still_come(line: Publication) -> bool:
-    """Whether nothing was submitted and there is still time for it."""
-    return line.headline == State.NOT_REPORTED and line.reporting in AWAITED
-
-
 def status_rows(*, at: datetime) -> list[TaskStatusRow]:
     """The rows of all active quarters as of `at`, newest first. A constant number of queries."""
     periods, today = active_periods(), local_day(at)
     items = report_items(periods, today)
     published, withheld = _published(periods), withheld_in(periods)
     history = _history({item.task.pk for item in items})
+    closed_on = closing_days(periods)
     rows = []
     for item in items:
         key = (item.task.pk, item.period.pk)
         publication = _publication(item.requirements, published.get(key), withheld.get(key, ""), at)
         if publication:
-            rows.append(_row(item, publication, history.get(item.task.pk, []), today))
+            told = history.get(item.task.pk, [])
+            rows.append(_row(item, publication, told, closed_on.get(item.period.pk), today))
     return rows
 
 
@@ -169,24 +191,51 @@ def withheld_in(periods: list[ReportingPeriod]) -> dict[tuple[int, int], str]:
     }
 
 
-def _history(tasks: set[int]) -> dict[int, list[tuple[Quarter, str]]]:
-    """Task id -> (quarter, headline) of everything published, oldest first."""
-    rows = Publication.objects.current().filter(task__in=tasks, period__kind=PeriodKind.QUARTER)
-    rows = rows.order_by("period__year", "period__index")
-    history: dict[int, list[tuple[Quarter, str]]] = {}
-    for task, year, index, headline in rows.values_list(
-        "task", "period__year", "period__index", "headline"
-    ):
-        history.setdefault(task, []).append((Quarter(year, index), headline))
+class Told(NamedTuple):
+    """What was published of a task in a quarter: by the release, or as it stands now."""
+
+    quarter: Quarter
+    headline: str
+    by_release: bool
+    is_current: bool
+
+
+def _history(tasks: set[int]) -> dict[int, list[Told]]:
+    """Task id -> the first and the current revision of everything published, oldest first."""
+    rows = Publication.objects.filter(
+        Q(is_current=True) | Q(revision=1), task__in=tasks, period__kind=PeriodKind.QUARTER
+    )
+    columns = ("task", "period__year", "period__index", "headline", "revision", "is_current")
+    history: dict[int, list[Told]] = {}
+    for task, year, index, headline, revision, is_current in rows.order_by(
+        "period__year", "period__index", "revision"
+    ).values_list(*columns):
+        told = Told(Quarter(year, index), headline, revision == 1, is_current)
+        history.setdefault(task, []).append(told)
     return history
 
 
+def _told_before(history: list[Told], now: Quarter) -> str:
+    """The current headline of the newest quarter before; empty if there is none."""
+    before = [row.headline for row in history if row.is_current and row.quarter < now]
+    return before[-1] if before else ""
+
+
+def _told_last(history: list[Told], now: Quarter) -> str:
+    """What the last release said: of this quarter if it is released, else of the one before."""
+    by_release = [row.headline for row in history if row.by_release and row.quarter == now]
+    return by_release[0] if by_release else _told_before(history, now)
+
+
 def _row(
-    item: ReportItem, publication: Publication, history: list[tuple[Quarter, str]], today: date
+    item: ReportItem,
+    publication: Publication,
+    history: list[Told],
+    closed_on: date | None,
+    today: date,
 ) -> TaskStatusRow:
     now = quarter_of(item.period)
-    before = [headline for quarter, headline in history if quarter < now]
-    since, why = since_and_why(item.requirements, publication)
+    since, why = since_and_why(item.requirements, publication, closed_on)
     return TaskStatusRow(
         requirements=item.requirements,
         due_on=item.due_on,
@@ -196,7 +245,8 @@ def _row(
         overdue=_overdue(item, publication, today),
         since=_revised_on(publication) or since,
         why=shortened(why, LINE),
-        before=before[-1] if before else "",
+        before=_told_before(history, now),
+        told=_told_last(history, now),
     )
 
 

@@ -16,10 +16,17 @@ from supervision.choices import CoordinationState
 from supervision.models import CoordinationItem
 from supervision.read_models.coordination import ItemLine, item_line
 from workspace.read_models.internal_status import TaskStatusRow, status_rows
-from workspace.read_models.oversight import Oversight, newest_known, oversight, rows_due
+from workspace.read_models.oversight import (
+    Oversight,
+    newest_known,
+    oversight,
+    quarters_in_words,
+    rows_due,
+)
 
-# So many lines fit below the headings: two for a sentence, one to count what is left out.
-ROOM = 28
+# So many lines fit below the headings: two for a sentence, one to count what is left out. A rare
+# part takes the line of its heading from them.
+ROOM = 27
 # Characters of a sentence that fit into two lines.
 LENGTH = 60
 
@@ -75,12 +82,36 @@ class Meeting:
     @property
     def in_words(self) -> str:
         now = self.now
-        unreleased = f"其中 {now.unreleased} 项未公布，" if now.unreleased else ""
+        troubles = [
+            f"落后 {_count(now.behind)}",
+            f"未报送 {_count(now.unreported)}{_silent_units(now)}",
+            f"退回修改中 {_count(now.returned)}",
+        ]
+        if now.closed_early:
+            troubles.append(f"提前截止时未报送 {_count(now.closed_early)}")
+        if now.unreleased:
+            troubles.append(f"以上其中 {now.unreleased} 项未公布")
         return (
-            f"{now.due} 项任务中，已报送 {now.reported} 项；落后 {len(now.behind)} 项，"
-            f"未报送 {now.silent_units} 家（{len(now.unreported)} 项），{unreleased}"
-            f"待决定 {self.waiting} 件。"
+            f"{now.due} 项任务中，已报送 {_count(now.filed)}；{'；'.join(troubles)}。"
+            f"待报送 {now.awaited_count} 项{_awaited_days(now)}；待决定 {self.waiting} 件。"
         )
+
+
+def _count(rows: list[TaskStatusRow]) -> str:
+    """How many there are, and of which quarters."""
+    return f"{len(rows)} 项{f'（{quarters_in_words(rows)}）' if rows else ''}"
+
+
+def _silent_units(now: Oversight) -> str:
+    return f"，{now.silent_units} 个牵头单位" if now.unreported else ""
+
+
+def _awaited_days(now: Oversight) -> str:
+    """Until when the awaited reports may come, in words."""
+    days = [
+        f"{period.label} {count} 项，{cn_date(period.due_on)}截止" for period, count in now.awaited
+    ]
+    return f"（{'；'.join(days)}）" if days else ""
 
 
 def last_meeting() -> tuple[date | None, str]:
@@ -116,9 +147,14 @@ def meeting(user: User, *, at: datetime, since: date | None = None) -> Meeting:
         reason=reason,
         now=oversight(rows),
         waiting=sum(line.item.state == CoordinationState.RAISED for line in items),
-        parts=fitted([*_about_tasks(rows, day), *_about_items(items, day)]),
+        parts=_parts(rows, items, day),
         demonstration=any(period.demonstration for period in periods),
     )
+
+
+def _parts(rows: list[TaskStatusRow], items: list[ItemLine], since: date) -> list[MeetingPart]:
+    parts = [*_about_tasks(rows, since), *_about_items(items, since)]
+    return fitted(parts, ROOM - sum(part.title in RARE_PARTS for part in parts))
 
 
 def _item_lines(user: User, today: date) -> list[ItemLine]:
@@ -145,16 +181,21 @@ TASK_PARTS: dict[str, Callable[[TaskStatusRow], bool]] = {
     "新落后的": attrgetter("newly_behind"),
     "新完成的": attrgetter("newly_done"),
     "新逾期未报送的": attrgetter("newly_unreported"),
+    "新退回修改的": attrgetter("newly_returned"),
+    "提前截止时未报送的": attrgetter("closed_early"),
 }
+# These parts stand on the page only with something in them: most quarters know nothing of them.
+RARE_PARTS = ["新退回修改的", "提前截止时未报送的"]
 
 
 def _about_tasks(rows: list[TaskStatusRow], since: date) -> list[MeetingPart]:
     """Tasks whose state changed after the day and was another one the quarter before."""
     changed = [row for row in newest_known(rows_due(rows, None)) if row.since > since]
-    return [
+    parts = [
         MeetingPart(title, "项", [_task_sentence(row) for row in filter(belongs, changed)])
         for title, belongs in TASK_PARTS.items()
     ]
+    return [part for part in parts if part.sentences or part.title not in RARE_PARTS]
 
 
 def _task_sentence(row: TaskStatusRow) -> str:

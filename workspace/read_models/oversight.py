@@ -2,7 +2,8 @@
 first.
 
 A task counts once, by its newest open quarter of which something is known; a report that may still
-come in time is counted apart.
+come in time is counted apart. So are the ways in which nothing can be read: 未报送, 退回修改中 and
+提前截止时未报送. Where a count is of more than one quarter, it says so.
 """
 
 from collections import Counter
@@ -10,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from common.text.wording import cn_quarter
+from departments.models import Department
 from progress.choices import State
 from progress.models import ReportingPeriod
 from publishing.read_models.public_status import NO_LONGER_ASKED, SEVERITY, WITHOUT_WORDS
@@ -45,6 +48,16 @@ class Oversight:
         return [row for row in self.rows if row.unreported]
 
     @property
+    def returned(self) -> list[TaskStatusRow]:
+        """Reported, sent back, and not come again yet."""
+        return [row for row in self.rows if row.returned_to_unit]
+
+    @property
+    def closed_early(self) -> list[TaskStatusRow]:
+        """Not reported when their quarter was closed before its due day."""
+        return [row for row in self.rows if row.closed_early]
+
+    @property
     def new(self) -> list[TaskStatusRow]:
         return [row for row in self.rows if row.new]
 
@@ -54,8 +67,13 @@ class Oversight:
         return len({row.task.pk for row in self.rows_due})
 
     @property
+    def filed(self) -> list[TaskStatusRow]:
+        """The tasks of which a report can be read."""
+        return [row for row in self.known if row.state not in WITHOUT_WORDS]
+
+    @property
     def reported(self) -> int:
-        return sum(row.state not in WITHOUT_WORDS for row in self.known)
+        return len(self.filed)
 
     @property
     def withheld(self) -> int:
@@ -68,27 +86,57 @@ class Oversight:
         return sorted(counts.items(), key=lambda pair: pair[0].due_on)
 
     @property
+    def awaited_count(self) -> int:
+        return sum(count for _, count in self.awaited)
+
+    @property
     def silent_units(self) -> int:
-        return len({unit.pk for row in self.unreported for unit in row.units})
+        """How many units have a task on which nothing came although its day is over."""
+        return len(distinct_units(row.units for row in self.unreported))
 
     @property
     def compared(self) -> int:
-        """Tasks with an earlier release to compare with, without which nothing can be new."""
-        return sum(row.before != "" for row in self.known)
+        """Tasks of which a release said something, without which nothing can be new."""
+        return sum(row.comparable for row in self.known)
 
     @property
     def incomparable(self) -> int:
-        """How many are in trouble without an earlier release that would say whether it is new."""
-        return sum(row.before == "" for row in self.rows)
+        """How many are in trouble without a release that would say whether it is new."""
+        return sum(not row.comparable for row in self.rows)
 
     @property
-    def released(self) -> bool:
-        """Whether there was any release at all."""
-        return any(not row.unreleased for row in self.rows_due)
+    def quarters(self) -> dict[str, str]:
+        """Name of a group -> the quarters its rows are of, in words."""
+        groups = {
+            "filed": self.filed,
+            "behind": self.behind,
+            "unreported": self.unreported,
+            "returned": self.returned,
+            "closed_early": self.closed_early,
+            "new": self.new,
+        }
+        return {name: quarters_in_words(rows) for name, rows in groups.items()}
 
     @property
     def unreleased(self) -> int:
         return sum(row.unreleased for row in self.rows)
+
+
+def distinct_units(units: Iterable[list[Department]]) -> list[Department]:
+    """Each unit once, in the order of the tasks it answers for."""
+    return list({unit.pk: unit for row in units for unit in row}.values())
+
+
+def quarters_in_words(rows: Iterable[TaskStatusRow]) -> str:
+    """2017年第三季度, or how many rows are of each quarter where there are several.
+
+    Empty without rows.
+    """
+    counts = Counter((row.period.year, row.period.index) for row in rows)
+    if len(counts) == 1:
+        return cn_quarter(*next(iter(counts)))
+    ordered = sorted(counts.items(), reverse=True)
+    return "、".join(f"{cn_quarter(*quarter)} {count} 项" for quarter, count in ordered)
 
 
 def rows_due(rows: Iterable[TaskStatusRow], scope: Portfolio | None) -> list[TaskStatusRow]:

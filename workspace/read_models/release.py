@@ -21,16 +21,26 @@ from publishing.read_models.public_status import WITHOUT_WORDS, headline_chip
 from tasks.models import Task
 
 # What a task may lack, so that it is shown apart.
-APART = [State.NOT_REPORTED, State.EXTENDED, State.RETURNED]
+APART = [
+    State.NOT_REPORTED,
+    State.CLOSED_EARLY,
+    State.RETURNED,
+    State.AWAITED,
+    State.EXTENDED,
+]
 
 
 @dataclass(frozen=True)
 class PreviewLine:
-    """One task as it would be published, with every responsible unit, unconfirmed ones too."""
+    """One task as it would be published, with every responsible unit, unconfirmed ones too.
+
+    `answering` are those of them that have to report: the lead unit, where there is one.
+    """
 
     task: Task
     part: QuarterPart
     units: list[str]
+    answering: list[str]
 
     @property
     def publication(self) -> Publication:
@@ -52,8 +62,18 @@ class Preview:
 
     @property
     def silent(self) -> list[PreviewLine]:
-        """Tasks nobody reported on."""
+        """Tasks nobody reported on although the day for it is over."""
         return self.of(State.NOT_REPORTED)
+
+    @property
+    def closed_early(self) -> list[PreviewLine]:
+        """Tasks not reported on when the period was closed before its due day."""
+        return self.of(State.CLOSED_EARLY)
+
+    @property
+    def awaited(self) -> list[PreviewLine]:
+        """Tasks whose day is not over: the period cannot be released with one."""
+        return self.of(State.AWAITED)
 
     @property
     def extended(self) -> list[PreviewLine]:
@@ -89,22 +109,41 @@ class Preview:
         return sum(line.publication.awaits_assessment for line in self.lines)
 
     @property
-    def owing(self) -> list[str]:
-        """Units whose reports are missing, each once, in the order of the plan."""
-        return list(
-            dict.fromkeys(unit for line in [*self.silent, *self.returned] for unit in line.units)
-        )
+    def owing(self) -> list[tuple[str, list[str]]]:
+        """(what their reports are, the units), of those who may still be asked to hurry.
+
+        The units are those that have to report, each once, in the order of the plan. They are
+        counted as on the overview.
+        """
+        groups = [
+            ("未报送", self.silent),
+            ("提前截止时未报送", self.closed_early),
+            ("退回修改中", self.returned),
+            ("待报送", self.awaited),
+        ]
+        return [(words, _answering_units(lines)) for words, lines in groups if lines]
 
     @property
     def counted(self) -> str:
-        """The counts in a sentence."""
+        """The counts in a sentence; what is rare is only said where there is some."""
         waiting = f"（其中 {self.unassessed} 项为单位自评，待核查）" if self.unassessed else ""
-        later = f"经批准延期报送 {len(self.extended)} 项，" if self.extended else ""
-        return (
-            f"{len(self.lines)} 项承诺中，公布进展 {self.reported} 项{waiting}，未报送"
-            f" {len(self.silent)} 项，"
-            f"{later}退回修改中 {len(self.returned)} 项，依法暂不公开 {len(self.withheld)} 项。"
-        )
+        counts = [
+            (State.NOT_REPORTED, True),
+            (State.CLOSED_EARLY, False),
+            (State.AWAITED, False),
+            (State.EXTENDED, False),
+            (State.RETURNED, True),
+            (State.WITHHELD, True),
+        ]
+        found = [(state, len(self.of(state)), always) for state, always in counts]
+        words = [f"{state.label} {count} 项" for state, count, always in found if count or always]
+        read = f"公布进展 {self.reported} 项{waiting}"
+        return f"{len(self.lines)} 项承诺中，{'，'.join([read, *words])}。"
+
+
+def _answering_units(lines: list[PreviewLine]) -> list[str]:
+    """The units that have to report on these lines, each once."""
+    return list(dict.fromkeys(unit for line in lines for unit in line.answering))
 
 
 def preview(period: ReportingPeriod, release: Release | None, *, at: datetime) -> Preview:
@@ -129,7 +168,8 @@ def _preview_line(
 ) -> PreviewLine:
     draft = draft_from(requirements, at=at, withheld=withheld)
     units = [row.department.short_name for row in requirements.responsibilities]
-    return PreviewLine(requirements.task, draft_part(draft), units)
+    answering = [unit.short_name for unit in requirements.answering_units]
+    return PreviewLine(requirements.task, draft_part(draft), units, answering)
 
 
 def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evidence, bool]]]:

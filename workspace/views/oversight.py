@@ -28,10 +28,12 @@ from workspace.read_models.oversight import oversight
 
 # What the list may be narrowed to, in words; each is also the name of the rows in `Oversight`.
 LISTS = {
-    "": "落后和未报送的",
+    "": "落后、没有报送和退回修改中的",
     "behind": "落后的",
     "unreported": "未报送的",
-    "new": "新增的",
+    "returned": "退回修改中的",
+    "closed_early": "提前截止时未报送的",
+    "new": "上次公布以后新增的",
 }
 
 

@@ -24,7 +24,7 @@ from progress.actions.periods import (
     open_period,
     open_periods,
 )
-from progress.choices import PeriodState
+from progress.choices import PeriodState, State
 from progress.forms.periods import EarlyClosingForm
 from progress.models import ReportingPeriod
 from progress.permissions import can_open_periods
@@ -153,20 +153,22 @@ def _reason(form: EarlyClosingForm | None) -> str:
 
 def _closing_consequences(periods: list[ReportingPeriod]) -> list[str]:
     due_on = max(period.due_on for period in periods)
+    early = any(is_early(period, timezone.localdate()) for period in periods)
+    word = State.CLOSED_EARLY if early else State.NOT_REPORTED
     sentences = [
         "截止后单位不能再填报，已报送的可以继续核查；退回修改的仍可改后再报。",
-        f"现在还有 {unfiled(periods)} 项没有报送，公布时写明“未报送”；公布之后还可以补报。",
+        f"现在还有 {unfiled(periods)} 项没有报送，公布时写明“{word.label}”；公布之后还可以补报。",
         "批准延期、到公布时还没有到期的，写明“经批准延期报送”。",
     ]
     if waiting := waiting_extensions(periods):
         sentences.append(
             f"还有 {waiting} 份延期申请没有答复；批准延期的，截止以后仍可填报到批准的日子。"
         )
-    if any(is_early(period, timezone.localdate()) for period in periods):
-        early = (
+    if early:
+        lost = (
             f"还没有过报送截止日（{cn_date(due_on)}），现在截止，单位会少了填报的时间，须写明理由。"
         )
-        sentences.insert(0, early + "公开记录写明这次是提前截止。")
+        sentences.insert(0, lost + "公开记录写明这次是提前截止。")
     return sentences
 
 

@@ -222,7 +222,8 @@ def unlocks(request: StaffRequest, slug: str, year: int, quarter: int) -> HttpRe
             task=task, period=period, reason=reason, by=request.user, at=timezone.now()
         )
         until = cn_date(unlock.expires_on)
-        return f"{task.code} 已开放，单位可以填报到{until}；仍记为逾期报送。"
+        due = cn_date(form.requirements.due_on)
+        return f"{task.code} 已开放，单位可以填报到{until}；{due}以后报送的，记为逾期报送。"
 
     if succeeds(request, form, perform):
         return redirect(request.path)

@@ -1,0 +1,196 @@
+"""待报送, 退回修改中, 未报送 and 提前截止时未报送 are four things: whoever counts one counts no
+other, on every page, paper, file and interface, before the release and after it.
+"""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from typing import NamedTuple
+
+import pytest
+import time_machine
+from docx import Document
+
+from progress.actions.periods import close_period
+from progress.actions.reviews import return_report
+from tasks.models import Responsibility
+from tests.fixtures.page_tables import tables
+from tests.fixtures.page_text import text_of, words_in
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.word_files import book_of, records
+from workspace.read_models.internal_status import status_rows
+from workspace.read_models.oversight import oversight
+from workspace.read_models.release import preview
+
+pytestmark = pytest.mark.usefixtures("standing")
+JULY_6, JULY_10, JULY_13 = (moment(f"2013-07-{day}T09:00:00") for day in ("06", "10", "13"))
+CROSS = "办得怎样（行）和报得怎样（列），项数"
+QUARTER = {"plan": "wp2013", "year": 2013, "quarter": 2}
+# Each word with its key in `reporting=`.
+KEYS = {
+    "待报送": "awaited",
+    "退回修改中": "returned",
+    "未报送": "missing",
+    "提前截止时未报送": "closed_early",
+}
+
+
+class Way(NamedTuple):
+    """How it comes about, the day on which staff look, and why the quarter is closed early."""
+
+    happens: Callable
+    day: object
+    early: str = ""
+
+
+def nothing(office):
+    """No unit files anything."""
+
+
+def sent_back(office):
+    return_report(report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5)
+
+
+def closed_early(office):
+    close_period(period=office.period, reason="提前开会", by=office.people.supervisor, at=JULY_5)
+
+
+# A partner's silence on a joint item is a fifth way: a line of its own belongs here and in KEYS.
+BEFORE = {
+    "待报送": [Way(nothing, JULY_2), Way(nothing, JULY_10)],
+    "退回修改中": [Way(sent_back, JULY_10), Way(sent_back, JULY_13)],
+    "未报送": [Way(nothing, JULY_13)],
+    "提前截止时未报送": [Way(closed_early, JULY_6), Way(closed_early, JULY_13)],
+}
+AFTER = {
+    "退回修改中": [Way(sent_back, JULY_30)],
+    "未报送": [Way(nothing, JULY_30)],
+    "提前截止时未报送": [Way(nothing, JULY_30, "提前开会"), Way(nothing, JULY_6, "提前开会")],
+}
+
+
+def ways(table: dict) -> list:
+    return [
+        pytest.param(word, way, id=f"{KEYS[word]}-{way.day:%m%d}")
+        for word, rows in table.items()
+        for way in rows
+    ]
+
+
+def counts(text: str) -> dict[str, int]:
+    """Word -> how many a text counts of it, in a sentence or the head of a chapter."""
+    found = {word: re.search(rf"(?<!时){word}(?: |的（|)(\d+) ?项", text) for word in KEYS}
+    return {word: int(match[1]) for word, match in found.items() if match and int(match[1])}
+
+
+def crossed(page) -> dict[str, int]:
+    """Word -> its count in the table of doing and reporting."""
+    head, *lines = tables(page)[CROSS]
+    return {
+        word: count
+        for word, cells in zip(head, zip(*lines, strict=True), strict=True)
+        if word in KEYS and (count := sum(int(cell.split()[0]) for cell in cells))
+    }
+
+
+def paper(response) -> str:
+    document = Document(BytesIO(b"".join(response.streaming_content)))
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def overview(client) -> str:
+    """Its figures, without the line that may name a word in a sentence."""
+    return re.sub(r"\s+", " ", words_in(client.get("/staff/overview/"), "main"))
+
+
+def seen_by_staff(client, office) -> dict[str, dict[str, int]]:
+    client.force_login(office.people.leader)
+    return {
+        "overview": counts(overview(client)),
+        "meeting": counts(text_of(client.get("/staff/meeting/"))),
+        "meeting in Word": counts(paper(client.get("/staff/meeting/meeting.docx"))),
+        "dashboard of staff": crossed(
+            client.get("/staff/dashboard/", {"plan": "wp2013", "quarter": "2013-2"})
+        ),
+    }
+
+
+@pytest.mark.parametrize(("word", "way"), ways(BEFORE))
+def test_before_the_release_staff_read_one_way_of_no_report_and_no_other(client, office, word, way):
+    way.happens(office)
+    with time_machine.travel(way.day, tick=False):
+        found = seen_by_staff(client, office)
+        client.force_login(office.people.supervisor)
+        page = client.get("/staff/releases/wp2013/2013-2/")
+        found["release"] = counts(text_of(page))
+        word_file = client.get("/staff/releases/wp2013/2013-2/draft.docx")
+        found["release in Word"] = counts(paper(word_file))
+        assert "新逾期未报送的：没有" in text_of(client.get("/staff/meeting/")) or word == "未报送"
+        assert ("逾期 1 天" in overview(client)) == (word == "未报送")
+    assert found == {place: {word: 1} for place in found}
+
+
+@pytest.mark.parametrize(("word", "way"), ways(AFTER))
+def test_after_the_release_everybody_reads_one_way_of_no_report_and_no_other(
+    client, office, word, way
+):
+    way.happens(office)
+    office.publish(at=way.day, early=way.early)
+    with time_machine.travel(way.day, tick=False):
+        found = seen_by_staff(client, office)
+        found["circular"] = counts(paper(client.get("/staff/quarters/2013-2/circular.docx")))
+        client.logout()
+        found["dashboard"] = crossed(client.get("/dashboard/", {"plan": "wp2013"}))
+        found["bulletin"] = counts(text_of(client.get("/quarters/2013-2/")))
+        found["front page"] = counts(text_of(client.get("/")))
+        (line,) = records(book_of(client), "总数")
+        found["circular as a table"] = {key: line[key] for key in KEYS if line.get(key)}
+        found["interface"] = asked(client)
+    assert found == {place: {word: 1} for place in found}
+
+
+def asked(client) -> dict[str, int]:
+    """Word -> how many tasks the interface finds by it; their own words say the same."""
+    found = {}
+    for word, key in KEYS.items():
+        page = client.get("/api/v1/tasks/", QUARTER | {"reporting": key}).json()
+        for task in page["results"]:
+            row = task["latest_publication"]
+            assert (row["reporting"], row["headline"]["label"]) == (
+                {"code": key, "label": word},
+                word,
+            )
+            found[word] = found.get(word, 0) + 1
+    return found
+
+
+def test_units_without_a_report_are_counted_alike_on_overview_and_release_page(office):
+    Responsibility.objects.update(kind="lead")
+    for order, name in enumerate(["jiaoyuju", "chengguanju"], 2):
+        Responsibility.objects.create(
+            task=office.white_paper.task,
+            department=office.units[name],
+            order=order,
+            kind="supporting",
+            basis="published",
+        )
+    shown = oversight(status_rows(at=JULY_13))
+    ((words, units),) = preview(office.period, None, at=JULY_13).owing
+    assert (words, units) == ("未报送", ["安监局"])
+    assert shown.silent_units == len(units)
+
+
+def test_a_group_of_the_overview_names_its_quarters_and_the_returned_one_is_in_a_count(office):
+    sent_back(office)
+    office.publish()
+    shown = oversight(status_rows(at=JULY_30))
+    assert shown.quarters["returned"] == "2013年第二季度"
+    counted = [shown.filed, shown.unreported, shown.returned, shown.closed_early]
+    assert sum(map(len, counted)) == shown.due == 1
+
+
+def test_nothing_is_new_that_the_last_release_has_said(office):
+    assert [row.new for row in oversight(status_rows(at=JULY_13)).rows] == [False]
+    office.publish()
+    shown = oversight(status_rows(at=JULY_30))
+    assert (len(shown.rows), shown.new, shown.compared) == (1, [], 1)
