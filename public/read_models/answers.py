@@ -7,7 +7,7 @@ from itertools import groupby
 from common.text.wording import cn_date, first_sentence, number
 from progress.choices import Method, State
 from progress.rules.verdicts import ON_PATH_FROM
-from public.read_models.comparisons import Comparison, is_share
+from public.read_models.comparisons import UNFILLED, Comparison, is_share
 from publishing.models import Publication, YearEnd
 from publishing.read_models.public_status import (
     NOT_COLLECTED,
@@ -124,8 +124,10 @@ def _reached(comparison: Comparison) -> list[str]:
 
 def _missing_in_words(comparison: Comparison) -> str:
     """Why there is no number; nothing where the task has no publication, which is said once."""
-    words = {"未填数据": "没有填报数"}
-    return words.get(comparison.missing, comparison.missing) if comparison.has_report else ""
+    if not comparison.has_report:
+        return ""
+    unfilled = "没有填报数" if comparison.is_over else "还没有填报数"
+    return unfilled if comparison.missing == UNFILLED else comparison.missing
 
 
 def _filed_when(comparison: Comparison) -> str:

@@ -23,6 +23,8 @@ from publishing.read_models.public_status import (
 from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Plan, Target
 
+# A report came, without this number.
+UNFILLED = "未填数据"
 COUNTED = {2: "两个季度", 3: "三个季度", 4: "四个季度"}
 # Before a number that is one quarter's, these directions need a verb of their own.
 NEEDS_A_VERB = [TargetDirection.EXACTLY, TargetDirection.ABOUT, TargetDirection.RANGE]
@@ -49,7 +51,7 @@ class Reported:
         if quarter is None:
             return ""
         if row := self.publications.get(Quarter(year, quarter)):
-            return str(State(row.headline).label) if row.headline in WITHOUT_WORDS else "未填数据"
+            return str(State(row.headline).label) if row.headline in WITHOUT_WORDS else UNFILLED
         return STATE_WORDS[missing_word(self.plan, year, quarter)]
 
     def missing_so_far(self) -> str:

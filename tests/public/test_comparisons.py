@@ -7,8 +7,8 @@ import pytest
 
 from progress.choices import State
 from progress.models import ReportingPeriod
-from public.read_models.answers import compared_in_words
-from public.read_models.comparisons import Reported, compare
+from public.read_models.answers import answer, compared_in_words
+from public.read_models.comparisons import Comparison, Reported, compare
 from publishing.models import Publication, PublishedReading
 from tasks.models import Indicator, Plan, Target
 
@@ -36,6 +36,14 @@ def said(mode, direction, targets, numbers, *, unit="场", plan=PLAN) -> str:
         _publication(at, value) for at, value in enumerate(numbers, start=1) if value is not ...
     ]
     return compared_in_words(compare(Reported(plan, indicator, published), indicator, in_force))
+
+
+def promised(number, name, value, row) -> Comparison:
+    """A promise of so many in the year beside its number in the publication `row`, if any."""
+    indicator = Indicator(pk=number, name=name, unit="座", mode="cumulative", direction="exactly")
+    target = Target(pk=number, year=2013, direction="exactly", value=Decimal(value))
+    indicator._prefetched_objects_cache = {"targets": [target]}
+    return compare(Reported(PLAN, indicator, [row]), indicator, [target])
 
 
 def _target(number, direction, quarter, value) -> Target:
@@ -166,3 +174,18 @@ def test_in_a_plan_of_several_years_the_year_is_named_and_sums_begin_anew():
         "per_quarter", "exactly", {4: 10, 5: 15}, [..., 10, 10, 10, 9], plan=SEVERAL_YEARS
     )
     assert second == "演出2014年第一季度应有15场，填报9场，差6场"
+
+
+@pytest.mark.parametrize(("quarter", "still"), [(3, "还没有填报数"), (4, "没有填报数")])
+def test_promises_with_a_number_come_first_and_those_without_share_a_phrase(quarter, still):
+    row = _publication(quarter, 7)
+    row.numbers = [PublishedReading(indicator_id=3, value=Decimal(7))]
+    row.content, row.data_date = "{}", date(2013, quarter * 3, 30)
+    names = ["公园", "花廊", "公厕", "通廊"]
+    promises = [promised(number, name, 9, row) for number, name in enumerate(names, start=1)]
+    gap = "还差2座" if quarter < 4 else "差2座"
+    label = {3: "第三季度", 4: "第四季度"}[quarter]
+    assert answer(PLAN, promises, 4, [row], None)[0] == (
+        f"承诺公厕9座，到{label}累计填报7座，{gap}；"
+        f"承诺公园9座、花廊9座，{still}；另有1项数字列在下面。"
+    )
