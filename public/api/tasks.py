@@ -13,6 +13,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.serializers import BaseSerializer
 
 from common.rest import OpenViewSet, coded, json_number
+from common.time.days import local_day
 from common.ui.form_fields import UNKNOWN
 from progress.choices import PUBLIC_TRAJECTORY, TargetBasis, Trajectory
 from progress.models import Breakdown
@@ -255,6 +256,7 @@ def _publication(row: Publication | None) -> dict[str, Any] | None:
             "label": PUBLIC_TRAJECTORY[Trajectory(row.trajectory)],
         },
         "reporting": coded(row, "reporting"),
+        "first_filed_on": local_day(row.first_filed_at) if row.first_filed_at else None,
         "extended_to": row.extended_to,
         "data_date": row.data_date,
         "readings": [_reading(reading) for reading in row.readings.all()],

@@ -156,10 +156,9 @@ def asked(client) -> dict[str, int]:
         page = client.get("/api/v1/tasks/", QUARTER | {"reporting": key}).json()
         for task in page["results"]:
             row = task["latest_publication"]
-            assert (row["reporting"], row["headline"]["label"]) == (
-                {"code": key, "label": word},
-                word,
-            )
+            said = (row["reporting"], row["headline"]["label"])
+            assert said == ({"code": key, "label": word}, word)
+            assert row["first_filed_on"] == ("2013-07-02" if word == "退回修改中" else None)
             found[word] = found.get(word, 0) + 1
     return found
 
@@ -194,3 +193,16 @@ def test_nothing_is_new_that_the_last_release_has_said(office):
     office.publish()
     shown = oversight(status_rows(at=JULY_30))
     assert (len(shown.rows), shown.new, shown.compared) == (1, [], 1)
+
+
+def test_a_released_quarter_is_nowhere_announced_beside_the_day_it_was_released_on(client, office):
+    client.force_login(office.people.supervisor)
+    pages = ("/staff/releases/wp2013/2013-2/", "/staff/periods/")
+
+    def announcing() -> list[str]:
+        return [page for page in pages if re.search("(?<!原)计划公布", text_of(client.get(page)))]
+
+    assert announcing() == [*pages]
+    office.publish()
+    assert "已公布 · 2013年7月30日" in text_of(client.get(pages[0]))
+    assert announcing() == []

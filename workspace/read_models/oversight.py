@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from common.text.wording import cn_quarter
-from departments.models import Department
 from progress.choices import State
 from progress.models import ReportingPeriod
 from publishing.read_models.public_status import NO_LONGER_ASKED, SEVERITY, WITHOUT_WORDS
@@ -92,7 +91,7 @@ class Oversight:
     @property
     def silent_units(self) -> int:
         """How many units have a task on which nothing came although its day is over."""
-        return len(distinct_units(row.units for row in self.unreported))
+        return len({unit.pk for row in self.unreported for unit in row.units})
 
     @property
     def compared(self) -> int:
@@ -104,7 +103,7 @@ class Oversight:
         """How many are in trouble without a release that would say whether it is new."""
         return sum(not row.comparable for row in self.rows)
 
-    @property
+    @cached_property
     def quarters(self) -> dict[str, str]:
         """Name of a group -> the quarters its rows are of, in words."""
         groups = {
@@ -120,11 +119,6 @@ class Oversight:
     @property
     def unreleased(self) -> int:
         return sum(row.unreleased for row in self.rows)
-
-
-def distinct_units(units: Iterable[list[Department]]) -> list[Department]:
-    """Each unit once, in the order of the tasks it answers for."""
-    return list({unit.pk: unit for row in units for unit in row}.values())
 
 
 def quarters_in_words(rows: Iterable[TaskStatusRow]) -> str:

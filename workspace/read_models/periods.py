@@ -43,7 +43,8 @@ class PeriodLine:
     @property
     def also(self) -> list[tuple[str, Counting]]:
         """The days after the due day, with how each was counted."""
-        return [("核查截止", self.review), ("计划公布", self.release)]
+        release = "原计划公布" if self.period.is_released else "计划公布"
+        return [("核查截止", self.review), (release, self.release)]
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ class Preview:
 
     @property
     def owing(self) -> list[tuple[str, list[str]]]:
-        """(what their reports are, the units), of those who may still be asked to hurry.
+        """(what the lines will say, the units), of the lines that will have no report.
 
         The units are those that have to report, each once, in the order of the plan. They are
         counted as on the overview.
