@@ -16,7 +16,7 @@ from public.read_models.data_dates import DataDate, data_date
 from publishing.choices import Outcome
 from publishing.read_models.commitment_status import commitment_chips
 from publishing.read_models.headlines import with_state
-from publishing.read_models.public_status import SEVERITY, STATE_WORDS
+from publishing.read_models.public_status import SEVERITY, STATE_WORDS, YEAR_END
 from tasks.choices import PassageKind
 from tasks.models import Commitment, Passage, Plan, Task
 
@@ -42,6 +42,17 @@ class DocumentPiece:
     @property
     def is_behind(self) -> bool:
         return self.chip is not None and self.chip.label in BEHIND_WORDS
+
+    @property
+    def state(self) -> str:
+        """The state in words, for whoever does not see the mark.
+
+        A conclusion on the whole task says so, and what was last said of this commitment.
+        """
+        if self.chip is None:
+            return ""
+        is_conclusion = YEAR_END in self.chip.note
+        return f"{self.chip.label} · {self.chip.note}" if is_conclusion else self.chip.label
 
 
 @dataclass
