@@ -85,6 +85,8 @@ function autosave(form) {
     if (![200, 409, 422].includes(response.status)) return again(NOT_YET);
     const answer = await response.json();
     misses = 0;
+    dispatchEvent(new Event("seen"));
+    if (fields.unsent_known) fields.unsent_known.value = response.headers.get("X-Unsent") || "";
     if (response.status === 200) saved(answer, count);
     else if (response.status === 409) stop(answer.message);
     else complain(answer.errors[0]);

@@ -1,0 +1,38 @@
+"""What the frame of every staff page needs of this room."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from common.text.typed import typed_in, version_of
+from departments.models import User
+from departments.pages.unsent import key_of, page_or_none
+from departments.read_models.unsent import unsent_on
+
+
+def unsent(request: HttpRequest) -> dict[str, Any]:
+    """What was typed on the page and not sent, and how long a session lives without a request."""
+    return {
+        # Lazy, because only staff pages read it and it costs a query.
+        "unsent": SimpleLazyObject(lambda: unsent_of_page(request)),
+        "session_seconds": settings.SESSION_COOKIE_AGE,
+    }
+
+
+def unsent_of_page(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of a staff page needs: its address, and what was typed there and not sent.
+
+    A page that answers a form shows what was typed in the form itself: it only learns the version.
+    """
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"page": "", "forms": [], "answered": "", "version": ""}
+    page = page_or_none(request.get_full_path()) or request.get_full_path()
+    if request.method == "POST":
+        version = version_of(typed_in(request.POST))
+        return {"page": page, "forms": [], "answered": key_of(request), "version": version}
+    forms = unsent_on(user, page, timezone.localdate())
+    return {"page": page, "forms": forms, "answered": "", "version": ""}
