@@ -10,7 +10,8 @@ const BEFORE_END = 120000;
 // The most a browser sends for a page that is being left.
 const MOST_AT_THE_END = 60000;
 const MARKS = ["csrfmiddlewaretoken", "unsent_form", "unsent_known"];
-const NO_TEXT = ["hidden", "file", "submit", "button", "checkbox", "radio", "fieldset", "select-one", "select-multiple"];
+const NO_ANSWER = ["file", "submit", "button", "fieldset"];
+const NO_TEXT = [...NO_ANSWER, "hidden", "checkbox", "radio", "select-one", "select-multiple"];
 const ALL_KEPT = "您填写的已经暂存。";
 const STILL_HERE = "您填写的还在这个页面上。";
 
@@ -50,6 +51,38 @@ function post(address, fields, more = {}) {
 }
 
 const signInAgain = () => words("a", "在新窗口登录", { href: frame.signIn, target: "_blank" });
+
+// Why a file cannot be taken, as far as its name and size say; the server looks into it as well.
+function refusal({ name, size }, { endings, saveAs, most, wanted }) {
+  const ending = (name.match(/\.[^.]*$/) || [""])[0].toLowerCase();
+  const other = JSON.parse(saveAs)[ending];
+  if (other) return `“${name}”请另存为 ${other} 再上传，${ending.slice(1)} 格式不收。`;
+  if (!endings.split(" ").includes(ending)) return `“${name}”不是可以接收的类型。${wanted}`;
+  return size > Number(most) ? `“${name}”太大。${wanted}` : "";
+}
+
+// A bad file is left out of the choice at once, so that it takes neither words nor good files down with it.
+function sortOut(field) {
+  const limits = field.dataset;
+  const good = new DataTransfer();
+  const refused = [];
+  for (const file of field.files) {
+    const reason = refusal(file, limits);
+    if (reason) refused.push(reason);
+    else if (good.items.length < Number(limits.atOnce)) good.items.add(file);
+    else refused.push(`“${file.name}”请再传一次，一次最多选 ${limits.atOnce} 个文件。`);
+  }
+  const line = field.parentElement.querySelector("[data-refused]") || words("p", "", { className: "field__error" });
+  line.dataset.refused = "";
+  line.setAttribute("role", "alert");
+  line.textContent = refused.length ? `没有选上：${refused.join("")}` : "";
+  field.before(line);
+  if (refused.length) field.files = good.files;
+}
+
+for (const field of document.querySelectorAll("input[type=file][data-endings]")) {
+  field.addEventListener("change", () => sortOut(field));
+}
 
 const keepers = [];
 
@@ -158,7 +191,8 @@ class Keeper {
   }
 
   leave() {
-    if (!this.idle && !this.stopped && this.typed > this.kept) post(frame.keep, this.fields(), { keepalive: true }).catch(() => {});
+    if (this.idle || this.stopped || this.typed === this.kept) return;
+    post(frame.keep, this.fields(), { keepalive: true }).catch(() => {});
   }
 }
 
@@ -172,9 +206,9 @@ for (const moment of ["online", "focus"]) {
   addEventListener(moment, () => keepers.forEach((keeper) => keeper.misses && keeper.wait(0)));
 }
 
-// What only the page itself knows stays as the page gives it; what it showed to the person is taken back with the words.
+// What only the page itself knows stays as the page gives it; what it once showed comes back with the words.
 const isBroughtBack = ({ name, type }) =>
-  name && !MARKS.includes(name) && !["file", "submit", "button", "fieldset"].includes(type) &&
+  name && !MARKS.includes(name) && !NO_ANSWER.includes(type) &&
   (type !== "hidden" || name === "version" || name.startsWith("initial-"));
 
 function fill(field, given) {
@@ -185,7 +219,8 @@ function fill(field, given) {
   }
   if (!given.length) return false;
   const was = field.value;
-  if (field.multiple && field.options) for (const option of field.options) option.selected = given.includes(option.value);
+  const options = field.multiple && field.options;
+  if (options) for (const option of options) option.selected = given.includes(option.value);
   else field.value = given.shift();
   return was !== field.value;
 }
@@ -218,7 +253,7 @@ function begin(form) {
   const files = keeper.files.length ? "文件要再选一次。" : "";
   form.id = form.id || `form-${keepers.length}`;
   const there = words("a", "到填写处", { href: `#${form.id}` });
-  box.querySelector("[data-said]").replaceChildren(`已恢复 ${box.dataset.savedAt} 没有提交的内容。${files}`, there);
+  box.querySelector("[data-said]").replaceChildren(`已恢复 ${box.dataset.savedAt} 没有提交的内容。${files} `, there);
   box.querySelector("[data-kept]").remove();
   if ("autosave" in form.dataset) form.dispatchEvent(new Event("input"));
 }
@@ -238,21 +273,23 @@ function announce(text, ...more) {
   ending.hidden = false;
 }
 
+const goOnButton = () => words("button", "继续使用", { type: "button", className: "button", onclick: goOn });
+
 async function goOn() {
   const response = await post(frame.goOn, {}).catch(() => ({}));
   if (response.status === 200) seen.now();
-  else announce("没有连上，请再试一次。", words("button", "继续使用", { type: "button", className: "button", onclick: goOn }));
+  else announce("没有连上，请再试一次。", goOnButton());
 }
 
 function watch() {
   clearTimeout(watching);
   const left = seen.last() + frame.seconds * 1000 - Date.now();
-  const all = keepers.every((keeper) => keeper.idle || keeper.typed === keeper.kept);
+  const written = keepers.filter((keeper) => keeper.typed);
+  const kept = written.every((keeper) => keeper.typed === keeper.kept) ? ALL_KEPT : STILL_HERE;
   if (left > BEFORE_END) ending.hidden = true;
   else if (left > 0) {
-    const button = words("button", "继续使用", { type: "button", className: "button", onclick: goOn });
-    announce("您有一会儿没有操作，再过 2 分钟会自动退出登录。", button);
-  } else return announce(`已自动退出登录。${all ? ALL_KEPT : STILL_HERE}`, signInAgain());
+    announce("您有一会儿没有操作，再过 2 分钟会自动退出登录。", goOnButton());
+  } else return announce(`已自动退出登录。${written.length ? kept : ""}`, signInAgain());
   watching = setTimeout(watch, left > BEFORE_END ? left - BEFORE_END : left);
 }
 
