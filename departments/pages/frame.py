@@ -25,14 +25,16 @@ def unsent(request: HttpRequest) -> dict[str, Any]:
 def unsent_of_page(request: HttpRequest) -> dict[str, Any]:
     """What the frame of a staff page needs: its address, and what was typed there and not sent.
 
-    A page that answers a form shows what was typed in the form itself: it only learns the version.
+    A page that answers a form shows in the form itself what was typed there: of it, it only learns
+    the version.
     """
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"page": "", "forms": [], "answered": "", "version": ""}
     page = page_or_none(request.get_full_path()) or request.get_full_path()
-    if request.method == "POST":
-        version = version_of(typed_in(request.POST))
-        return {"page": page, "forms": [], "answered": key_of(request), "version": version}
     forms = unsent_on(user, page, timezone.localdate())
-    return {"page": page, "forms": forms, "answered": "", "version": ""}
+    if request.method != "POST":
+        return {"page": page, "forms": forms, "answered": "", "version": ""}
+    key, version = key_of(request), version_of(typed_in(request.POST))
+    others = [kept for kept in forms if kept.key != key]
+    return {"page": page, "forms": others, "answered": key, "version": version}

@@ -100,17 +100,17 @@ def carried(request: HttpRequest) -> dict[str, Any]:
     """What a form brought along that somebody sent who was signed out, for the sign-in page.
 
     It goes through the sign-in page in hidden fields; nothing of it is kept before somebody has
-    signed in.
+    signed in. Outside the pages of the staff it can only be read and copied.
     """
     typed, key = typed_in(request.POST), key_of(request)
     page = page_or_none(key)
-    kept = typed if page and is_worth_keeping(typed) else []
+    is_carried = page is not None and is_worth_keeping(typed)
+    came_from = urlsplit(request.META.get("HTTP_REFERER", "")).path
     return {
-        "next": page if kept else urlsplit(request.META.get("HTTP_REFERER", "")).path or HOME,
-        "typed": kept,
-        "words": words_of(kept),
-        "carried": json.dumps(kept, ensure_ascii=False) if kept else "",
-        "carried_address": key if kept else "",
+        "next": page if is_carried else came_from or HOME,
+        "words": words_of(typed),
+        "carried": json.dumps(typed, ensure_ascii=False) if is_carried else "",
+        "carried_address": key if is_carried else "",
         "files": [upload.name for _, sent in request.FILES.lists() for upload in sent],
     }
 

@@ -1,5 +1,6 @@
 """What a person has typed and not yet sent, as its page and the list of all of it show it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,13 +33,22 @@ class Unsent:
 
 
 def unsent_on(user: User, page: str, today: date) -> list[Unsent]:
-    """What the person typed on this page and has not sent, newest first. One query."""
-    return [_unsent(row, today) for row in UnsentForm.objects.filter(user=user, page=page)]
+    """What the person typed on this page and has not sent, newest first. One query.
+
+    `page`: its path, with a query string if it has one, which need not be part of the form's own.
+    """
+    rows = UnsentForm.objects.filter(user=user, page__in={page, page.partition("?")[0]})
+    return _readable(rows, today)
 
 
 def unsent_of(user: User, today: date) -> list[Unsent]:
     """All that the person typed anywhere and has not sent, newest first. One query."""
-    return [_unsent(row, today) for row in UnsentForm.objects.filter(user=user)]
+    return _readable(UnsentForm.objects.filter(user=user), today)
+
+
+def _readable(rows: Iterable[UnsentForm], today: date) -> list[Unsent]:
+    """Without those that no key of the site opens any more."""
+    return [kept for row in rows if (kept := _unsent(row, today)).typed]
 
 
 def _unsent(row: UnsentForm, today: date) -> Unsent:

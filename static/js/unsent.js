@@ -239,14 +239,15 @@ function restored(form) {
   const buttons = [...form.querySelectorAll("[formaction]")].map((button) => pathOf(button.getAttribute("formaction")));
   const own = form.getAttribute("action");
   const keys = [own ? pathOf(own) : frame.page, ...buttons];
+  // The page that answers a form shows in it what was sent.
+  if (keys.includes(frame.answered)) return { key: frame.answered, known: frame.version };
   const box = keys.map((key) => document.querySelector(`[data-unsent="${CSS.escape(key)}"]`)).find(Boolean);
-  const answered = keys.includes(frame.answered) ? frame.answered : "";
-  return { box, key: box ? box.dataset.unsent : answered || keys[0], known: answered ? frame.version : "" };
+  return box ? { box, key: box.dataset.unsent, known: box.dataset.version } : { key: keys[0], known: "" };
 }
 
 function begin(form) {
   const { box, key, known } = restored(form);
-  const keeper = new Keeper(form, key, box ? box.dataset.version : known);
+  const keeper = new Keeper(form, key, known);
   keepers.push(keeper);
   if (!box) return;
   bringBack(form, typedIn(box.querySelector("[data-typed]")));

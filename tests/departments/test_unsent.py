@@ -171,6 +171,25 @@ def test_only_forms_of_the_staff_are_kept(address, desk):
     assert not UnsentForm.objects.exists()
 
 
+def test_what_was_typed_into_the_admin_can_be_copied_before_signing_in(client, people):
+    response = client.post("/admin/departments/user/add/", {"people": "用户名,姓名"})
+    assert response.status_code == 403
+    assert "请先复制" in response.content.decode()
+    assert "用户名,姓名" in response.content.decode()
+    assert response.context["carried"] == ""
+
+
+def test_the_words_of_one_form_stay_while_another_form_of_the_page_is_answered(desk, office):
+    kept(office.people.supervisor, address=DESK + "agree/")
+    page = desk.post(RETURN, {"reason": ""}).content.decode()
+    assert "核查意见写到一半。" in page
+
+
+def test_words_are_found_whatever_query_string_their_page_is_opened_with(desk, office):
+    kept(office.people.supervisor)
+    assert "核查意见写到一半。" in desk.get(DESK + "?from=queue").content.decode()
+
+
 @pytest.mark.parametrize("typed", ["", "{", "[1]", '"text"', "null", "[]"])
 def test_a_form_that_is_as_it_was_leaves_nothing_kept(typed, desk, office):
     known = kept(office.people.supervisor)
