@@ -184,7 +184,7 @@ def _limits(at_once: int) -> dict[str, str]:
 
 
 class CheckedFiles(forms.FileField):
-    """Several files, cleaned to a list of `CheckedFile`.
+    """Several files, cleaned to `GoodFiles`; one bad file refuses all of them.
 
     Each is held in memory while it is checked, hence the limit AT_ONCE.
     """
@@ -198,16 +198,28 @@ class CheckedFiles(forms.FileField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return _limits(self.AT_ONCE)
 
-    def clean(
-        self, data: Sequence[UploadedFile] | None, initial: object = None
-    ) -> list[CheckedFile]:
-        uploads = data or []
-        if len(uploads) > self.AT_ONCE:
+    def clean(self, data: Sequence[UploadedFile] | None, initial: object = None) -> "GoodFiles":
+        if len(data or []) > self.AT_ONCE:
             raise ValidationError(f"一次最多选 {self.AT_ONCE} 个文件，请分几次上传。")
-        try:
-            return [check(upload) for upload in uploads]
-        except Refused as refused:
-            raise ValidationError(refused.reasons) from refused
+        files = self.sorted_out(data)
+        if files.refused:
+            # A browser gives no file back, so the good ones have to be chosen once more.
+            again = [f"另外 {len(files)} 个文件没有问题，请一起再选一次。"] if files else []
+            raise ValidationError(files.refused + again)
+        return files
+
+    def sorted_out(self, data: Sequence[UploadedFile] | None) -> "GoodFiles":
+        """Which of the files can be taken, and why the others cannot."""
+        files = GoodFiles()
+        for upload in data or []:
+            try:
+                if len(files) >= self.AT_ONCE:
+                    name = display_name(upload.name or "")
+                    raise Refused(f"“{name}”请再传一次，一次最多选 {self.AT_ONCE} 个文件。")
+                files.append(check(upload))
+            except Refused as refused:
+                files.refused += refused.reasons
+        return files
 
     def has_changed(self, initial: object, data: object) -> bool:
         return bool(data)
@@ -227,19 +239,10 @@ class GoodFiles(list[CheckedFile]):
 
 
 class EachCheckedFile(CheckedFiles):
-    """Several files, cleaned to `GoodFiles`: a bad one takes no other down with it."""
+    """Several files, of which the good ones are taken: a bad one takes no other down with it."""
 
     def clean(self, data: Sequence[UploadedFile] | None, initial: object = None) -> GoodFiles:
-        files = GoodFiles()
-        for place, upload in enumerate(data or []):
-            try:
-                if place >= self.AT_ONCE:
-                    name = display_name(upload.name or "")
-                    raise Refused(f"“{name}”请再传一次，一次最多选 {self.AT_ONCE} 个文件。")
-                files.append(check(upload))
-            except Refused as refused:
-                files.refused += refused.reasons
-        return files
+        return self.sorted_out(data)
 
 
 class CheckedFileField(forms.FileField):

@@ -9,8 +9,10 @@ from django.utils.functional import SimpleLazyObject
 
 from common.text.typed import typed_in, version_of
 from departments.models import User
-from departments.pages.unsent import key_of, page_or_none
-from departments.read_models.unsent import unsent_on
+from departments.pages.unsent import HOME, key_of, page_or_none
+from departments.read_models.unsent import unsent_of, unsent_on
+
+NOTHING: dict[str, Any] = {"page": "", "forms": [], "answered": "", "version": "", "elsewhere": 0}
 
 
 def unsent(request: HttpRequest) -> dict[str, Any]:
@@ -30,11 +32,15 @@ def unsent_of_page(request: HttpRequest) -> dict[str, Any]:
     """
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"page": "", "forms": [], "answered": "", "version": ""}
+        return NOTHING
     page = page_or_none(request.get_full_path()) or request.get_full_path()
-    forms = unsent_on(user, page, timezone.localdate())
+    today = timezone.localdate()
+    if request.path == HOME:
+        # Nothing is typed there; whoever comes back is told of what lies on other pages.
+        return NOTHING | {"page": page, "elsewhere": len(unsent_of(user, today))}
+    forms = unsent_on(user, page, today)
     if request.method != "POST":
-        return {"page": page, "forms": forms, "answered": "", "version": ""}
+        return NOTHING | {"page": page, "forms": forms}
     key, version = key_of(request), version_of(typed_in(request.POST))
     others = [kept for kept in forms if kept.key != key]
-    return {"page": page, "forms": others, "answered": key, "version": version}
+    return NOTHING | {"page": page, "forms": others, "answered": key, "version": version}

@@ -263,7 +263,7 @@ const forms = [...document.querySelectorAll("main form[method=post]")];
 forms.filter((form) => !form.closest("[data-unsent]")).forEach(begin);
 
 // Nobody is signed out by surprise: two minutes before, and afterwards, the page says so.
-const ending = words("div", "", { className: "ending", hidden: true });
+const ending = words("div", "", { className: "ending no-print", hidden: true });
 ending.setAttribute("role", "alert");
 document.body.append(ending);
 let watching = 0;

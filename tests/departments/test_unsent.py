@@ -16,6 +16,7 @@ from departments.models import Membership, UnsentForm
 from ledger.models import Entry
 from progress.models import ProgressReport
 from tests.fixtures import letters
+from tests.fixtures.page_text import text_of
 from tests.fixtures.people import NOW, PORTAL
 from tests.fixtures.quarter import JULY_2
 
@@ -183,6 +184,13 @@ def test_the_words_of_one_form_stay_while_another_form_of_the_page_is_answered(d
     kept(office.people.supervisor, address=DESK + "agree/")
     page = desk.post(RETURN, {"reason": ""}).content.decode()
     assert "核查意见写到一半。" in page
+
+
+def test_whoever_comes_back_is_told_at_home_of_what_lies_on_other_pages(desk, office):
+    assert "没有提交的内容" not in text_of(desk.get("/staff/"))
+    kept(office.people.supervisor)
+    assert "有 1 份填写了没有提交的内容。查看" in text_of(desk.get("/staff/"))
+    assert "回到那一页继续" in text_of(desk.get("/staff/unsent/"))
 
 
 def test_words_are_found_whatever_query_string_their_page_is_opened_with(desk, office):
