@@ -1,5 +1,6 @@
 """Units, people, what each person may do in which unit, and the working calendar."""
 
+import json
 from collections.abc import Container
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -7,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
+from common.security.crypto import NoKey, decrypt
+from common.text.typed import Typed, version_of
 from departments.choices import DepartmentLevel, NameBasis
 from departments.querysets import (
     CalendarQuerySet,
@@ -213,6 +216,45 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.department} {self.get_role_display()}"
+
+
+class UnsentForm(models.Model):
+    """What a person has typed into a form and not yet sent, so that it is there again.
+
+    It is nobody else's: no page, list or file shows it to another person, and the ledger does not
+    know it. Sealed, because a letter and the contact of its writer may be among it.
+    """
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="unsent_forms", verbose_name="填写人"
+    )
+    # Both are paths with their query strings.
+    page = models.CharField("所在页面", max_length=400)
+    address = models.CharField("提交到", max_length=400)
+    sealed = models.TextField("填写的内容（加密）")
+    saved_at = models.DateTimeField("暂存时间", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "没有提交的内容"
+        ordering = ["-saved_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "address"], name="unsent_form_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.address}"
+
+    @property
+    def typed(self) -> Typed:
+        """What was typed; empty where no key of the site opens it any more."""
+        try:
+            return [(name, value) for name, value in json.loads(decrypt(self.sealed))]
+        except NoKey:
+            return []
+
+    @property
+    def version(self) -> str:
+        return version_of(self.typed)
 
 
 class CalendarDay(models.Model):

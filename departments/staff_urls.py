@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from departments.views import hand_over
+from departments.views import hand_over, unsent
 
 app_name = "departments"
-urlpatterns = [path("hand-over/", hand_over.hand_over, name="hand-over")]
+urlpatterns = [
+    path("hand-over/", hand_over.hand_over, name="hand-over"),
+    path("unsent/", unsent.unsent, name="unsent"),
+    path("unsent/keep/", unsent.keep, name="keep-unsent"),
+    path("unsent/drop/", unsent.drop, name="drop-unsent"),
+    path("go-on/", unsent.go_on, name="go-on"),
+]

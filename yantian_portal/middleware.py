@@ -1,7 +1,8 @@
-"""What every request passes: the caller's address, headers, sign-in, the first password."""
+"""What every request passes: the caller's address, headers, sign-in, the first password, and the
+keeping of what was typed.
+"""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -9,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from common.ui.form_parts import typed_words
+from departments.forms import SignInForm
+from departments.pages.unsent import carried, settle
 
 # What answers a request: the view, inside of the middleware that comes after.
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -48,7 +50,7 @@ def extra_headers(get_response: Answer) -> Answer:
 
 
 class SignInFirst(LoginRequiredMiddleware):
-    """Leads visitors to the sign-in page; what a signed-out person wrote is given back."""
+    """Leads visitors to the sign-in page; what a signed-out person wrote goes through it."""
 
     # The stubs know only the redirect of Django's own class; any answer will do.
     def handle_no_permission(  # type: ignore[override]
@@ -58,11 +60,7 @@ class SignInFirst(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         if request.headers.get("X-Autosave"):
             return JsonResponse({"message": "请重新登录。"}, status=401)
-        came_from = urlsplit(request.META.get("HTTP_REFERER", "")).path
-        context = {
-            "typed": typed_words(request.POST),
-            "next": came_from or reverse("workspace:home"),
-        }
+        context = {"form": SignInForm(request), **carried(request)}
         return render(request, "departments/signed_out.html", context, status=403)
 
 
@@ -84,3 +82,21 @@ def _owes_new_password(request: HttpRequest) -> bool:
 
 def _is_way_out(path: str) -> bool:
     return path in {reverse("change-password"), reverse("sign-out")}
+
+
+def keep_unsent_forms(get_response: Answer) -> Answer:
+    """Keeps what was typed into a form that was not accepted, and forgets it once it was.
+
+    So nothing typed is lost by a refusal, an error or a colleague who was faster, whether or not
+    the page has a script.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        # A form that another site may have sent is nobody's typing.
+        is_own = getattr(request, "csrf_processing_done", False)
+        if request.method == "POST" and request.path.startswith("/staff/") and is_own:
+            settle(request, response)
+        return response
+
+    return middleware

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "yantian_portal.middleware.own_password_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yantian_portal.middleware.keep_unsent_forms",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -96,6 +97,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "departments.pages.frame.unsent",
                 "workspace.context.portal",
             ],
         },
@@ -221,6 +223,8 @@ UNLOCK_DAYS = 3
 LETTER_SECONDS = 3
 # How long a citizen's contact is kept after the ticket was closed.
 CONTACT_KEEP_DAYS = 180
+# How long what a person typed into a staff form and never sent is kept.
+UNSENT_KEEP_DAYS = 14
 # Working days before (-) and after the due day on which units and supervisors are reminded.
 REMINDER_OFFSETS = [-5, -3, -1, 0, 1, 5]
 # Working days before the planned release on which heads learn what would be published as not

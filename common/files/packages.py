@@ -18,6 +18,8 @@ CHUNK = 64 * 1024
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PACKAGE = b"PK\x03\x04"
+# How files begin that office programs write with a password, and wrote before 2007.
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN_PARTS = {"word/document.xml": WORD, "xl/workbook.xml": SHEET}
 TYPES_PART = "[Content_Types].xml"
 PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

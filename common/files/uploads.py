@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, UnidentifiedImageError
 
 from common.errors import Refused
-from common.files.packages import BROKEN, LOCKED, PACKAGE, SHEET, WORD, office_kind
+from common.files.packages import BROKEN, LOCKED, OLD_OFFICE, PACKAGE, SHEET, WORD, office_kind
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -51,8 +51,6 @@ TURNS = dict(
         start=2,
     )
 )
-# How files begin that office programs write with a password, and wrote before 2007.
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The entry by which a PDF says that it is encrypted: its name, each letter plain or as a number,
 # and what it refers to or holds. It is searched in the whole file, because PDF readers find it
 # anywhere; it is never compressed or encrypted itself.
@@ -64,6 +62,17 @@ HEIC = (
     "是苹果手机的 HEIC 格式，这里打不开。请把这张照片截屏，再选截屏；或在“设置、相机、"
     "格式”里选“兼容性最佳”后重拍。"
 )
+# Formats of old or other office programs -> what those programs can save instead.
+SAVE_AS = {
+    ".doc": "docx 或 PDF",
+    ".wps": "docx 或 PDF",
+    ".xls": "xlsx 或 PDF",
+    ".et": "xlsx 或 PDF",
+    ".ofd": "PDF",
+    ".ppt": "PDF",
+    ".pptx": "PDF",
+    ".dps": "PDF",
+}
 WANTED = "请上传 PDF、JPG、PNG、Word(docx)或 Excel(xlsx)文件，每个不超过 20 MB。"
 
 
@@ -105,8 +114,11 @@ def check(upload: UploadedFile) -> CheckedFile:
     name = display_name(upload.name or "")
     if isinstance(upload, NotRead):
         raise Refused(f"一次要传 {_size(upload) // 1024**2} MB，太大，文件没有接收。{WANTED}")
+    ending = PurePath(name).suffix.lower()
+    if ending in SAVE_AS:
+        raise Refused(f"“{name}”请另存为 {SAVE_AS[ending]} 再上传，{ending[1:]} 格式不收。")
     try:
-        data, kind = _content(upload, TYPES.get(PurePath(name).suffix.lower(), ""))
+        data, kind = _content(upload, TYPES.get(ending, ""))
     except Refused as refused:
         raise Refused(f"“{name}”{refused}") from refused
     return CheckedFile(

@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
 
 from common.errors import Refused
-from common.files.packages import SHEET, office_kind
+from common.files.packages import OLD_OFFICE, PACKAGE, SHEET, office_kind
 from common.office.worksheets import UNWRITABLE
 from common.text.wording import number
 
@@ -29,6 +29,9 @@ MAX_IN_A_CELL = 32_767
 LAST_ROW = 1_048_576
 CSV_ENCODINGS = ("utf-8-sig", "gb18030")
 UNREADABLE = "文件打不开，请用表格软件另存为 .xlsx 再上传。"
+# What is no package at all was never an .xlsx, whatever its name.
+NO_XLSX = "这个文件不是 .xlsx 表。.xls、.et 请用表格软件另存为 .xlsx 再上传，PDF 和图片不能读入。"
+OLD_OR_LOCKED = "这是旧格式或加了密码的表，请去掉密码、另存为 .xlsx 再上传。"
 TOO_MUCH = "表里的内容太多，请只留要交的内容再上传。"
 Row = tuple[Cell | MergedCell, ...]
 LINE_ENDS = re.compile(r"_x000D_\n?|\r\n?")
@@ -106,6 +109,10 @@ def read_rows(name: str, data: bytes, width: int) -> list[list[str]]:
 
 def _load(data: bytes, *, data_only: bool) -> Workbook:
     """The workbook; `data_only`: the stored results of formulas instead of the formulas."""
+    if data.startswith(OLD_OFFICE):
+        raise NotReadable(OLD_OR_LOCKED)
+    if not data.startswith(PACKAGE):
+        raise NotReadable(NO_XLSX)
     if office_kind(data, at_most=MAX_UNPACKED) != SHEET:
         raise NotReadable(UNREADABLE)
     return load_workbook(BytesIO(data), read_only=True, data_only=data_only)

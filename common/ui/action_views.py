@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.forms import Form
@@ -31,12 +32,55 @@ def action_of(page: str | Callable[..., str]) -> Callable:
         def act(request: HttpRequest, **parts: str) -> HttpResponse:
             if request.method == "POST":
                 return view(request, **parts)
-            name = page if isinstance(page, str) else page(**parts)
-            return _lead_to(reverse(name, kwargs=parts), request)
+            return _lead_to(address(**parts), request)
 
-        return act
+        def address(**parts: str) -> str:
+            name = page if isinstance(page, str) else page(**parts)
+            return reverse(name, kwargs=parts)
+
+        return has_form_on(address)(act)
 
     return decorate
+
+
+def has_form_on(address: Callable[..., str]) -> Callable:
+    """For a view that only acts: its form stands on the page whose address `address` gives.
+
+    `address`: a function from the parts of the view's own address.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        vars(view)["page_address"] = address
+        return view
+
+    return decorate
+
+
+def page_of(address: str) -> str:
+    """The address of the page that shows the form which is sent to `address`.
+
+    That is `address` itself, unless the view there only acts; the query string goes with it.
+    Raises Resolver404 where nothing has this address.
+    """
+    parts = urlsplit(address)
+    match = resolve(parts.path)
+    page: Callable[..., str] | None = vars(match.func).get("page_address")
+    path = page(**match.kwargs) if page else parts.path
+    return path + (f"?{parts.query}" if parts.query else "")
+
+
+def accepted(response: HttpResponse) -> HttpResponse:
+    """Marks the page that shows what came of a form which was accepted.
+
+    Every other form that was accepted is answered by leading somewhere else.
+    """
+    vars(response)["is_accepted"] = True
+    return response
+
+
+def is_accepted(response: Any) -> bool:
+    """Whether the response says that the form sent was accepted, and not shown again."""
+    return response.status_code in {301, 302, 303} or vars(response).get("is_accepted", False)
 
 
 def _lead_to(address: str, request: HttpRequest) -> HttpResponse:

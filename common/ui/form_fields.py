@@ -1,7 +1,8 @@
 """Base forms, and fields that accept numbers, days and files the way people enter them."""
 
+import json
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 
 from common.errors import Refused
-from common.files.uploads import WANTED, CheckedFile, check, check_photo
+from common.files.uploads import (
+    MAX_BYTES,
+    SAVE_AS,
+    TYPES,
+    WANTED,
+    CheckedFile,
+    check,
+    check_photo,
+    display_name,
+)
 from common.text.wording import number
 
 UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项，请从列出的选项中选择。"}
@@ -162,8 +172,19 @@ class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 
+def _limits(at_once: int) -> dict[str, str]:
+    """What a file control tells the page's script, so that a bad file is never even sent."""
+    return {
+        "data-endings": " ".join(TYPES),
+        "data-save-as": json.dumps(SAVE_AS, ensure_ascii=False),
+        "data-most": str(MAX_BYTES),
+        "data-at-once": str(at_once),
+        "data-wanted": WANTED,
+    }
+
+
 class CheckedFiles(forms.FileField):
-    """Several files, cleaned to a list of `CheckedFile`.
+    """Several files, cleaned to `GoodFiles`; one bad file refuses all of them.
 
     Each is held in memory while it is checked, hence the limit AT_ONCE.
     """
@@ -174,19 +195,54 @@ class CheckedFiles(forms.FileField):
     def __init__(self, **kwargs: Any):
         super().__init__(required=False, help_text=WANTED, **kwargs)
 
-    def clean(
-        self, data: Sequence[UploadedFile] | None, initial: object = None
-    ) -> list[CheckedFile]:
-        uploads = data or []
-        if len(uploads) > self.AT_ONCE:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return _limits(self.AT_ONCE)
+
+    def clean(self, data: Sequence[UploadedFile] | None, initial: object = None) -> "GoodFiles":
+        if len(data or []) > self.AT_ONCE:
             raise ValidationError(f"一次最多选 {self.AT_ONCE} 个文件，请分几次上传。")
-        try:
-            return [check(upload) for upload in uploads]
-        except Refused as refused:
-            raise ValidationError(refused.reasons) from refused
+        files = self.sorted_out(data)
+        if files.refused:
+            # A browser gives no file back, so the good ones have to be chosen once more.
+            again = [f"另外 {len(files)} 个文件没有问题，请一起再选一次。"] if files else []
+            raise ValidationError(files.refused + again)
+        return files
+
+    def sorted_out(self, data: Sequence[UploadedFile] | None) -> "GoodFiles":
+        """Which of the files can be taken, and why the others cannot."""
+        files = GoodFiles()
+        for upload in data or []:
+            try:
+                if len(files) >= self.AT_ONCE:
+                    name = display_name(upload.name or "")
+                    raise Refused(f"“{name}”请再传一次，一次最多选 {self.AT_ONCE} 个文件。")
+                files.append(check(upload))
+            except Refused as refused:
+                files.refused += refused.reasons
+        return files
 
     def has_changed(self, initial: object, data: object) -> bool:
         return bool(data)
+
+
+class GoodFiles(list[CheckedFile]):
+    """Those files that were taken; `refused`: why each of the others was not, by its name."""
+
+    def __init__(self, files: Iterable[CheckedFile] = (), refused: Iterable[str] = ()):
+        super().__init__(files)
+        self.refused = list(refused)
+
+    @property
+    def refusal(self) -> str:
+        """The sentence about those that were not taken; empty if all were."""
+        return f"{len(self.refused)} 个文件没有收：{''.join(self.refused)}" if self.refused else ""
+
+
+class EachCheckedFile(CheckedFiles):
+    """Several files, of which the good ones are taken: a bad one takes no other down with it."""
+
+    def clean(self, data: Sequence[UploadedFile] | None, initial: object = None) -> GoodFiles:
+        return self.sorted_out(data)
 
 
 class CheckedFileField(forms.FileField):
@@ -197,6 +253,9 @@ class CheckedFileField(forms.FileField):
 
     def __init__(self, *, required: bool = False, help_text: str = WANTED, **kwargs: Any):
         super().__init__(required=required, help_text=help_text, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return _limits(at_once=1)
 
     def clean(
         self, data: UploadedFile | None, initial: object = None
@@ -213,3 +272,7 @@ class PhotoField(CheckedFileField):
     check_upload = staticmethod(check_photo)
     # Naming the types makes an iPhone send one of them instead of HEIC.
     widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        """The public pages have no script that reads limits."""
+        return {}

@@ -1,5 +1,7 @@
 """Actions on people, memberships, units and the working calendar; each writes ledger entries.
 
+Only what is typed and not yet sent is kept without an entry: it is no fact.
+
 In every action `by` is the person or the portal who acts, and `at` the moment of the action.
 """
 
@@ -20,6 +22,12 @@ from departments.actions.people import (
     set_email,
 )
 from departments.actions.reference import load_calendar, save_department
+from departments.actions.unsent import (
+    drop_unsent,
+    forget_unsent,
+    keep_unsent,
+    keep_unsent_beside,
+)
 
 __all__ = [
     "NewPerson",
@@ -28,8 +36,12 @@ __all__ = [
     "create_people",
     "create_person",
     "disable_person",
+    "drop_unsent",
     "end_membership",
+    "forget_unsent",
     "hand_over",
+    "keep_unsent",
+    "keep_unsent_beside",
     "load_calendar",
     "rename_person",
     "reset_password",

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from common.errors import Refused
+from departments.actions.unsent import forget_unsent_of_leaver
 from departments.models import Department, Membership, User
 from departments.roles import Role
 from ledger.actions import Actor, LedgerEvent, append
@@ -59,6 +60,7 @@ def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
         [administrator.pk != membership.pk for administrator in locked_administrators()]
     )
     if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=at):
+        forget_unsent_of_leaver(membership.user)
         append([membership_event(membership, "end_post")], by=by, at=at)
 
 
@@ -100,6 +102,7 @@ def hand_over(*, membership: Membership, to: User, by: Actor, at: datetime) -> N
         raise Refused(f"接手的要是{unit}的另一位填报员。还没有的，请系统管理员先给岗位。")
     leaving.ended_at = at
     leaving.save(update_fields=["ended_at"])
+    forget_unsent_of_leaver(leaving.user)
     facts = {
         "user": leaving.user_id,
         "to": to.pk,

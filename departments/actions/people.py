@@ -13,6 +13,7 @@ from departments.actions.memberships import (
     locked_administrators,
     membership_event,
 )
+from departments.actions.unsent import forget_unsent_of_leaver
 from departments.models import Department, Membership, User
 from ledger.actions import Actor, LedgerEvent, append
 
@@ -127,6 +128,7 @@ def disable_person(*, user: User, by: Actor, at: datetime) -> None:
     )
     user.is_active = False
     user.save(update_fields=["is_active"])
+    forget_unsent_of_leaver(user)
     append([_user_event(user, "disable_person")], by=by, at=at)
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from departments import actions
 from departments.forms import AccountForm, ChangePasswordForm, SignInForm
 from departments.http import StaffRequest
+from departments.pages.unsent import carried_on, keep_carried
 from departments.permissions import is_leader
 
 
@@ -33,9 +35,15 @@ class SignIn(LoginView):
             return resolve_url("workspace:overview")
         return super().get_default_redirect_url()
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        keep_carried(self.request, form.get_user())
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # Django puts its own `site` into the context, where our templates expect our profile.
-        return super().get_context_data(**kwargs) | {"site": settings.SITE}
+        context = super().get_context_data(**kwargs) | {"site": settings.SITE}
+        return context | carried_on(self.request)
 
 
 @login_not_required

@@ -6,11 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from common.errors import Refused
 from common.files.downloads import upload_response
+from common.ui.action_views import accepted, has_form_on
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import typed_words
 from departments.http import StaffRequest
@@ -84,9 +86,8 @@ def register(request: StaffRequest) -> HttpResponse:
     registered = actions.register(
         **form.letter(), by=by, at=timezone.now(), demonstration=settings.DEMO
     )
-    return render(
-        request, "staff/feedback/registered.html", context | receipt_context(request, registered)
-    )
+    receipt = context | receipt_context(request, registered)
+    return accepted(render(request, "staff/feedback/registered.html", receipt))
 
 
 @require_GET
@@ -94,6 +95,7 @@ def ticket(request: StaffRequest, number: str) -> HttpResponse:
     return _ticket_page(request, _visible_ticket(request, number))
 
 
+@has_form_on(lambda **parts: reverse("staff_feedback:ticket", args=[parts["number"]]))
 @require_POST
 def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """Performs one action on a letter in sight."""

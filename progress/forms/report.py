@@ -16,7 +16,7 @@ from common.ui.form_fields import PlainForm
 from common.ui.form_parts import control_id
 from departments.models import Department
 from progress.actions.reports import Filing
-from progress.choices import EvidenceKind, Pace
+from progress.choices import Pace
 from progress.forms.report_fields import (
     OVERALL_TEXTS,
     REASONS,
@@ -151,7 +151,8 @@ class ReportForm(PlainForm):
     @property
     def has_new_input(self) -> bool:
         """Whether anything was typed or attached; what only describes a file does not count."""
-        return bool(set(self.changed_data) - {"kind", "caption", "is_public"})
+        about_files = {"kind", "caption", "is_public", "files"}
+        return bool(set(self.changed_data) - about_files or self.cleaned_data.get("files"))
 
     def prefill(self, values: dict[str, object]) -> None:
         """Fills empty fields with these values, which are saved only when the form is sent."""
@@ -181,15 +182,9 @@ class ReportForm(PlainForm):
             self._set_aside_note(f"c{commitment.pk}", f"n{commitment.pk}")
         for number in self.requirements.numbers:
             self._set_aside_number(f"r{number.indicator.pk}", f"t{number.indicator.pk}")
-        self._check_files()
-        return cleaned
-
-    def _check_files(self) -> None:
-        cleaned = self.cleaned_data
-        if cleaned.get("kind") == EvidenceKind.SIGNED_FORM and cleaned.get("is_public"):
-            self.add_error("is_public", "盖章报告表不对外公开，请取消这个勾选。")
         if self.errors and cleaned.get("files"):
             self.add_error("files", "还有问题需要更正，这次没有保存，请重新选择文件。")
+        return cleaned
 
     def _set_aside_note(self, pace: str, note: str) -> None:
         """Moves a note without its self-assessment into `unparsed`."""

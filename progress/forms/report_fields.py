@@ -6,10 +6,10 @@ They are named as in `MissingItem.about`, with t<indicator> for the note to a nu
 from django import forms
 
 from common.ui.form_fields import (
-    CheckedFiles,
     DraftCharField,
     DraftChoiceField,
     DraftNumberField,
+    EachCheckedFile,
     NumberField,
 )
 from progress.choices import BEFORE_DUE, MUST_EXPLAIN, EvidenceKind, Pace
@@ -157,7 +157,7 @@ def _overall_text(name: str, mark: str) -> forms.CharField:
 
 def _evidence_fields() -> Fields:
     return {
-        "files": CheckedFiles(label="上传材料"),
+        "files": EachCheckedFile(label="上传材料"),
         "kind": DraftChoiceField(
             label="材料种类",
             choices=EvidenceKind.choices,

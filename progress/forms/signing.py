@@ -2,8 +2,7 @@
 
 from django import forms
 
-from common.files.uploads import CheckedFile
-from common.ui.form_fields import CheckedFiles, PlainForm
+from common.ui.form_fields import EachCheckedFile, GoodFiles, PlainForm
 from progress.forms.parts import lines
 
 
@@ -22,9 +21,10 @@ class SignedFormForm(PlainForm):
     """The scan of the signed form, which may follow a report being signed or submitted."""
 
     # Django takes declared fields out of the class, so that the files of the form stay reachable.
-    files = CheckedFiles(label="上传盖章报告表")  # type: ignore[assignment]
+    files = EachCheckedFile(label="上传盖章报告表")  # type: ignore[assignment]
 
-    def clean_files(self) -> list[CheckedFile]:
-        if not self.cleaned_data["files"]:
-            raise forms.ValidationError("请先选择文件。")
-        return self.cleaned_data["files"]
+    def clean_files(self) -> GoodFiles:
+        files: GoodFiles = self.cleaned_data["files"]
+        if not files:
+            raise forms.ValidationError(files.refused or ["请先选择文件。"])
+        return files

@@ -5,6 +5,11 @@ const QUIET = 3000;
 const PATIENCE = 20000;
 const AGAIN = [5000, 10000, 20000, 40000, 60000];
 const OFFLINE = "没有连上网络，您填写的内容还在这个页面上，连上后会自动保存。";
+const FIRST = {
+  "": "填写的内容会自动保存，文件在按“保存”后上传。",
+  offered: "带入的内容还没有保存，改动或按“保存”以后才保存。",
+  unsaved: "填写的内容还没有保存，马上再试。",
+};
 const NOT_YET = "暂时没有存上，您填写的内容还在这个页面上，会自动再试。";
 
 function autosave(form) {
@@ -12,8 +17,9 @@ function autosave(form) {
   const fields = form.elements;
   const files = [...form.querySelectorAll("input[type=file]")];
   // Counted, so that what is typed while a save is on its way is known to be newer than that save. What came with
-  // the page and is stored nowhere counts as typed, yet waits for the first change.
-  let typed = form.dataset.autosave === "unsaved" ? 1 : 0;
+  // the page and is stored nowhere counts as typed; what is only offered waits for the first change.
+  const mode = form.dataset.autosave;
+  let typed = mode ? 1 : 0;
   let kept = 0;
   let misses = 0;
   let timer = 0;
@@ -71,7 +77,7 @@ function autosave(form) {
 
   // Nothing is kept while one answer lacks something: not to be overlooked.
   function complain({ says }) {
-    say(`还没有自动保存：${says}`);
+    say(`还没有存进填报，只是暂存：${says}`);
     line.classList.add("field__error");
   }
 
@@ -85,6 +91,8 @@ function autosave(form) {
     if (![200, 409, 422].includes(response.status)) return again(NOT_YET);
     const answer = await response.json();
     misses = 0;
+    dispatchEvent(new Event("seen"));
+    if (fields.unsent_known) fields.unsent_known.value = response.headers.get("X-Unsent") || "";
     if (response.status === 200) saved(answer, count);
     else if (response.status === 409) stop(answer.message);
     else complain(answer.errors[0]);
@@ -135,7 +143,8 @@ function autosave(form) {
     const chosen = files.some((field) => field.files.length);
     if (!leaving && (typed > kept || chosen)) event.preventDefault();
   });
-  say("填写的内容会自动保存，文件在按“保存”后上传。");
+  say(FIRST[mode]);
+  if (mode === "unsaved") wait(QUIET);
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);

@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from common.ui.form_fields import CheckedFiles, ConcurrentEditForm
+from common.ui.form_fields import CheckedFiles, ConcurrentEditForm, EachCheckedFile
 from tests.fixtures.lists import PDF
 
 
@@ -22,6 +22,27 @@ def test_five_files_are_taken_at_once():
 def test_six_files_at_once_are_refused():
     with pytest.raises(ValidationError, match="一次最多选 5 个文件，请分几次上传"):
         CheckedFiles().clean(files(6))
+
+
+def test_a_bad_file_is_named_and_the_good_ones_are_said_to_be_chosen_again():
+    bad = SimpleUploadedFile("旧格式.wps", b"words")
+    with pytest.raises(ValidationError) as refused:
+        CheckedFiles().clean([*files(2), bad])
+    assert refused.value.messages == [
+        "“旧格式.wps”请另存为 docx 或 PDF 再上传，wps 格式不收。",
+        "另外 2 个文件没有问题，请一起再选一次。",
+    ]
+
+
+def test_of_files_taken_one_by_one_the_good_ones_are_kept():
+    bad = SimpleUploadedFile("旧格式.wps", b"words")
+    taken = EachCheckedFile().clean([bad, *files(6)])
+    assert [file.name for file in taken] == ["0.pdf", "1.pdf", "2.pdf", "3.pdf", "4.pdf"]
+    assert taken.refusal == (
+        "2 个文件没有收：“旧格式.wps”请另存为 docx 或 PDF 再上传，wps 格式不收。"
+        "“5.pdf”请再传一次，一次最多选 5 个文件。"
+    )
+    assert EachCheckedFile().clean(None).refusal == ""
 
 
 class NoteForm(ConcurrentEditForm):

@@ -77,6 +77,12 @@ def test_a_file_whose_content_is_not_what_its_name_says_is_refused_in_words(case
         check(upload(name, data))
 
 
+@pytest.mark.parametrize("ending", uploads.SAVE_AS)
+def test_a_file_of_another_office_program_is_refused_with_the_format_to_save_it_in(ending):
+    with pytest.raises(Refused, match=rf"“a\{ending}”请另存为 .*(docx|xlsx|PDF) 再上传"):
+        check(upload(f"a{ending}", b"whatever is in it"))
+
+
 def paper(trailer: bytes) -> bytes:
     return b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n" + trailer + b"\nstartxref\n0\n%%EOF\n"
 

@@ -196,7 +196,7 @@ def test_a_table_from_an_office_is_read_with_its_head(room, encoding):
 def test_what_is_no_table_is_refused_in_words(room):
     file = SimpleUploadedFile("名单.xlsx", b"not a workbook")
     page = room.post(f"{PEOPLE}add/", {"file": file, "check": "1"}).content.decode()
-    assert "文件打不开" in page
+    assert "这个文件不是 .xlsx 表" in page
 
 
 def test_an_administrator_disables_an_account_and_lets_it_in_again(room, people):

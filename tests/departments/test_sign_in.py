@@ -56,7 +56,7 @@ def test_a_visitor_is_sent_to_the_sign_in_page_and_back(client, db):
     assert client.get(INSIDE).url == f"{DOOR}?next={INSIDE}"
 
 
-def test_words_typed_while_the_session_ended_come_back_to_be_copied_and_nothing_is_saved(
+def test_words_typed_while_the_session_ended_go_through_the_sign_in_and_nothing_is_saved(
     client, office
 ):
     form = "/staff/reports/wp2013-18/2013-2/"
@@ -74,14 +74,16 @@ def test_words_typed_while_the_session_ended_come_back_to_be_copied_and_nothing_
     assert "没有办成" in page
     assert "第一段。<br>&lt;第二段&gt;" in page
     assert "密码不回显" not in page
-    assert f"{DOOR}?next={form}" in page
+    assert f'<input type="hidden" name="next" value="{form}">' in page
     assert not ProgressReport.objects.exists()
 
 
 def test_an_action_tried_after_the_session_ended_leads_to_the_sign_in_page(client, db):
     response = client.post("/staff/feedback/YT-2026-000001/take/")
     assert response.status_code == 403
-    assert f'href="{DOOR}?next=/staff/">登录</a>' in response.content.decode()
+    page = response.content.decode()
+    assert f'method="post" action="{DOOR}"' in page
+    assert '<input type="hidden" name="next" value="/staff/">' in page
 
 
 def test_a_page_out_of_sight_leads_back_to_the_workspace(client, people):

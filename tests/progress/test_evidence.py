@@ -96,10 +96,16 @@ def test_evidence_of_another_unit_is_not_removed(client, office):
     assert Evidence.objects.get() == theirs
 
 
-def test_of_two_scans_sent_together_both_come_in_or_none(client, office):
+def test_of_two_scans_sent_together_the_good_one_comes_in_and_the_other_is_named(client, office):
     report = office.submit()
     add(office, report, kind="signed_form")
     client.force_login(office.people.reporter)
     scans = [SimpleUploadedFile(f"{n}.pdf", PDF + more) for n, more in enumerate([b"new", b""])]
-    assert "已经上传过了" in client.post(FORM + "scans/", {"files": scans}).content.decode()
-    assert Evidence.objects.count() == 1
+    page = client.post(FORM + "scans/", {"files": scans}, follow=True).content.decode()
+    assert "盖章报告表已存入" in page
+    assert "1 个文件没有收：“1.pdf”已经上传过了。" in page
+    assert Evidence.objects.count() == 2
+    scans[1].seek(0)
+    again = client.post(FORM + "scans/", {"files": scans[1]}).content.decode()
+    assert "已经上传过了" in again
+    assert "盖章报告表已存入" not in again

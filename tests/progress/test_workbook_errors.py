@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
+from common.files.packages import OLD_OFFICE
 from common.office import worksheet_reading
 from progress.models import ProgressReport
 from progress.workbook.reading import Kind
@@ -331,8 +332,9 @@ def entities() -> bytes:
 
 
 NOT_SHEETS = {
-    "a paper": ("a.pdf", PDF, "文件打不开"),
-    "a paper under the name of a sheet": ("a.xlsx", PDF, "文件打不开"),
+    "a paper": ("a.pdf", PDF, "这个文件不是 .xlsx 表"),
+    "a paper under the name of a sheet": ("a.xlsx", PDF, "这个文件不是 .xlsx 表"),
+    "a sheet of an old program": ("a.xls", OLD_OFFICE + bytes(512), "另存为 .xlsx 再上传"),
     "half a package": ("a.xlsx", long_book()[:-40], "文件打不开"),
     "a package that is none": ("a.xlsx", package(a=b"<a/>"), "文件打不开"),
     "a bomb": ("a.xlsx", bomb(), "文件解压后太大"),

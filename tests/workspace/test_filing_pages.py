@@ -236,10 +236,55 @@ def test_a_refused_submission_goes_on_for_the_unit_chosen(reporter, office, type
 
 def test_only_a_few_files_at_once_are_taken(reporter, office, typed_report):
     files = [SimpleUploadedFile(f"{n}.pdf", PDF + bytes([n])) for n in range(6)]
-    assert "一次最多选 5 个文件" in source_of(
-        reporter.post(FORM, typed_report | {"files": files, "save": ""})
-    )
-    assert not Evidence.objects.exists()
+    html = source_of(reporter.post(FORM, typed_report | {"files": files, "save": ""}, follow=True))
+    assert "1 个文件没有收：“5.pdf”请再传一次，一次最多选 5 个文件。" in html
+    assert Evidence.objects.count() == 5
+
+
+def test_one_bad_file_keeps_back_neither_the_words_nor_the_good_files(
+    reporter, office, typed_report
+):
+    good = SimpleUploadedFile("签到.pdf", PDF)
+    old = SimpleUploadedFile("旧格式.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    html = source_of(reporter.post(FORM, typed_report | {"files": [old, good]}, follow=True))
+    said = "“旧格式.doc”请另存为 docx 或 PDF 再上传，doc 格式不收。"
+    assert f"文字已保存；1 个文件没有收：{said}" in html
+    assert Evidence.objects.get().name == "签到.pdf"
+    part = ProgressReport.objects.get().contributions.get()
+    assert part.narrative == typed_report["narrative"]
+
+
+def test_a_bad_file_keeps_a_report_from_being_submitted_but_not_from_being_saved(
+    reporter, office, typed_report
+):
+    bad = SimpleUploadedFile("名册.exe", b"MZ")
+    html = source_of(reporter.post(SUBMIT, typed_report | {"files": bad}, follow=True))
+    assert "文字已保存，还没有报送；1 个文件没有收：“名册.exe”" in html
+    assert ProgressReport.objects.get().status == "draft"
+
+
+def test_a_bad_file_alone_begins_no_report(reporter, office):
+    bad = SimpleUploadedFile("名册.exe", b"MZ")
+    empty = {"version": "0", "narrative": "", "pace": "", "kind": "material"}
+    for address in (FORM, SUBMIT):
+        bad.seek(0)
+        html = source_of(reporter.post(address, empty | {"files": bad}, follow=True))
+        assert "“名册.exe”的内容不是可以接收的类型" in html
+        assert "已保存" not in html
+    assert not ProgressReport.objects.exists()
+
+
+def test_a_file_that_is_there_already_keeps_back_neither_words_nor_other_files(
+    reporter, office, typed_report
+):
+    first, second = (SimpleUploadedFile(f"{n}.pdf", PDF + bytes([n])) for n in range(2))
+    reporter.post(FORM, typed_report | {"files": first})
+    first.seek(0)
+    again = typed_report | {"version": "1", "narrative": "改过。", "files": [first, second]}
+    html = source_of(reporter.post(FORM, again, follow=True))
+    assert "1 个文件没有收：“0.pdf”已经上传过了。" in html
+    assert ProgressReport.objects.get().contributions.get().narrative == "改过。"
+    assert Evidence.objects.count() == 2
 
 
 def test_a_returned_report_stands_on_top_with_its_reason_and_goes_out_again(
@@ -260,9 +305,10 @@ def test_a_returned_report_stands_on_top_with_its_reason_and_goes_out_again(
 
 def test_evidence_is_checked_kept_and_removed(reporter, office, typed_report):
     bad = SimpleUploadedFile("名册.exe", b"MZ")
-    html = source_of(reporter.post(FORM, typed_report | {"files": bad, "save": ""}))
+    html = source_of(reporter.post(FORM, typed_report | {"files": bad, "save": ""}, follow=True))
     assert "不是可以接收的类型" in html
-    assert not ProgressReport.objects.exists()
+    assert not Evidence.objects.exists()
+    typed_report["version"] = "1"
     files = [SimpleUploadedFile(f"签到{n}.pdf", PDF + bytes([n])) for n in (1, 2)]
     reporter.post(
         FORM, typed_report | {"files": files, "caption": "六月签到", "is_public": "on", "save": ""}
@@ -271,7 +317,7 @@ def test_evidence_is_checked_kept_and_removed(reporter, office, typed_report):
         ("签到1.pdf", "六月签到", True),
         ("签到2.pdf", "六月签到", True),
     ]
-    reporter.post(FORM, typed_report | {"version": "1", "remove": Evidence.objects.first().pk})
+    reporter.post(FORM, typed_report | {"version": "2", "remove": Evidence.objects.first().pk})
     assert Evidence.objects.get().name == "签到2.pdf"
 
 

@@ -91,10 +91,10 @@ def test_a_scan_of_the_signed_form_joins_the_draft_and_is_never_public(
     reporter, office, typed_report
 ):
     given = typed_report | {"kind": "signed_form", "files": scan()}
-    shown = source_of(reporter.post(FORM, given | {"is_public": "on", "save": ""}))
-    assert "盖章报告表不对外公开，请取消这个勾选。" in shown
+    shown = source_of(reporter.post(FORM, given | {"is_public": "on", "save": ""}, follow=True))
+    assert "盖章报告表不对外公开，请取消“可以公开”。" in shown
     assert not Evidence.objects.exists()
-    reporter.post(FORM, given | {"files": scan(), "save": ""})
+    reporter.post(FORM, given | {"version": "1", "files": scan(), "save": ""})
     assert list(Evidence.objects.values_list("kind", "is_public")) == [("signed_form", False)]
     assert "<b>盖章报告表</b>" in source_of(reporter.get(FORM))
 

@@ -3,9 +3,10 @@
 Views answer with these pages at several addresses, one for each action.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -14,8 +15,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from common.errors import Refused
 from common.text.wording import cn_date
 from common.ui.crumbs import STAFF_HOME
+from common.ui.form_fields import GoodFiles
 from common.ui.form_parts import typed_words
 from departments.http import StaffRequest
 from departments.models import Department, User
@@ -96,10 +99,13 @@ def page_address(request: StaffRequest, requirements: ReportRequirements) -> str
     return task_address("report", requirements.task, requirements.period) + unit_query(request)
 
 
-def form_page(request: StaffRequest, form: ReportForm, *, stale: str = "") -> HttpResponse:
+def form_page(
+    request: StaffRequest, form: ReportForm, *, stale: str = "", saved: bool = False
+) -> HttpResponse:
     """The page of the form.
 
     `stale`: the sentence about a colleague who saved in between; both versions are shown then.
+    `saved`: whether what a refused form shows was saved all the same.
     """
     requirements = form.requirements
     before, today = published_before(requirements.task, requirements.period), timezone.localdate()
@@ -121,6 +127,7 @@ def form_page(request: StaffRequest, form: ReportForm, *, stale: str = "") -> Ht
         "earlier": earlier,
         "prefilled": start is not None,
         "stale": stale,
+        "is_unsaved": start is not None or (bool(form.errors) and not saved),
         "differences": differences(form) if stale else [],
     }
     return render(
@@ -205,7 +212,7 @@ def review_forecast(period: ReportingPeriod) -> str:
 
 @transaction.atomic
 def keep_draft(request: StaffRequest, form: ReportForm) -> ProgressReport | None:
-    """Saves the draft together with its evidence: all of it or, when one is refused, nothing.
+    """Saves the draft together with its evidence; a file that is refused keeps nothing else back.
 
     Returns the report, None where the form was empty and there was none. Raises Refused when an
     action refuses, Stale when a colleague saved in between, Http404 when evidence to be removed is
@@ -233,17 +240,28 @@ def keep_draft(request: StaffRequest, form: ReportForm) -> ProgressReport | None
 def _add_evidence(report: ProgressReport, form: ReportForm, *, by: User, at: datetime) -> None:
     """Adds the files that were sent with the form."""
     cleaned = form.cleaned_data
-    for upload in cleaned["files"]:
-        add_evidence(
-            report=report,
-            department=form.department,
-            upload=upload,
-            caption=cleaned["caption"],
-            is_public=cleaned["is_public"],
-            kind=cleaned["kind"] or EvidenceKind.MATERIAL,
-            by=by,
-            at=at,
-        )
+    described = {name: cleaned[name] for name in ("caption", "is_public")}
+    kind = cleaned["kind"] or EvidenceKind.MATERIAL
+    add = partial(add_evidence, report=report, department=form.department, by=by, at=at)
+    add_each(cleaned["files"], partial(add, kind=kind, **described))
+
+
+def add_each(files: GoodFiles, add: Callable[..., object]) -> int:
+    """Adds each file by `add(upload=…)`, and returns how many were added.
+
+    One that the action refuses is noted among those that were not taken.
+    """
+    before = len(files.refused)
+    for upload in files:
+        try:
+            add(upload=upload)
+        except Refused as refused:
+            files.refused += [_about(upload.name, reason) for reason in refused.reasons]
+    return len(files) - (len(files.refused) - before)
+
+
+def _about(name: str, reason: str) -> str:
+    return reason if name in reason else f"“{name}”：{reason}"
 
 
 def _remove_evidence(report: ProgressReport, department: Department, keys: list[str]) -> None:

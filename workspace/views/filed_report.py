@@ -1,8 +1,9 @@
 """A report that is no longer a draft: signed, handed back, recalled, printed, its scan added."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +13,6 @@ from common.errors import Refused
 from common.ui.action_views import action_of
 from common.ui.crumbs import STAFF_HOME
 from departments.http import StaffRequest
-from departments.models import Department, User
 from progress.access import get_requirements_or_404
 from progress.actions.evidence import add_evidence
 from progress.actions.signing import hand_back_report, recall_report, sign_report
@@ -24,7 +24,13 @@ from progress.read_models.filed_report import form_lines
 from progress.requirements.report import ReportRequirements
 from workspace.addresses import task_address
 from workspace.crumbs import REPORTS
-from workspace.pages.report import filed_page, report_context, review_forecast, writable_report
+from workspace.pages.report import (
+    add_each,
+    filed_page,
+    report_context,
+    review_forecast,
+    writable_report,
+)
 
 
 @action_of("workspace:report")
@@ -91,32 +97,16 @@ def scans(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResp
     form = SignedFormForm(request.POST, request.FILES)
     if not form.is_valid():
         return filed_page(request, requirements, scan=form)
-    try:
-        _add_scans(report, department, form, by=request.user)
-    except Refused as refused:
-        form.add_error("files", refused.reasons)
+    files = form.cleaned_data["files"]
+    add = partial(add_evidence, report=report, department=department, caption="", is_public=False)
+    add = partial(add, kind=EvidenceKind.SIGNED_FORM, by=request.user, at=timezone.now())
+    if not add_each(files, add):
+        form.add_error("files", files.refused)
         return filed_page(request, requirements, scan=form)
     messages.success(request, "盖章报告表已存入，督查室可以看到，不对外公开。")
+    if files.refusal:
+        messages.warning(request, files.refusal)
     return redirect(task_address("report", requirements.task, requirements.period))
-
-
-@transaction.atomic
-def _add_scans(
-    report: ProgressReport, department: Department, form: SignedFormForm, *, by: User
-) -> None:
-    """Adds all of the scans or, when one is refused, none."""
-    at = timezone.now()
-    for upload in form.cleaned_data["files"]:
-        add_evidence(
-            report=report,
-            department=department,
-            upload=upload,
-            caption="",
-            is_public=False,
-            kind=EvidenceKind.SIGNED_FORM,
-            by=by,
-            at=at,
-        )
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The reports of a unit: their list, the form, its saving and its submission."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused, Stale
-from common.ui.action_views import action_of
+from common.ui.action_views import accepted, action_of
 from common.ui.crumbs import STAFF_HOME
+from common.ui.form_fields import GoodFiles
 from common.ui.form_parts import errors_of
 from departments.http import StaffRequest
 from departments.models import Department, User
@@ -140,6 +142,8 @@ def _saved_response(
 ) -> HttpResponse:
     requirements = form.requirements
     lead = requirements.lead.department.short_name if requirements.lead and not form.leads else ""
+    if form.cleaned_data["files"].refused:
+        return _files_refused(request, form, report, "文字已保存")
     if report:
         saved = f"已保存，由{lead}汇总报送。" if lead else "已保存，还没有报送。"
         messages.success(request, saved)
@@ -155,7 +159,12 @@ def _submit(
     form: ReportForm,
     report: ProgressReport | None,
 ) -> HttpResponse:
-    """Submits the saved draft by `action`, or sends it to be signed; `done`: the message then."""
+    """Submits the saved draft by `action`, or sends it to be signed; `done`: the message then.
+
+    With a file that was not taken it is only saved: the person may want to send another instead.
+    """
+    if form.cleaned_data["files"].refused:
+        return _files_refused(request, form, report, "文字已保存，还没有报送")
     if report is None:
         return _nothing_to_submit(request, form)
     try:
@@ -166,10 +175,42 @@ def _submit(
     return redirect(task_address("report", report.task, report.period))
 
 
+def _files_refused(
+    request: StaffRequest, form: ReportForm, report: ProgressReport | None, saved: str
+) -> HttpResponse:
+    """The form as it was saved, with what is said of the files that were not taken.
+
+    `saved`: the words on what was saved all the same; `report` is None where nothing was.
+    """
+    files: GoodFiles = form.cleaned_data["files"]
+    if report is None:
+        form.add_error("files", files.refused)
+        return form_page(request, form)
+    form = _as_saved(request, form, report)
+    form.add_error("files", files.refused)
+    messages.warning(request, f"{saved}；{files.refusal}")
+    return accepted(form_page(request, form, saved=True))
+
+
+def _as_saved(request: StaffRequest, form: ReportForm, report: ProgressReport) -> ReportForm:
+    """The form with what was typed, which is saved now."""
+    requirements = requirements_for(report.task, report.period)
+    return ReportForm(requirements, form.department, request.POST).rebase_on_stored()
+
+
 def _nothing_to_submit(request: StaffRequest, form: ReportForm) -> HttpResponse:
+    """The empty form, with everything it asks for at its fields."""
+    form.add_missing_items(_items_of_an_untouched_report(form))
     missing = state_in_words(form.requirements, {form.department.pk}, timezone.localdate())
     messages.warning(request, f"还没有填写内容，不能报送。{missing}。")
     return form_page(request, form)
+
+
+def _items_of_an_untouched_report(form: ReportForm) -> list[MissingItem]:
+    """What a report of this task lacks of which nothing is filled in."""
+    untouched = ProgressReport(task=form.requirements.task, period=form.requirements.period)
+    missing = replace(form.requirements, report=untouched).own_missing_items()
+    return [item for item in missing if item.blocks] if form.leads else []
 
 
 def _saved_but_refused(
@@ -179,12 +220,11 @@ def _saved_but_refused(
     refused: Refused,
 ) -> HttpResponse:
     """The form as it was saved, with what is missing at its fields."""
-    requirements = requirements_for(report.task, report.period)
-    form = ReportForm(requirements, form.department, request.POST).rebase_on_stored()
+    form = _as_saved(request, form, report)
     reasons = [MissingItem("", reason) for reason in refused.reasons]
     form.add_missing_items(_blocking_items(form) or reasons)
     messages.warning(request, "已保存，但还不能报送。")
-    return form_page(request, form)
+    return accepted(form_page(request, form, saved=True))
 
 
 def _blocking_items(form: ReportForm) -> list[MissingItem]:

@@ -1,5 +1,5 @@
 """Does what the calendar asks for, once a day: days recounted, letters escalated and closed,
-contacts and photos deleted.
+contacts, photos and what staff typed and never sent deleted.
 """
 
 from datetime import timedelta
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from departments.actions import forget_unsent
 from feedback import actions
 from ledger.actions import Actor
 
@@ -17,7 +18,8 @@ PHOTO_GRACE = timedelta(days=1)
 
 class Command(BaseCommand):
     help = (
-        "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式和照片"
+        "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式、照片"
+        "和没有提交的内容"
     )
 
     def handle(self, *args: str, **options: object) -> None:
@@ -30,5 +32,6 @@ class Command(BaseCommand):
         closed = actions.close_answered(by=portal, at=now)
         escalated = actions.escalate_waiting(by=portal, at=now)
         swept = actions.sweep_photos(before=now - PHOTO_GRACE)
+        forget_unsent(before=now - timedelta(days=settings.UNSENT_KEEP_DAYS))
         summary = f"重算期限 {settled} 件，提请督办 {escalated} 件，自动办结 {closed} 件"
         self.stdout.write(f"{summary}，删除联系方式 {forgotten} 件，清除无主照片 {swept} 张。")

@@ -1,0 +1,1 @@
+"""What views of this room and the frame share."""
