@@ -17,7 +17,10 @@ def can_sign(user: User, report: ProgressReport) -> bool:
 
 
 def can_recall(user: User, report: ProgressReport) -> bool:
-    """Any reporter of the lead unit, not only the one who sent the report to be signed."""
+    """Take a report back, from the signers or from the supervisors.
+
+    Any reporter of the lead unit, not only the one who sent it.
+    """
     return _has_role_in_lead(user, report, Role.REPORTER)
 
 

@@ -95,6 +95,8 @@ def _publication_without_content(
 ) -> Publication:
     """The columns that every publication has, also without a report that may be shown."""
     report, today = requirements.report, local_day(at)
+    # What the unit took back counts as filed again once it is submitted again.
+    handed_in = report if report and report.is_handed_in else None
     return Publication(
         task=requirements.task,
         period=requirements.period,
@@ -104,7 +106,7 @@ def _publication_without_content(
         trajectory=verdicts.worst([]),
         reporting=reporting_of(requirements, today=today),
         extended_to=requirements.due_on if requirements.deadline.extension else None,
-        first_filed_at=report.first_submitted_at if report else None,
+        first_filed_at=handed_in.first_submitted_at if handed_in else None,
         data_date=data_day(requirements.period, today),
         definitions=VERSION,
         demonstration=requirements.period.demonstration,

@@ -106,6 +106,7 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "report_pace_known": (ProgressReport, {"pace": "x"}),
     "report_submitted_is_complete": (ProgressReport, {"submitted_at": None}),
     "report_returned_with_reason": (ProgressReport, {"status": "returned"}),
+    "report_withdrawn_is_a_draft": (ProgressReport, {"withdrawn_at": NOW}),
     "report_signing_was_sent": (ProgressReport, {"status": "signing"}),
     "report_signed_by_another": (
         ProgressReport,

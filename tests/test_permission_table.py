@@ -42,7 +42,7 @@ TABLE = """
 read what is published    yes     yes      yes    yes        yes       yes   yes       yes     yes
 see drafts                -       own      own    submitted  verified  -     submitted yes     -
 file the own part         -       own      -      -          -         -     -         -       -
-recall a report           -       own      -      -          -         -     -         -       -
+recall, withdraw a report -       own      -      -          -         -     -         -       -
 sign a report             -       -        own    -          -         -     -         -       -
 ask for time, object      -       own      own    -          -         -     -         -       -
 open the filing pages     -       yes      -      -          -         -     -         -       -
@@ -161,7 +161,7 @@ QUESTIONS = {
     "read what is published": anything(reads_the_public_page),
     "see drafts": drafts,
     "file the own part": of_tasks(can_file_for),
-    "recall a report": of_reports(progress.can_recall),
+    "recall, withdraw a report": of_reports(progress.can_recall),
     "sign a report": of_reports(progress.can_sign),
     "ask for time, object": of_tasks(progress.can_ask_for),
     "read breakdowns": of_tasks(progress.can_read_breakdown),

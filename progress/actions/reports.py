@@ -277,6 +277,7 @@ def record_submission(
     report.status, report.pace = TRANSITIONS[verb].target, requirements.pace
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
+    report.withdrawn_at = None
     report.save()
     facts = {
         "version": report.version,

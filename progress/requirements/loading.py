@@ -123,6 +123,6 @@ def _flagged(before: list[ProgressReport]) -> set[int]:
     """Ids of the commitments to be followed up, by their latest finding in a submitted report."""
     latest: dict[int, str] = {}
     for report in before:
-        if report.first_submitted_at:
+        if report.is_handed_in:
             latest |= {finding.commitment_id: finding.pace for finding in report.findings.all()}
     return {commitment for commitment, pace in latest.items() if pace in FLAGGED}

@@ -23,6 +23,10 @@ pytestmark = pytest.mark.usefixtures("standing")
 NEW_YEAR = date(2014, 1, 2)
 
 
+def assessed(office) -> None:
+    office.verify(office.submit())
+
+
 def published(office) -> None:
     office.verify(office.submit())
     office.publish()
@@ -151,6 +155,9 @@ VERBS = {
     "add a scan": (lambda office: office.submit(), REPORT + "scans/", scan, OWN),
     "agree": (lambda office: office.submit(), DESK + "agree/", {"confidence": "high"}, SUPERVISORS),
     "return": (lambda office: office.submit(), DESK + "return/", {"reason": "请补"}, SUPERVISORS),
+    "withdraw a report": (lambda office: office.submit(), REPORT + "withdraw/", {}, OWN),
+    "reassess": (assessed, DESK + "reassess/", {}, SUPERVISORS),
+    "return after the verdict": (assessed, DESK + "return/", {"reason": "请补"}, SUPERVISORS),
     "generate": (lambda office: None, "/staff/periods/wp2013/generate/", {"yes": ""}, SUPERVISORS),
     "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
     "drop": (lambda office: office.prepare(), RELEASE + "drop/", {}, SUPERVISORS | {"publisher"}),

@@ -37,6 +37,7 @@ from progress.read_models.filed_report import filed_report
 from progress.requirements.deadlines import can_be_filed
 from progress.requirements.report import ReportRequirements
 from progress.transitions import TRANSITIONS
+from publishing.actions.taking_back import withdrawal_refusal_reason
 from supervision.read_models.coordination import coordination_about
 from supervision.read_models.proposals import slips_beside
 from workspace.addresses import task_address
@@ -158,6 +159,7 @@ def filed_page(
         "assessed": pace_chip(assessment.pace, demo=demo) if assessment else None,
         "signs": rights.signs,
         "recalls": rights.recalls,
+        "withdraws": _can_withdraw(user, requirements),
         "wrote": rights.wrote,
         "unsaved": [] if rights.signs else typed_words(request.POST),
         "unit_query": unit_query(request),
@@ -195,6 +197,15 @@ def _signing_rights(user: User, requirements: ReportRequirements) -> SigningRigh
         wrote=signs and authored_by(report, lead.department_id, user),
         recalls=can_follow and can_recall(user, report),
     )
+
+
+def _can_withdraw(user: User, requirements: ReportRequirements) -> bool:
+    """Whether the person may take the submitted report back now, and submit it again."""
+    report = requirements.report
+    if report is None or report.status not in TRANSITIONS["withdraw"].sources:
+        return False
+    can_follow = can_be_filed(requirements.deadline, report, today=timezone.localdate())
+    return can_follow and can_recall(user, report) and not withdrawal_refusal_reason(report)
 
 
 def _takes_scans(user: User, requirements: ReportRequirements) -> bool:

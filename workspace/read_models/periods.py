@@ -71,7 +71,7 @@ def plans_with_periods() -> list[PlanPeriods]:
 def _lines_by_plan(task_counts: dict[Plan, int]) -> dict[int, list[PeriodLine]]:
     """Plan id -> its quarters in their order; `task_counts`: how many tasks each plan has."""
     by_id = {plan.pk: (plan, count) for plan, count in task_counts.items()}
-    filed = Q(reports__first_submitted_at__isnull=False)
+    filed = Q(reports__first_submitted_at__isnull=False, reports__withdrawn_at=None)
     verified = Q(reports__status__in=[ReportStatus.VERIFIED, ReportStatus.RELEASED])
     quarters = ReportingPeriod.objects.quarters().filter(plan__in=by_id).order_by("year", "index")
     periods = list(
@@ -150,7 +150,7 @@ def _due_step(period: ReportingPeriod, today: date) -> JointStep | None:
 
 def unfiled(periods: list[ReportingPeriod]) -> int:
     """How many tasks have no submitted report; `periods`: one quarter, one period of each plan."""
-    filed = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
+    filed = ProgressReport.objects.handed_in().filter(period__in=periods)
     first_day = min(period.first_day for period in periods)
     tasks = Task.objects.filter(plan__periods__in=periods).not_closed_before(first_day)
     return tasks.exclude(pk__in=filed.values("task")).count()
