@@ -13,7 +13,7 @@ from tasks.models import Task
 
 def can_sign(user: User, report: ProgressReport) -> bool:
     """A signer of the lead unit; the action refuses those who wrote the report themselves."""
-    return _has_role_in_lead(user, report, Role.SIGNER)
+    return _has_role_in_lead(user, report.task, Role.SIGNER)
 
 
 def can_recall(user: User, report: ProgressReport) -> bool:
@@ -21,13 +21,18 @@ def can_recall(user: User, report: ProgressReport) -> bool:
 
     Any reporter of the lead unit, not only the one who sent it.
     """
-    return _has_role_in_lead(user, report, Role.REPORTER)
+    return _has_role_in_lead(user, report.task, Role.REPORTER)
 
 
-def _has_role_in_lead(user: User, report: ProgressReport, role: str) -> bool:
+def can_nudge(user: User, task: Task) -> bool:
+    """Ask the partners of a joint item for their parts: any reporter of the lead unit."""
+    return _has_role_in_lead(user, task, Role.REPORTER)
+
+
+def _has_role_in_lead(user: User, task: Task, role: str) -> bool:
     if not has_role(user, role):
         return False
-    lead = lead_of(report.task)
+    lead = lead_of(task)
     return lead is not None and lead.department_id in user.department_ids(role)
 
 

@@ -24,7 +24,7 @@ from progress.rules import verdicts
 from publishing.content import PublicationDraft
 from publishing.models import Publication, PublishedFinding, PublishedReading
 from tasks.choices import ChangeKind, ResponsibilityBasis
-from tasks.models import ChangeRequest, Commitment, Task
+from tasks.models import ChangeRequest, Commitment, Responsibility, Task
 
 # Stands in place of the name of a unit that is proposed, not confirmed.
 UNCONFIRMED_UNIT = "责任单位（待确认）"
@@ -144,6 +144,7 @@ def _draft_with_report(
     )
     narratives = _narratives(requirements)
     publication.narrative = _join_narratives(narratives)
+    publication.silent_units = "、".join(_silent_units(requirements))
     if assessment:
         publication.assessed_how, publication.confidence = assessment.how, assessment.confidence
         publication.assessment_note = assessment.note
@@ -161,6 +162,18 @@ def _narratives(requirements: ReportRequirements) -> list[dict[str, str]]:
     ]
 
 
+def _silent_units(requirements: ReportRequirements) -> list[str]:
+    """The public names of the partners who filed no part, each once; the lead is not among them."""
+    names = [_public_name(requirements, row) for row in requirements.silent]
+    return list(dict.fromkeys(names))
+
+
+def _public_name(requirements: ReportRequirements, row: Responsibility) -> str:
+    return public_unit_name(
+        row.department, row.basis, demonstration=requirements.period.demonstration
+    )
+
+
 def _narrator_name(requirements: ReportRequirements, unit: Department) -> str:
     """The public name of the unit that wrote a narrative.
 
@@ -168,9 +181,7 @@ def _narrator_name(requirements: ReportRequirements, unit: Department) -> str:
     """
     for responsibility in requirements.responsibilities:
         if responsibility.department_id == unit.pk:
-            return public_unit_name(
-                unit, responsibility.basis, demonstration=requirements.period.demonstration
-            )
+            return _public_name(requirements, responsibility)
     return unit.short_name
 
 

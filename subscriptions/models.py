@@ -22,6 +22,7 @@ class Event(models.TextChoices):
     TICKET_ASSIGNED = "ticket_assigned", "诉求转来"
     RELEASE_WARNING = "release_warning", "即将公布"
     CORRECTION_RETURNED = "correction_returned", "更正被退回"
+    PART_NUDGED = "part_nudged", "牵头单位催交"
     REPORT_TO_SIGN = "report_to_sign", "请审签"
     REPORT_DUE = "report_due", "请报送进展"
     REVIEW_DUE = "review_due", "请核查填报"

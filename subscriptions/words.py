@@ -135,6 +135,9 @@ def consequence(reminder: ReportReminder) -> str:
     """What the public will read, and what can still be done about it."""
     if reminder.event == Event.REPORT_RETURNED:
         return "。请看退回理由，修改后重新报送"
+    if reminder.event == Event.PART_NUDGED:
+        due_on = cn_date(reminder.item.due_on)
+        return f"。请在{due_on}前填写本单位部分；报送时仍未收到的，公布时写明未收到这个单位的部分"
     if reminder.event == Event.RELEASE_WARNING:
         return _consequence_at_release(reminder.item)
     is_waiting = reminder.event == Event.REPORT_DUE and reminder.item.is_signing

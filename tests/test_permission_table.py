@@ -43,6 +43,7 @@ read what is published    yes     yes      yes    yes        yes       yes   yes
 see drafts                -       own      own    submitted  verified  -     submitted yes     -
 file the own part         -       own      -      -          -         -     -         -       -
 recall, withdraw a report -       own      -      -          -         -     -         -       -
+nudge a partner           -       own      -      -          -         -     -         -       -
 sign a report             -       -        own    -          -         -     -         -       -
 ask for time, object      -       own      own    -          -         -     -         -       -
 open the filing pages     -       yes      -      -          -         -     -         -       -
@@ -162,6 +163,7 @@ QUESTIONS = {
     "see drafts": drafts,
     "file the own part": of_tasks(can_file_for),
     "recall, withdraw a report": of_reports(progress.can_recall),
+    "nudge a partner": of_tasks(progress.can_nudge),
     "sign a report": of_reports(progress.can_sign),
     "ask for time, object": of_tasks(progress.can_ask_for),
     "read breakdowns": of_tasks(progress.can_read_breakdown),

@@ -56,6 +56,7 @@ urlpatterns = [
     path("reports/" + TASK + "send-to-sign/", filing.send, name="report-send-to-sign"),
     path("reports/" + TASK + "sign/", filed_report.sign, name="report-sign"),
     path("reports/" + TASK + "hand-back/", filed_report.hand_back, name="report-hand-back"),
+    path("reports/" + TASK + "nudge/", filing.nudge, name="report-nudge"),
     path("reports/" + TASK + "recall/", filed_report.recall, name="report-recall"),
     path("reports/" + TASK + "withdraw/", filed_report.withdraw, name="report-withdraw"),
     path("reports/" + TASK + "scans/", filed_report.scans, name="report-scans"),

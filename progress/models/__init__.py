@@ -4,6 +4,7 @@ from progress.models.assessments import AssessedFinding, Assessment
 from progress.models.breakdowns import Breakdown
 from progress.models.evidence import Evidence
 from progress.models.extensions import ExtensionRequest, Unlock
+from progress.models.nudges import Nudge
 from progress.models.periods import ReportingPeriod
 from progress.models.reports import Contribution, Finding, ProgressReport, Reading
 
@@ -15,6 +16,7 @@ __all__ = [
     "Evidence",
     "ExtensionRequest",
     "Finding",
+    "Nudge",
     "ProgressReport",
     "Reading",
     "ReportingPeriod",

@@ -13,6 +13,7 @@ from supervision.models import CoordinationItem
 from tests.fixtures import coordination
 from tests.fixtures.lists import PDF
 from tests.fixtures.quarter import JULY_2, JULY_5
+from tests.fixtures.report_form import add_supporting_unit
 from tests.fixtures.requests import ask, object_to
 from tests.fixtures.site import everything
 from tests.fixtures.slips import brought_to, issue
@@ -21,6 +22,11 @@ from tests.fixtures.staff import DESK, OWN, PERIOD, RELEASE, REPORT, SLIP, STAFF
 pytestmark = pytest.mark.usefixtures("standing")
 
 NEW_YEAR = date(2014, 1, 2)
+
+
+def joint(office) -> None:
+    add_supporting_unit(office)
+    office.save()
 
 
 def assessed(office) -> None:
@@ -155,6 +161,7 @@ VERBS = {
     "add a scan": (lambda office: office.submit(), REPORT + "scans/", scan, OWN),
     "agree": (lambda office: office.submit(), DESK + "agree/", {"confidence": "high"}, SUPERVISORS),
     "return": (lambda office: office.submit(), DESK + "return/", {"reason": "请补"}, SUPERVISORS),
+    "nudge a partner": (joint, REPORT + "nudge/", {"unit": "jiaoyuju"}, OWN),
     "withdraw a report": (lambda office: office.submit(), REPORT + "withdraw/", {}, OWN),
     "reassess": (assessed, DESK + "reassess/", {}, SUPERVISORS),
     "return after the verdict": (assessed, DESK + "return/", {"reason": "请补"}, SUPERVISORS),

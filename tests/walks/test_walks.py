@@ -19,7 +19,7 @@ EVERYBODY = ["visitor", *PEOPLE]
 # people.
 NO_LINK = re.compile(
     r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|unsent/.+|go-on/|periods/quarters/|feedback/.*(contact|verb).*|.*(publish|lapse)/"
-    r"|reports/.*/(autosave|submit|send-to-sign|sign|hand-back|recall|withdraw|scans)/"
+    r"|reports/.*/(autosave|submit|send-to-sign|sign|hand-back|nudge|recall|withdraw|scans)/"
     r"|review/.*/(verify|agree|reassess|return)/|tasks/.*/breakdown/.+/"
     r"|slips/.*/(reply|close|send-back|raise|withdraw)/|coordination/.*/(decide|instruct|reply|close)/"
     r"|releases/.*/(prepare|approve|drop)/|year-end/.*/prepare/|withholdings/.*/(lift|extend)/"

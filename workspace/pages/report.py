@@ -34,6 +34,7 @@ from progress.models import Evidence, ProgressReport, ReportingPeriod
 from progress.permissions import can_recall, can_sign
 from progress.read_models.chips import pace_chip
 from progress.read_models.filed_report import filed_report
+from progress.read_models.partners import silent_partners
 from progress.requirements.deadlines import can_be_filed
 from progress.requirements.report import ReportRequirements
 from progress.transitions import TRANSITIONS
@@ -125,6 +126,8 @@ def form_page(
         "gaps": form.missing_item_links(today),
         "nodes": requirements.nodes,
         "no_longer_awaited": form.no_longer_awaited(today),
+        "partners": silent_partners(requirements, today) if form.leads else (),
+        "nudge_url": task_address("report-nudge", requirements.task, requirements.period),
         "earlier": earlier,
         "prefilled": start is not None,
         "stale": stale,

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
-from common.text.wording import stamp
+from common.text.wording import cn_date, stamp
 from common.time.days import local_day
 from departments.models import CalendarDay, User
 from departments.querysets import Span
@@ -18,6 +18,7 @@ from progress.choices import PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 from progress.permissions import can_open_periods
 from progress.read_models.breakdowns import breakdown_work_items
+from progress.read_models.partners import silent_partners
 from progress.read_models.work_item import WorkItem
 from progress.requirements.deadlines import Deadline
 from progress.requirements.report import ReportRequirements
@@ -112,7 +113,31 @@ def _filing_work_item(requirements: ReportRequirements, units: set[int], today: 
         span=span,
         extension=None if deadline.is_unlocked(today) else deadline.extension,
     )
-    return _sent_back(work_item, requirements.report)
+    return _sent_back(_joint(work_item, requirements, units, today), requirements.report)
+
+
+def _joint(
+    work_item: WorkItem, requirements: ReportRequirements, units: set[int], today: date
+) -> WorkItem:
+    """Of a joint item: for its lead the partners to nudge, for a partner that it was nudged."""
+    lead = requirements.lead
+    if lead is None:
+        return work_item
+    if lead.department_id in units:
+        if requirements.report is None:
+            return work_item
+        partners = silent_partners(requirements, today)
+        nudge_url = task_address("report-nudge", requirements.task, requirements.period)
+        return replace(work_item, partners=partners, nudge_url=nudge_url)
+    nudges = [nudge for unit, nudge in requirements.nudges.items() if unit in units]
+    if not nudges:
+        return work_item
+    last = max(nudges, key=lambda nudge: nudge.nudged_at)
+    words = (
+        f"{last.lead.short_name}{cn_date(last.nudged_on)}催交{last.department.short_name}的部分。"
+        f"报送时仍未收到的，公布时写明未收到{last.department.short_name}部分。"
+    )
+    return replace(work_item, returned=words, sent_back="牵头单位催交")
 
 
 def _term(deadline: Deadline, today: date) -> tuple[date, Span]:
