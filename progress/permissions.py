@@ -4,7 +4,7 @@ from django.db.models import Exists
 
 from departments.models import User
 from departments.permissions import has_role
-from departments.roles import OVERSIGHT_READERS, UNIT_ROLES, Role
+from departments.roles import OVERSIGHT_READERS, OVERSIGHT_ROLES, UNIT_ROLES, Role
 from progress.models import ProgressReport
 from progress.requirements.report import lead_of
 from progress.roles import READS_EVERY_UNIT, READS_REPORTS
@@ -92,5 +92,10 @@ def can_review(user: User) -> bool:
 
 
 def can_open_periods(user: User) -> bool:
-    """Open and close reporting periods."""
+    """Open and close reporting periods, and propose to close one early."""
     return has_role(user, Role.SUPERVISOR)
+
+
+def can_confirm_early_closing(user: User) -> bool:
+    """Confirm or withdraw what another person proposed; the action asks that it is another one."""
+    return has_role(user, *OVERSIGHT_ROLES)

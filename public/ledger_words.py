@@ -61,6 +61,7 @@ VERBS = REPORT_VERBS | {
     "prepare_year_end": "拟定年终结论",
     "propose_breakdown": "提出分解节点",
     "propose_correction": "提出更正",
+    "propose_early_closing": "提出提前截止",
     "publish": "公布进展",
     "publish_correction": "公布更正",
     "publish_plan": "公布文件",
@@ -111,6 +112,7 @@ VERBS = REPORT_VERBS | {
     "withdraw_breakdown": "收回分解节点",
     "withdraw_consent_ticket": "撤回公开同意",
     "withdraw_correction": "收回更正",
+    "withdraw_early_closing": "撤回提前截止的提议",
     "withdraw_slip": "撤销督办单",
     "withdraw_ticket": "撤回诉求",
 }

@@ -32,6 +32,7 @@ class Event(models.TextChoices):
     COORDINATION_DECIDED = "coordination_decided", "协调决定请您落实"
     COORDINATION_DUE = "coordination_due", "请报告落实情况"
     PERIOD_OPENED = "period_opened", "填报期已开放"
+    CLOSED_EARLY = "closed_early", "填报期提前截止"
     FILE_LATE = "file_late", "可以补报"
 
 

@@ -96,6 +96,9 @@ def _period_day(reminder: PeriodReminder, schedule: ReminderSchedule) -> str:
     period, due_on = reminder.period, reminder.due_on
     if reminder.event == Event.RELEASE_WARNING:
         return f"计划{cn_date(period.release_on)}公布"
+    if reminder.event == Event.CLOSED_EARLY:
+        on = cn_date(period.closed_early_on) if period.closed_early_on else ""
+        return f"{on}提前截止，原定{cn_date(period.due_on)}，没有报送的公布之后可以补报"
     if due_on:
         action = DUE_WORDS.get(reminder.event, "报送")
         return f"{cn_date(due_on)}{action}截止，{days_left(schedule, due_on)}"

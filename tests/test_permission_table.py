@@ -52,6 +52,7 @@ look into every unit      -       -        -      yes        yes       -     yes
 gather an inspection      -       yes      yes    yes        yes       -     yes       yes     -
 verify, return            -       -        -      yes        -         -     -         -       -
 open periods              -       -        -      yes        -         -     -         -       -
+confirm an early closing  -       -        -      yes        -         -     yes       -       -
 decide requests           -       -        -      yes        -         -     -         -       -
 decide breakdowns         -       -        -      yes        -         -     -         -       -
 read breakdowns           -       own      own    yes        -         -     yes       yes     -
@@ -183,6 +184,7 @@ OF_THE_PERSON = {
     "gather an inspection": workspace.can_gather,
     "verify, return": progress.can_review,
     "open periods": progress.can_open_periods,
+    "confirm an early closing": progress.can_confirm_early_closing,
     "decide requests": progress.can_decide_requests,
     "decide breakdowns": progress.can_decide_breakdown,
     "chase": subscriptions.can_chase,

@@ -7,6 +7,7 @@ from workspace.views import (
     circular,
     corrections,
     coverage,
+    early_closings,
     filed_report,
     filing,
     gallery,
@@ -27,6 +28,7 @@ from workspace.views import (
 TASK = "<slug:code>/<int:year>-<int:quarter>/"
 PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
 RELEASE, YEAR_END = "releases/" + PERIOD, "year-end/<slug:slug>/<int:year>/"
+EARLY_CLOSING = "periods/" + PERIOD + "early-closing/"
 PUBLICATION, WITHHOLDING = "publications/<int:pk>/", "withholdings/<int:pk>/"
 EXTENSION, CORRECTION = "requests/extensions/<int:pk>/", "requests/corrections/<int:pk>/"
 
@@ -100,6 +102,9 @@ urlpatterns = [
     ),
     path("periods/" + PERIOD + "open/", periods.open_one, name="open-period"),
     path("periods/" + PERIOD + "close/", periods.close_one, name="close-period"),
+    path(EARLY_CLOSING, early_closings.early_closing, name="early-closing"),
+    path(EARLY_CLOSING + "confirm/", early_closings.confirm, name="confirm-early-closing"),
+    path(EARLY_CLOSING + "withdraw/", early_closings.withdraw, name="withdraw-early-closing"),
     path("periods/" + PERIOD + "unlock/", requests.unlocks, name="unlock"),
     path(RELEASE, releases.release, name="release"),
     path(RELEASE + "prepare/", releases.prepare, name="prepare-release"),

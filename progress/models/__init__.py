@@ -2,6 +2,7 @@
 
 from progress.models.assessments import AssessedFinding, Assessment
 from progress.models.breakdowns import Breakdown
+from progress.models.early_closings import EarlyClosing
 from progress.models.evidence import Evidence
 from progress.models.extensions import ExtensionRequest, Unlock
 from progress.models.nudges import Nudge
@@ -13,6 +14,7 @@ __all__ = [
     "Assessment",
     "Breakdown",
     "Contribution",
+    "EarlyClosing",
     "Evidence",
     "ExtensionRequest",
     "Finding",

@@ -28,6 +28,7 @@ def report_reminders(
         *_signing_reminders(items, recipients),
         *_review_reminders(running, recipients),
         *_opening_reminders(running, recipients),
+        *_early_closing_reminders(running, recipients),
     ]
 
 
@@ -168,4 +169,24 @@ def _opening_reminders(running: list[ReportItem], recipients: Recipients) -> lis
             notified=recipients.notified_for(owed, *UNIT_ROLES),
         )
         for period, owed in units.items()
+    ]
+
+
+def _early_closing_reminders(
+    running: list[ReportItem], recipients: Recipients
+) -> list[PeriodReminder]:
+    """One for each period that was closed early, to every unit that reports in it, filed or not."""
+    units: dict[ReportingPeriod, dict[Department, None]] = defaultdict(dict)
+    for item in running:
+        if item.period.state == PeriodState.CLOSED and item.period.is_closed_early:
+            rows = item.requirements.responsibilities
+            units[item.period] |= dict.fromkeys(row.department for row in rows)
+    return [
+        PeriodReminder(
+            event=Event.CLOSED_EARLY,
+            subject=period_subject(period),
+            period=period,
+            notified=recipients.notified_for(concerned, *UNIT_ROLES),
+        )
+        for period, concerned in units.items()
     ]

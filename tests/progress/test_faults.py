@@ -26,7 +26,7 @@ from publishing.models import Clearance, Publication
 from tests.fixtures import coordination
 from tests.fixtures.faults import fails_as_a_whole
 from tests.fixtures.people import make_calendar
-from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, NEXT_JULY, moment
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_16, JULY_30, NEXT_JULY, moment
 from tests.fixtures.requests import JULY_19, ask, object_to, unlock
 from tests.fixtures.slips import brought_to, close, issue, lift, paper, reply, send_back, withdraw
 
@@ -90,9 +90,7 @@ def verifying(office):
 
 
 def closing(office):
-    return lambda: close_period(
-        period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送"
-    )
+    return lambda: close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
 
 
 def publishing(office):

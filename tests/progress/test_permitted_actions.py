@@ -7,6 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from departments.models import CalendarDay, Membership, Role, User
+from progress.actions.early_closings import propose_early_closing
 from progress.models import ExtensionRequest, ReportingPeriod
 from publishing.models import Clearance, CorrectionRequest, Objection
 from supervision.models import CoordinationItem
@@ -22,6 +23,11 @@ from tests.fixtures.staff import DESK, OWN, PERIOD, RELEASE, REPORT, SLIP, STAFF
 pytestmark = pytest.mark.usefixtures("standing")
 
 NEW_YEAR = date(2014, 1, 2)
+
+
+def proposed_to_close(office) -> None:
+    by = office.people.other_supervisor
+    propose_early_closing(periods=[office.period], reason="提前开会", by=by, at=JULY_2)
 
 
 def joint(office) -> None:
@@ -167,6 +173,25 @@ VERBS = {
     "return after the verdict": (assessed, DESK + "return/", {"reason": "请补"}, SUPERVISORS),
     "generate": (lambda office: None, "/staff/periods/wp2013/generate/", {"yes": ""}, SUPERVISORS),
     "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
+    "propose an early closing": (
+        lambda office: None,
+        PERIOD + "close/",
+        {"reason": "提前开会"},
+        SUPERVISORS,
+    ),
+    # The other supervisor proposed it.
+    "confirm an early closing": (
+        proposed_to_close,
+        PERIOD + "early-closing/confirm/",
+        {},
+        {"supervisor", "leader"},
+    ),
+    "withdraw an early closing": (
+        proposed_to_close,
+        PERIOD + "early-closing/withdraw/",
+        {},
+        SUPERVISORS | {"leader"},
+    ),
     "drop": (lambda office: office.prepare(), RELEASE + "drop/", {}, SUPERVISORS | {"publisher"}),
     "approve": (
         lambda office: office.prepare(early="提前开会"),

@@ -23,7 +23,7 @@ from publishing.actions.withholding import take_down_publication
 from publishing.models import Publication
 from tests.fixtures.concurrency import at_once, person
 from tests.fixtures.people import NOW
-from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_16, JULY_30
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -161,9 +161,7 @@ def test_no_report_is_submitted_after_a_closing_at_the_same_moment(office, verb,
         report, before = sent_to_sign(office, report), "signing"
         action, by = sign_report, office.people.colleague
     answers = at_once(
-        lambda: close_period(
-            period=office.period, by=person(office.people.supervisor), at=JULY_5, reason="都已报送"
-        ),
+        lambda: close_period(period=office.period, by=person(office.people.supervisor), at=JULY_16),
         lambda: action(report=report, by=person(by), at=JULY_5),
     )
     done = list(

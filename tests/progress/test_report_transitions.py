@@ -26,7 +26,7 @@ from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
 from tests.fixtures.evidence import attach
 from tests.fixtures.faults import tried
-from tests.fixtures.quarter import JULY_5, JULY_30, moment
+from tests.fixtures.quarter import JULY_5, JULY_16, JULY_30, moment
 
 pytestmark = pytest.mark.usefixtures("standing")
 
@@ -139,9 +139,7 @@ class Quarter:
 
 QUARTER_ACTIONS = {
     "open": lambda q: open_period(period=q.period, by=q.office.people.supervisor, at=JULY_5),
-    "close": lambda q: close_period(
-        period=q.period, by=q.office.people.supervisor, at=JULY_5, reason="都已报送"
-    ),
+    "close": lambda q: close_period(period=q.period, by=q.office.people.supervisor, at=JULY_16),
     "prepare": lambda q: prepare_release(
         period=q.period, withheld={}, rest_public=True, by=q.office.people.supervisor, at=JULY_5
     ),
@@ -269,9 +267,7 @@ def bring_to(office, state: str, release: str) -> Quarter:
     if state == PeriodState.SCHEDULED:
         ReportingPeriod.objects.update(state=state)
     elif state == PeriodState.CLOSED and not release:
-        close_period(
-            period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送"
-        )
+        close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     elif release:
         office.publish() if release == ReleaseState.PUBLISHED else office.approve(office.prepare())
     if release == ReleaseState.DROPPED:

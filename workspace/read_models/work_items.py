@@ -15,8 +15,8 @@ from departments.querysets import Span
 from departments.roles import Role
 from departments.rules.working_days import Counting
 from progress.choices import PeriodState, ReportStatus
-from progress.models import ProgressReport, ReportingPeriod
-from progress.permissions import can_open_periods
+from progress.models import EarlyClosing, ProgressReport, ReportingPeriod
+from progress.permissions import can_confirm_early_closing, can_open_periods
 from progress.read_models.breakdowns import breakdown_work_items
 from progress.read_models.partners import silent_partners
 from progress.read_models.work_item import WorkItem
@@ -33,6 +33,7 @@ from workspace.addresses import period_address, task_address
 from workspace.read_models.corrections import correction_work_items
 from workspace.read_models.queues import (
     ReviewQueue,
+    is_published_without,
     lapsed,
     review_queue,
     to_sign,
@@ -58,7 +59,8 @@ def work_items_for(user: User, today: date, queue: ReviewQueue | None = None) ->
         *_news_after_release(user, today),
         *_withheld_to_review(user, today),
     ]
-    work_items = [*own, *reviews, *_due_periods(user, today), *releases]
+    periods = [*_due_periods(user, today), *_early_closings(user, today)]
+    work_items = [*own, *reviews, *periods, *releases]
     countings = CalendarDay.objects.countings(item.span for item in work_items if item.span)
     return (
         [_with_counting(item, countings) for item in work_items]
@@ -81,7 +83,7 @@ def _to_file(user: User, today: date) -> list[WorkItem]:
     return [
         _filing_work_item(requirements, units, today)
         for requirements in writable_requirements(user, today)
-        if _has_to_write(requirements, units)
+        if _has_to_write(requirements, units) and not is_published_without(requirements, today)
     ]
 
 
@@ -210,6 +212,23 @@ def _due_periods(user: User, today: date) -> list[WorkItem]:
     to_prepare = Q(state=PeriodState.CLOSED) & ~Q(releases__state=ReleaseState.PREPARED)
     rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare).quarters().with_plan()
     return [_period_work_item(period, *PERIOD_STEPS[period.state]) for period in rows]
+
+
+def _early_closings(user: User, today: date) -> list[WorkItem]:
+    """Periods that another person proposed to close early."""
+    if not can_confirm_early_closing(user):
+        return []
+    rows = EarlyClosing.objects.waiting(today).exclude(proposed_by=user, two_persons=True)
+    return [
+        _period_work_item(
+            row.period,
+            "early-closing",
+            "确认",
+            "due_on",
+            f"{row.proposed_by}{cn_date(row.proposed_at)}提出提前截止，等您确认或撤回",
+        )
+        for row in rows.with_related().order_by("period")
+    ]
 
 
 def _period_work_item(
