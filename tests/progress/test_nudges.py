@@ -3,9 +3,11 @@ and may then submit without it.
 """
 
 import json
+from io import BytesIO
 
 import pytest
 import time_machine
+from docx import Document
 
 from common.errors import Refused
 from ledger.models import Entry
@@ -219,6 +221,24 @@ def test_a_joint_item_goes_from_the_silent_partner_on_the_home_page_to_the_publi
     assert "未收到教育局部分" in bulletin
     answer = client.get("/api/v1/tasks/wp2013-18/").json()
     assert answer["latest_publication"]["silent_units"] == ["教育局"]
+
+
+def words_of(client, address: str) -> str:
+    """The paragraphs and cells of a Word file, one a line."""
+    document = Document(BytesIO(b"".join(client.get(address).streaming_content)))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(line.text for line in document.paragraphs), *cells])
+
+
+def test_the_paper_for_approval_and_the_circular_name_the_silent_partner(as_, joint):
+    nudge(joint)
+    submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_2)
+    supervisor = as_("supervisor")
+    assert "未收到教育局部分" in words_of(supervisor, "/staff/releases/wp2013/2013-2/draft.docx")
+    joint.publish()
+    circular = words_of(supervisor, "/staff/quarters/2013-2/circular.docx")
+    assert "牵头单位已报送、未收到配合单位部分的（1项）" in circular
+    assert "：安监局，未收到教育局部分。" in circular
 
 
 def test_a_report_with_all_its_parts_names_no_silent_unit(joint):

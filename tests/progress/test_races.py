@@ -19,6 +19,7 @@ from progress.actions.signing import hand_back_report, recall_report, send_to_si
 from progress.models import Assessment, ProgressReport
 from publishing.actions.corrections import publish_correction
 from publishing.actions.releases import publish_release
+from publishing.actions.taking_back import withdraw_report
 from publishing.actions.withholding import take_down_publication
 from publishing.models import Publication
 from tests.fixtures.concurrency import at_once, person
@@ -185,6 +186,21 @@ def test_of_a_return_and_an_assessment_at_once_one_is_told_no(office):
     assert (ProgressReport.objects.get().status, Assessment.objects.count()) in [
         ("verified", 1),
         ("returned", 0),
+    ]
+    assert verify_ledger().sound
+
+
+def test_of_a_withdrawal_and_an_assessment_at_once_one_is_told_no(office):
+    report = office.submit()
+    reporter, judge = person(office.people.reporter), person(office.people.supervisor)
+    answers = at_once(
+        lambda: withdraw_report(report=report, by=reporter, at=JULY_5),
+        lambda: verify_report(report=report, verdict=Verdict("on_course"), by=judge, at=JULY_5),
+    )
+    assert answers == ["Refused", "done"]
+    assert (ProgressReport.objects.get().status, Assessment.objects.count()) in [
+        ("draft", 0),
+        ("verified", 1),
     ]
     assert verify_ledger().sound
 

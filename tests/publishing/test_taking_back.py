@@ -21,6 +21,8 @@ from publishing.drafts import draft_of
 from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
 from tests.fixtures.report_form import FORM
+from tests.fixtures.requests import ask
+from workspace.read_models.inspection import InspectionScope
 from workspace.read_models.periods import plans_with_periods, unfiled
 
 pytestmark = pytest.mark.usefixtures("standing")
@@ -168,6 +170,22 @@ def test_a_late_verdict_is_taken_back_until_it_is_published(office):
         reassess(office, ProgressReport.objects.get(), at=AUGUST)
 
 
+def test_the_unit_may_ask_for_more_time_for_what_it_has_withdrawn(office):
+    report = office.submit()
+    with pytest.raises(Refused, match="已经报送过，不需要延期"):
+        ask(office, at=JULY_5)
+    withdraw(office, report)
+    assert ask(office, at=JULY_5).state == "asked"
+
+
+def test_what_was_withdrawn_is_in_no_package_for_an_inspection(office):
+    report = office.submit()
+    scope = InspectionScope(office.people.supervisor)
+    assert list(scope.reports()) == [report]
+    withdraw(office, report)
+    assert list(scope.reports()) == []
+
+
 def test_nobody_takes_back_a_verdict_on_a_task_of_the_own_unit(office):
     report = verdict_of(office)
     office.white_paper.task.responsibilities.update(
@@ -183,7 +201,9 @@ def test_the_unit_finds_the_way_back_on_the_page_of_its_report_while_it_waits(as
         reporter = as_("reporter")
         assert f'action="{FORM}withdraw/"' in source_of(reporter.get(FORM))
         assert "首次报送的日期保留" in source_of(reporter.post(FORM + "withdraw/", follow=True))
-        assert f'formaction="{FORM}submit/"' in source_of(reporter.get(FORM))
+        html = source_of(reporter.get(FORM))
+        assert f'formaction="{FORM}submit/"' in html
+        assert "2013-07-05 10:00 收回，还没有重新报送" in html
         assert "不能再做这一步" in source_of(reporter.post(FORM + "withdraw/"))
 
 

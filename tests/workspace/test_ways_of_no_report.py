@@ -11,11 +11,14 @@ import pytest
 import time_machine
 from docx import Document
 
+from progress.actions.nudges import nudge_partner
+from progress.actions.reports import submit_report
 from progress.actions.reviews import return_report
 from tasks.models import Responsibility
 from tests.fixtures.page_tables import tables
 from tests.fixtures.page_text import text_of, words_in
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.report_form import add_supporting_unit
 from tests.fixtures.word_files import book_of, records
 from workspace.read_models.internal_status import status_rows
 from workspace.read_models.oversight import oversight
@@ -54,7 +57,6 @@ def closed_early(office):
     office.close_early("提前开会")
 
 
-# A partner's silence on a joint item is a fifth way: a line of its own belongs here and in KEYS.
 BEFORE = {
     "待报送": [Way(nothing, JULY_2), Way(nothing, JULY_10)],
     "退回修改中": [Way(sent_back, JULY_10), Way(sent_back, JULY_16)],
@@ -146,6 +148,32 @@ def test_after_the_release_everybody_reads_one_way_of_no_report_and_no_other(
         found["circular as a table"] = {key: line[key] for key in KEYS if line.get(key)}
         found["interface"] = asked(client)
     assert found == {place: {word: 1} for place in found}
+
+
+def test_a_silent_partner_of_a_joint_item_is_named_and_counted_as_no_missing_report(client, office):
+    """The lead has reported: what is missing is a part."""
+    add_supporting_unit(office)
+    office.save()
+    nudge_partner(
+        task=office.white_paper.task,
+        period=office.period,
+        department=office.units["jiaoyuju"],
+        by=office.people.reporter,
+        at=JULY_2,
+    )
+    report = office.white_paper.task.reports.get()
+    office.verify(submit_report(report=report, by=office.people.reporter, at=JULY_2))
+    office.publish()
+    with time_machine.travel(JULY_30, tick=False):
+        found = seen_by_staff(client, office)
+        circular = paper(client.get("/staff/quarters/2013-2/circular.docx"))
+        client.logout()
+        found |= {"circular": counts(circular), "dashboard": crossed(client.get("/dashboard/"))}
+        bulletin = text_of(client.get("/quarters/2013-2/"))
+        found |= {"bulletin": counts(bulletin), "interface": asked(client)}
+    assert found == {place: {} for place in found}
+    assert "未收到教育局部分" in circular
+    assert "未收到教育局部分" in bulletin
 
 
 def asked(client) -> dict[str, int]:
