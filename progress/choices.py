@@ -194,6 +194,12 @@ class ExtensionState(models.TextChoices):
     REFUSED = "refused", "不同意延期"
 
 
+class EarlyClosingState(models.TextChoices):
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class PeriodKind(models.TextChoices):
     QUARTER = "quarter", "季度"
     MONTH = "month", "月"

@@ -4,7 +4,7 @@ from django.db.models import Exists
 
 from departments.models import User
 from departments.permissions import has_role
-from departments.roles import OVERSIGHT_READERS, UNIT_ROLES, Role
+from departments.roles import OVERSIGHT_READERS, OVERSIGHT_ROLES, UNIT_ROLES, Role
 from progress.models import ProgressReport
 from progress.requirements.report import lead_of
 from progress.roles import READS_EVERY_UNIT, READS_REPORTS
@@ -13,18 +13,26 @@ from tasks.models import Task
 
 def can_sign(user: User, report: ProgressReport) -> bool:
     """A signer of the lead unit; the action refuses those who wrote the report themselves."""
-    return _has_role_in_lead(user, report, Role.SIGNER)
+    return _has_role_in_lead(user, report.task, Role.SIGNER)
 
 
 def can_recall(user: User, report: ProgressReport) -> bool:
-    """Any reporter of the lead unit, not only the one who sent the report to be signed."""
-    return _has_role_in_lead(user, report, Role.REPORTER)
+    """Take a report back, from the signers or from the supervisors.
+
+    Any reporter of the lead unit, not only the one who sent it.
+    """
+    return _has_role_in_lead(user, report.task, Role.REPORTER)
 
 
-def _has_role_in_lead(user: User, report: ProgressReport, role: str) -> bool:
+def can_nudge(user: User, task: Task) -> bool:
+    """Ask the partners of a joint item for their parts: any reporter of the lead unit."""
+    return _has_role_in_lead(user, task, Role.REPORTER)
+
+
+def _has_role_in_lead(user: User, task: Task, role: str) -> bool:
     if not has_role(user, role):
         return False
-    lead = lead_of(report.task)
+    lead = lead_of(task)
     return lead is not None and lead.department_id in user.department_ids(role)
 
 
@@ -84,5 +92,10 @@ def can_review(user: User) -> bool:
 
 
 def can_open_periods(user: User) -> bool:
-    """Open and close reporting periods."""
+    """Open and close reporting periods, and propose to close one early."""
     return has_role(user, Role.SUPERVISOR)
+
+
+def can_confirm_early_closing(user: User) -> bool:
+    """Confirm or withdraw what another person proposed; the action asks that it is another one."""
+    return has_role(user, *OVERSIGHT_ROLES)

@@ -15,6 +15,8 @@ class ReportClock(Enum):
     REOPENED = "reopened"
     # The supervisor's clock stops.
     ASSESSED = "assessed"
+    # The unit's clock goes on and the supervisor's stops; the day of the first filing is kept.
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,16 @@ _ROWS = [
         targets=(DRAFT, RETURNED),
         ledger_verb="recall",
     ),
+    # As long as no supervisor has acted on it.
+    ReportTransition(
+        "withdraw",
+        "收回报送",
+        (SUBMITTED,),
+        "can_recall",
+        targets=(DRAFT,),
+        clock=ReportClock.WITHDRAWN,
+        ledger_verb="withdraw",
+    ),
     # The signed scan may be added after the report was submitted, until it is assessed.
     ReportTransition(
         "add_signed_form",
@@ -115,6 +127,15 @@ _ROWS = [
         clock=ReportClock.ASSESSED,
         owed_as="核查",
         ledger_verb="verify",
+    ),
+    # As long as no release with the verdict was prepared.
+    ReportTransition(
+        "reassess",
+        "撤回核定，重新核查",
+        (VERIFIED,),
+        "can_review",
+        targets=(SUBMITTED,),
+        ledger_verb="reassess",
     ),
     ReportTransition(
         "return",

@@ -70,6 +70,7 @@ def content_of(draft: PublicationDraft) -> dict[str, Any]:
         "period": period,
         "units": draft.units,
         "narratives": draft.narratives,
+        "silent_units": row.silent_unit_names,
         "first_filed_at": instant(row.first_filed_at) if row.first_filed_at else None,
         "published_at": instant(row.published_at),
         "findings": [_finding_content(finding) for finding in draft.findings],

@@ -24,7 +24,7 @@ from progress.rules import verdicts
 from publishing.content import PublicationDraft
 from publishing.models import Publication, PublishedFinding, PublishedReading
 from tasks.choices import ChangeKind, ResponsibilityBasis
-from tasks.models import ChangeRequest, Commitment, Task
+from tasks.models import ChangeRequest, Commitment, Responsibility, Task
 
 # Stands in place of the name of a unit that is proposed, not confirmed.
 UNCONFIRMED_UNIT = "责任单位（待确认）"
@@ -95,6 +95,8 @@ def _publication_without_content(
 ) -> Publication:
     """The columns that every publication has, also without a report that may be shown."""
     report, today = requirements.report, local_day(at)
+    # What the unit took back counts as filed again once it is submitted again.
+    handed_in = report if report and report.is_handed_in else None
     return Publication(
         task=requirements.task,
         period=requirements.period,
@@ -104,7 +106,7 @@ def _publication_without_content(
         trajectory=verdicts.worst([]),
         reporting=reporting_of(requirements, today=today),
         extended_to=requirements.due_on if requirements.deadline.extension else None,
-        first_filed_at=report.first_submitted_at if report else None,
+        first_filed_at=handed_in.first_submitted_at if handed_in else None,
         data_date=data_day(requirements.period, today),
         definitions=VERSION,
         demonstration=requirements.period.demonstration,
@@ -142,6 +144,7 @@ def _draft_with_report(
     )
     narratives = _narratives(requirements)
     publication.narrative = _join_narratives(narratives)
+    publication.silent_units = "、".join(_silent_units(requirements))
     if assessment:
         publication.assessed_how, publication.confidence = assessment.how, assessment.confidence
         publication.assessment_note = assessment.note
@@ -159,6 +162,18 @@ def _narratives(requirements: ReportRequirements) -> list[dict[str, str]]:
     ]
 
 
+def _silent_units(requirements: ReportRequirements) -> list[str]:
+    """The public names of the partners who filed no part, each once; the lead is not among them."""
+    names = [_public_name(requirements, row) for row in requirements.silent]
+    return list(dict.fromkeys(names))
+
+
+def _public_name(requirements: ReportRequirements, row: Responsibility) -> str:
+    return public_unit_name(
+        row.department, row.basis, demonstration=requirements.period.demonstration
+    )
+
+
 def _narrator_name(requirements: ReportRequirements, unit: Department) -> str:
     """The public name of the unit that wrote a narrative.
 
@@ -166,9 +181,7 @@ def _narrator_name(requirements: ReportRequirements, unit: Department) -> str:
     """
     for responsibility in requirements.responsibilities:
         if responsibility.department_id == unit.pk:
-            return public_unit_name(
-                unit, responsibility.basis, demonstration=requirements.period.demonstration
-            )
+            return _public_name(requirements, responsibility)
     return unit.short_name
 
 

@@ -22,6 +22,7 @@ class Event(models.TextChoices):
     TICKET_ASSIGNED = "ticket_assigned", "诉求转来"
     RELEASE_WARNING = "release_warning", "即将公布"
     CORRECTION_RETURNED = "correction_returned", "更正被退回"
+    PART_NUDGED = "part_nudged", "牵头单位催交"
     REPORT_TO_SIGN = "report_to_sign", "请审签"
     REPORT_DUE = "report_due", "请报送进展"
     REVIEW_DUE = "review_due", "请核查填报"
@@ -31,6 +32,7 @@ class Event(models.TextChoices):
     COORDINATION_DECIDED = "coordination_decided", "协调决定请您落实"
     COORDINATION_DUE = "coordination_due", "请报告落实情况"
     PERIOD_OPENED = "period_opened", "填报期已开放"
+    CLOSED_EARLY = "closed_early", "填报期提前截止"
     FILE_LATE = "file_late", "可以补报"
 
 

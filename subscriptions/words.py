@@ -96,6 +96,9 @@ def _period_day(reminder: PeriodReminder, schedule: ReminderSchedule) -> str:
     period, due_on = reminder.period, reminder.due_on
     if reminder.event == Event.RELEASE_WARNING:
         return f"计划{cn_date(period.release_on)}公布"
+    if reminder.event == Event.CLOSED_EARLY:
+        on = cn_date(period.closed_early_on) if period.closed_early_on else ""
+        return f"{on}提前截止，原定{cn_date(period.due_on)}，没有报送的公布之后可以补报"
     if due_on:
         action = DUE_WORDS.get(reminder.event, "报送")
         return f"{cn_date(due_on)}{action}截止，{days_left(schedule, due_on)}"
@@ -135,6 +138,9 @@ def consequence(reminder: ReportReminder) -> str:
     """What the public will read, and what can still be done about it."""
     if reminder.event == Event.REPORT_RETURNED:
         return "。请看退回理由，修改后重新报送"
+    if reminder.event == Event.PART_NUDGED:
+        due_on = cn_date(reminder.item.due_on)
+        return f"。请在{due_on}前填写本单位部分；报送时仍未收到的，公布时写明未收到这个单位的部分"
     if reminder.event == Event.RELEASE_WARNING:
         return _consequence_at_release(reminder.item)
     is_waiting = reminder.event == Event.REPORT_DUE and reminder.item.is_signing

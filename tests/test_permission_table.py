@@ -42,7 +42,8 @@ TABLE = """
 read what is published    yes     yes      yes    yes        yes       yes   yes       yes     yes
 see drafts                -       own      own    submitted  verified  -     submitted yes     -
 file the own part         -       own      -      -          -         -     -         -       -
-recall a report           -       own      -      -          -         -     -         -       -
+recall, withdraw a report -       own      -      -          -         -     -         -       -
+nudge a partner           -       own      -      -          -         -     -         -       -
 sign a report             -       -        own    -          -         -     -         -       -
 ask for time, object      -       own      own    -          -         -     -         -       -
 open the filing pages     -       yes      -      -          -         -     -         -       -
@@ -51,6 +52,7 @@ look into every unit      -       -        -      yes        yes       -     yes
 gather an inspection      -       yes      yes    yes        yes       -     yes       yes     -
 verify, return            -       -        -      yes        -         -     -         -       -
 open periods              -       -        -      yes        -         -     -         -       -
+confirm an early closing  -       -        -      yes        -         -     yes       -       -
 decide requests           -       -        -      yes        -         -     -         -       -
 decide breakdowns         -       -        -      yes        -         -     -         -       -
 read breakdowns           -       own      own    yes        -         -     yes       yes     -
@@ -161,7 +163,8 @@ QUESTIONS = {
     "read what is published": anything(reads_the_public_page),
     "see drafts": drafts,
     "file the own part": of_tasks(can_file_for),
-    "recall a report": of_reports(progress.can_recall),
+    "recall, withdraw a report": of_reports(progress.can_recall),
+    "nudge a partner": of_tasks(progress.can_nudge),
     "sign a report": of_reports(progress.can_sign),
     "ask for time, object": of_tasks(progress.can_ask_for),
     "read breakdowns": of_tasks(progress.can_read_breakdown),
@@ -181,6 +184,7 @@ OF_THE_PERSON = {
     "gather an inspection": workspace.can_gather,
     "verify, return": progress.can_review,
     "open periods": progress.can_open_periods,
+    "confirm an early closing": progress.can_confirm_early_closing,
     "decide requests": progress.can_decide_requests,
     "decide breakdowns": progress.can_decide_breakdown,
     "chase": subscriptions.can_chase,

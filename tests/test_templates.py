@@ -21,6 +21,7 @@ TEMPLATES = sorted(
 # Django asks for these by name when a page fails.
 ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 NAMED_IN_TEMPLATE = re.compile(r"{%\s*(?:extends|include)\s+[\"']([^\"']+)")
+ONLY = re.compile(r"{%\s*include\s+\"([^\"]+)\"([^%]*)\sonly\s*%}")
 LOAD = re.compile(r"{%\s*load\s+([^%]+?)\s*%}")
 
 
@@ -152,3 +153,29 @@ def test_an_idle_load_is_noticed(text, idle):
 
 def test_a_missing_static_file_is_noticed():
     assert missing_files("{% static 'css/no-such-sheet.css' %}") == ["css/no-such-sheet.css"]
+
+
+def unmarked_parts(templates: dict[str, str]) -> list[str]:
+    """Includes with `only` of a part that posts, or includes one, without our mark of the form.
+
+    Such a form is refused for every person, and the client of the tests does not notice it.
+    """
+    posting = {name for name, text in templates.items() if "csrf_token" in text}
+    return sorted(
+        f"{name}: {part}"
+        for name, text in templates.items()
+        for part, given in ONLY.findall(text)
+        if part in posting and "csrf_token=csrf_token" not in given
+    )
+
+
+def test_every_part_with_a_form_is_given_our_mark_where_it_sees_nothing_else():
+    assert unmarked_parts({name: source(name) for name in TEMPLATES}) == []
+
+
+@pytest.mark.parametrize("given", ["", " with back=back"])
+def test_a_form_in_a_part_without_our_mark_is_noticed(given):
+    page, part = f'{{% include "part.html"{given} only %}}', "{% csrf_token %}"
+    assert unmarked_parts({"page.html": page, "part.html": part}) == ["page.html: part.html"]
+    marked = '{% include "part.html" with csrf_token=csrf_token only %}'
+    assert unmarked_parts({"page.html": marked, "part.html": part}) == []

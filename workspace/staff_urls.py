@@ -7,6 +7,7 @@ from workspace.views import (
     circular,
     corrections,
     coverage,
+    early_closings,
     filed_report,
     filing,
     gallery,
@@ -27,6 +28,7 @@ from workspace.views import (
 TASK = "<slug:code>/<int:year>-<int:quarter>/"
 PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
 RELEASE, YEAR_END = "releases/" + PERIOD, "year-end/<slug:slug>/<int:year>/"
+EARLY_CLOSING = "periods/" + PERIOD + "early-closing/"
 PUBLICATION, WITHHOLDING = "publications/<int:pk>/", "withholdings/<int:pk>/"
 EXTENSION, CORRECTION = "requests/extensions/<int:pk>/", "requests/corrections/<int:pk>/"
 
@@ -56,7 +58,9 @@ urlpatterns = [
     path("reports/" + TASK + "send-to-sign/", filing.send, name="report-send-to-sign"),
     path("reports/" + TASK + "sign/", filed_report.sign, name="report-sign"),
     path("reports/" + TASK + "hand-back/", filed_report.hand_back, name="report-hand-back"),
+    path("reports/" + TASK + "nudge/", filing.nudge, name="report-nudge"),
     path("reports/" + TASK + "recall/", filed_report.recall, name="report-recall"),
+    path("reports/" + TASK + "withdraw/", filed_report.withdraw, name="report-withdraw"),
     path("reports/" + TASK + "scans/", filed_report.scans, name="report-scans"),
     path("reports/" + TASK + "form/", filed_report.printable, name="report-form"),
     path("reports/" + TASK + "extension/", requests.extension, name="ask-extension"),
@@ -88,6 +92,7 @@ urlpatterns = [
     path("review/" + TASK, review.desk, name="review"),
     path("review/" + TASK + "verify/", review.verify, name="review-verify"),
     path("review/" + TASK + "agree/", review.agree, name="review-agree"),
+    path("review/" + TASK + "reassess/", review.reassess, name="review-reassess"),
     path("review/" + TASK + "return/", review.send_back, name="review-return"),
     path("periods/", periods.periods, name="periods"),
     path("periods/<slug:slug>/generate/", periods.generate, name="generate-periods"),
@@ -97,6 +102,9 @@ urlpatterns = [
     ),
     path("periods/" + PERIOD + "open/", periods.open_one, name="open-period"),
     path("periods/" + PERIOD + "close/", periods.close_one, name="close-period"),
+    path(EARLY_CLOSING, early_closings.early_closing, name="early-closing"),
+    path(EARLY_CLOSING + "confirm/", early_closings.confirm, name="confirm-early-closing"),
+    path(EARLY_CLOSING + "withdraw/", early_closings.withdraw, name="withdraw-early-closing"),
     path("periods/" + PERIOD + "unlock/", requests.unlocks, name="unlock"),
     path(RELEASE, releases.release, name="release"),
     path(RELEASE + "prepare/", releases.prepare, name="prepare-release"),

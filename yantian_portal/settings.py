@@ -253,6 +253,9 @@ INSPECTION_MAX_BYTES = env.int("INSPECTION_MAX_MB", default=500) * 1024 * 1024
 # The person who prepares a release is not the one who publishes it; a very small office may switch
 # this off.
 TWO_PERSON_RELEASE = env.bool("TWO_PERSON_RELEASE", default=True)
+# Whoever proposes to close a period before its due day is not the one who confirms it; a site with
+# one supervisor and no leader among its users may switch this off.
+TWO_PERSON_CLOSING = env.bool("TWO_PERSON_CLOSING", default=True)
 
 LOGGING = {
     "version": 1,

@@ -41,7 +41,7 @@ RED = RGBColor(0xC0, 0x00, 0x00)
 LEFT, CENTRED, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 DEMONSTRATION = "演示数据，不是真实情况"
 # The numbers of the chapters of a circular.
-NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+NUMERALS = (*"一二三四五六七八九十", "十一", "十二", "十三")
 
 
 def new_document(*, demonstration: bool) -> WordDocument:

@@ -16,6 +16,8 @@
     the template's own line ends and indentation inside go: between Chinese characters a browser
     would show them as a gap; around a row of a table too, whose cells begin with a label on a
     narrow screen, and where indentation would weigh more than the words
+{{ message|undo_address }}
+    the address that undoes what a message tells of, or empty
 """
 
 import re
@@ -35,11 +37,13 @@ from django.utils.safestring import SafeString
 
 from common.ui.chips import Tone
 from common.ui.components import Parts, icon
+from common.ui.undo import undo_address
 
 # A text and the address it leads to.
 Link = tuple[str, str]
 
 register = template.Library()
+register.filter(undo_address)
 
 PUBLIC_NAV = (
     ("首页", "/"),

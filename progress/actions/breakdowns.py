@@ -92,7 +92,7 @@ def _past_quarters(task: Task) -> set[Quarter]:
     closed = task.plan.periods.quarters().filter(
         state__in=[PeriodState.CLOSED, PeriodState.RELEASED]
     )
-    filed = task.reports.filter(first_submitted_at__isnull=False)
+    filed = task.reports.handed_in()
     return {
         *closed.values_list("year", "index"),
         *filed.values_list("period__year", "period__index"),

@@ -39,7 +39,7 @@ def extension_refusal_reason(
 
 def _no_more_time_needed(report: ProgressReport) -> str:
     """Why a report that was begun needs no more time; empty when it may."""
-    if report.first_submitted_at:
+    if report.is_handed_in:
         return "这一期已经报送过，不需要延期。"
     if report.status == ReportStatus.SIGNING:
         return "填报正在审签。需要更多时间的，先收回修改，再申请延期。"

@@ -91,7 +91,7 @@ def open_periods(
 
     Raises Refused if one is not scheduled, or if the year has no official calendar (`set_days`).
     """
-    opened = [locked_period(period, PeriodState.SCHEDULED) for period in _in_order(periods)]
+    opened = [locked_period(period, PeriodState.SCHEDULED) for period in in_order(periods)]
     for period in opened:
         if on and on != period.opens_on:
             set_days(period, opens_on=on)
@@ -110,33 +110,28 @@ def open_period(
 
 @transaction.atomic
 def close_periods(
-    *, periods: Iterable[ReportingPeriod], reason: str = "", by: User, at: datetime
+    *, periods: Iterable[ReportingPeriod], by: User, at: datetime
 ) -> list[ReportingPeriod]:
     """Closes open periods, all or none: no report can be submitted any more until the release.
 
-    `reason`: why the units get less time, needed if the due day of one is not over. `at`: the
-    moment of closing.
+    Closing early takes two persons (`progress/actions/early_closings.py`). `at`: the moment of
+    closing.
 
-    Raises Refused if one is not open, or if it is early and no reason is given.
+    Raises Refused if one is not open, or if its due day is not over.
     """
-    closed = [locked_period(period, PeriodState.OPEN) for period in _in_order(periods)]
-    today, reason = local_day(at), reason.strip()
-    _check_early(closed, reason, today)
+    closed = [locked_period(period, PeriodState.OPEN) for period in in_order(periods)]
+    if any(is_early(period, local_day(at)) for period in closed):
+        raise Refused("还没有过报送截止日。提前截止须写明理由，由另一位督查员或区领导确认。")
     for period in closed:
         period.state = PeriodState.CLOSED
-        period.early_reason = reason if is_early(period, today) else ""
         period.save()
-    append([_closing_event(period) for period in closed], by=by.actor(), at=at)
+    append([closing_event(period) for period in closed], by=by.actor(), at=at)
     return closed
 
 
-def _check_early(periods: list[ReportingPeriod], reason: str, today: date) -> None:
-    if not reason and any(is_early(period, today) for period in periods):
-        raise Refused("还没有过报送截止日，提前截止请写明理由。")
-
-
-def _closing_event(period: ReportingPeriod) -> LedgerEvent:
-    return _event("close_period", period, {"early": True} if period.early_reason else {})
+def closing_event(period: ReportingPeriod) -> LedgerEvent:
+    """The public ledger event of a closing, which says when it was an early one."""
+    return _event("close_period", period, {"early": True} if period.is_closed_early else {})
 
 
 def is_early(period: ReportingPeriod, today: date) -> bool:
@@ -144,14 +139,12 @@ def is_early(period: ReportingPeriod, today: date) -> bool:
     return today <= period.due_on
 
 
-def close_period(
-    *, period: ReportingPeriod, reason: str = "", by: User, at: datetime
-) -> ReportingPeriod:
+def close_period(*, period: ReportingPeriod, by: User, at: datetime) -> ReportingPeriod:
     """Closes one open period; arguments and Raises as for `close_periods`."""
-    return close_periods(periods=[period], reason=reason, by=by, at=at)[0]
+    return close_periods(periods=[period], by=by, at=at)[0]
 
 
-def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
+def in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
     """Always the same order, so that two people who lock several never wait for each other."""
     return sorted(periods, key=lambda period: period.pk)
 

@@ -277,12 +277,15 @@ def record_submission(
     report.status, report.pace = TRANSITIONS[verb].target, requirements.pace
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
+    report.withdrawn_at = None
     report.save()
-    facts = {
+    facts: dict[str, object] = {
         "version": report.version,
         "pace": report.pace,
         "commitments": len(requirements.findings),
     }
+    if silent := requirements.silent:
+        facts["silent_units"] = [row.department.slug for row in silent]
     roles = (Role.SIGNER,) if verb == "sign" else UNIT_ROLES
     actor = by.actor(*roles, of=requirements.lead_unit.pk)
     append([report_event(verb, report, facts)], by=actor, at=at)

@@ -2,8 +2,10 @@
 
 from progress.models.assessments import AssessedFinding, Assessment
 from progress.models.breakdowns import Breakdown
+from progress.models.early_closings import EarlyClosing
 from progress.models.evidence import Evidence
 from progress.models.extensions import ExtensionRequest, Unlock
+from progress.models.nudges import Nudge
 from progress.models.periods import ReportingPeriod
 from progress.models.reports import Contribution, Finding, ProgressReport, Reading
 
@@ -12,9 +14,11 @@ __all__ = [
     "Assessment",
     "Breakdown",
     "Contribution",
+    "EarlyClosing",
     "Evidence",
     "ExtensionRequest",
     "Finding",
+    "Nudge",
     "ProgressReport",
     "Reading",
     "ReportingPeriod",

@@ -34,6 +34,8 @@ class ReportingPeriod(models.Model):
     released_at = models.DateTimeField("公布时间", null=True, blank=True)
     # Why units were given less time than announced. Not public: the ledger only says it was early.
     early_reason = models.TextField("提前截止的理由", blank=True)
+    # The day on which it was closed early; empty where version 1.1 did not record it.
+    closed_early_on = models.DateField("提前截止的日期", null=True, blank=True)
     # Everything under such a period is marked as a demonstration wherever it is shown.
     demonstration = models.BooleanField("演示", default=False)
 
@@ -64,6 +66,10 @@ class ReportingPeriod(models.Model):
                 | ~Q(state=PeriodState.RELEASED) & Q(released_at=None),
                 name="period_released_at_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_early_on=None) | ~Q(early_reason=""),
+                name="period_closed_early_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,6 +90,11 @@ class ReportingPeriod(models.Model):
     @property
     def is_released(self) -> bool:
         return self.state == PeriodState.RELEASED
+
+    @property
+    def is_closed_early(self) -> bool:
+        """Whether it was closed before its due day was over."""
+        return bool(self.early_reason)
 
     @property
     def label(self) -> str:

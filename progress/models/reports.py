@@ -61,6 +61,8 @@ class ProgressReport(models.Model):
     )
     submitted_at = models.DateTimeField("最近报送", null=True, blank=True)
     first_submitted_at = models.DateTimeField("首次报送", null=True, blank=True)
+    # When the unit took its submission back; empty again once it has submitted anew.
+    withdrawn_at = models.DateTimeField("收回时间", null=True, blank=True)
     returned_at = models.DateTimeField("退回时间", null=True, blank=True)
     return_reason = models.TextField("退回理由", blank=True)
     returns = models.PositiveSmallIntegerField("退回次数", default=0)
@@ -92,6 +94,14 @@ class ProgressReport(models.Model):
                 condition=~Q(status=ReportStatus.RETURNED)
                 | Q(returned_at__isnull=False) & ~Q(return_reason=""),
                 name="report_returned_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None)
+                | Q(
+                    status__in=[ReportStatus.DRAFT, ReportStatus.SIGNING],
+                    first_submitted_at__isnull=False,
+                ),
+                name="report_withdrawn_is_a_draft",
             ),
             models.CheckConstraint(
                 condition=~Q(status=ReportStatus.SIGNING)
@@ -126,11 +136,17 @@ class ProgressReport(models.Model):
         """Whether it was returned and not submitted since; also while it is being signed."""
         if self.status == ReportStatus.SIGNING:
             return (
-                self.returned_at is not None
+                self.withdrawn_at is None
+                and self.returned_at is not None
                 and self.submitted_at is not None
                 and self.submitted_at <= self.returned_at
             )
         return self.status == ReportStatus.RETURNED
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether the unit submitted it and did not take it back; also while it is returned."""
+        return self.first_submitted_at is not None and self.withdrawn_at is None
 
     @property
     def lacks_no_progress_reason(self) -> bool:

@@ -31,6 +31,10 @@ class ReportQuerySet(models.QuerySet):
             return self
         return self.filter(visible).distinct()
 
+    def handed_in(self) -> Self:
+        """Submitted by their units and not taken back since; also those that were returned."""
+        return self.filter(first_submitted_at__isnull=False, withdrawn_at=None)
+
     def with_related(self) -> Self:
         """With the task, period and plan, as far as lists name them."""
         return with_related(self)

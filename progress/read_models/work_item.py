@@ -8,6 +8,7 @@ from datetime import date
 from departments.querysets import Span
 from departments.rules.working_days import Counting
 from progress.models import ExtensionRequest
+from progress.read_models.partners import SilentPartner
 
 
 @dataclass(frozen=True)
@@ -29,3 +30,6 @@ class WorkItem:
     span: Span | None = None
     extension: ExtensionRequest | None = None
     counting: Counting | None = None
+    # Of a report that the person's unit leads: whose parts it waits for, and where to ask for them.
+    partners: tuple[SilentPartner, ...] = ()
+    nudge_url: str = ""

@@ -11,6 +11,7 @@ from progress.models import (
     Assessment,
     Breakdown,
     Contribution,
+    Nudge,
     ProgressReport,
     ReportingPeriod,
 )
@@ -43,8 +44,11 @@ def requirements_for_all(pairs: Iterable[tuple[Task, ReportingPeriod]]) -> list[
     keys = [(task.pk, period) for task, period in pairs]
     task_ids = {pk for pk, _ in keys}
     tasks, deadlines = _load_tasks(task_ids), deadlines_for(keys)
-    reports = _load_reports(task_ids)
-    return [_build(tasks[pk], deadlines[pk, period.pk], reports[pk]) for pk, period in keys]
+    reports, nudges = _load_reports(task_ids), _load_nudges(tasks)
+    return [
+        _build(tasks[pk], deadlines[pk, period.pk], reports[pk], nudges[pk, period.pk])
+        for pk, period in keys
+    ]
 
 
 def _load_tasks(task_ids: set[int]) -> dict[int, TaskRows]:
@@ -88,8 +92,21 @@ def _load_reports(task_ids: set[int]) -> dict[int, list[ProgressReport]]:
     return by_task
 
 
-def _build(rows: TaskRows, deadline: Deadline, reports: list[ProgressReport]) -> ReportRequirements:
-    """`reports`: every report of the task, oldest first."""
+def _load_nudges(tasks: dict[int, TaskRows]) -> dict[tuple[int, int], dict[int, Nudge]]:
+    """(task id, period id) -> unit id -> the last nudge; no query where no task has partners."""
+    joint = [pk for pk, rows in tasks.items() if len(rows.responsibilities) > 1]
+    nudges: dict[tuple[int, int], dict[int, Nudge]] = defaultdict(dict)
+    if joint:
+        rows = Nudge.objects.filter(task__in=joint).select_related("department", "lead")
+        for row in rows.order_by("pk"):
+            nudges[row.task_id, row.period_id][row.department_id] = row
+    return nudges
+
+
+def _build(
+    rows: TaskRows, deadline: Deadline, reports: list[ProgressReport], nudges: dict[int, Nudge]
+) -> ReportRequirements:
+    """`reports`: every report of the task, oldest first. `nudges`: by the unit that was asked."""
     period = deadline.period
     report = next((report for report in reports if report.period_id == period.pk), None)
     before = [report for report in reports if report.period.is_before(period)]
@@ -105,6 +122,7 @@ def _build(rows: TaskRows, deadline: Deadline, reports: list[ProgressReport]) ->
         required,
         remaining,
         numbers_of(rows.task, period, rows.nodes),
+        nudges=nudges,
         before=before,
     )
     if report:
@@ -123,6 +141,6 @@ def _flagged(before: list[ProgressReport]) -> set[int]:
     """Ids of the commitments to be followed up, by their latest finding in a submitted report."""
     latest: dict[int, str] = {}
     for report in before:
-        if report.first_submitted_at:
+        if report.is_handed_in:
             latest |= {finding.commitment_id: finding.pace for finding in report.findings.all()}
     return {commitment for commitment, pace in latest.items() if pace in FLAGGED}

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from common.time.days import local_day
 from departments.models import Department
-from progress.choices import ReportStatus
+from progress.choices import FILED, ReportStatus
 from progress.models import (
     Assessment,
     Breakdown,
     Contribution,
     Finding,
+    Nudge,
     ProgressReport,
     Reading,
     ReportingPeriod,
@@ -39,6 +41,8 @@ class MissingItem:
     sentence: str
     # False: shown to the unit, but the report may be submitted without it.
     blocks: bool = True
+    # The unit whose part is missing, by its name; empty for everything else.
+    unit: str = ""
 
 
 @dataclass
@@ -63,6 +67,8 @@ class ReportRequirements:
     contributions: dict[int, Contribution] = field(default_factory=dict)
     findings: dict[int, Finding] = field(default_factory=dict)
     readings: dict[int, Reading] = field(default_factory=dict)
+    # Unit id -> the last time the lead asked that unit for its part.
+    nudges: dict[int, Nudge] = field(default_factory=dict)
     # The reports of the task in earlier quarters, oldest first.
     before: list[ProgressReport] = field(default_factory=list)
 
@@ -209,9 +215,10 @@ class ReportRequirements:
     def missing_items(self, today: date) -> list[MissingItem]:
         """Everything missing on this day.
 
-        Parts of the supporting units block the report before its due day, and no longer.
+        The part of a supporting unit blocks the report before its due day, unless the lead has
+        asked the unit for it.
         """
-        return [*self.own_missing_items(), *self._missing_parts(blocks=today < self.due_on)]
+        return [*self.own_missing_items(), *self._missing_parts(is_due=today >= self.due_on)]
 
     def own_missing_items(self) -> list[MissingItem]:
         """What the lead unit itself has to complete, whatever the day."""
@@ -236,12 +243,23 @@ class ReportRequirements:
 
     @property
     def silent(self) -> list[Responsibility]:
-        """The supporting units that have filed no narrative, finding or number yet."""
+        """The supporting units that have filed no narrative, finding or number yet.
+
+        A unit that became responsible after the report was submitted was never asked for a part.
+        """
         return [
             row
             for row in self.responsibilities
-            if row is not self.lead and not self._has_filed(row.department_id)
+            if row is not self.lead
+            and not self._has_filed(row.department_id)
+            and not self._came_later(row)
         ]
+
+    def _came_later(self, row: Responsibility) -> bool:
+        report = self.report
+        if report is None or report.status not in FILED or report.submitted_at is None:
+            return False
+        return row.valid_from is not None and row.valid_from > local_day(report.submitted_at)
 
     def _has_filed(self, unit: int) -> bool:
         contribution = self.contributions.get(unit)
@@ -251,13 +269,17 @@ class ReportRequirements:
         has_answers = any(answer.contribution_id == contribution.pk for answer in answers)
         return has_answers or bool(contribution.narrative.strip())
 
-    def _missing_parts(self, *, blocks: bool) -> list[MissingItem]:
+    def _missing_parts(self, *, is_due: bool) -> list[MissingItem]:
         if self.lead is None:
             return []
-        units = [row.department for row in self.silent]
         return [
-            MissingItem(f"u{unit.pk}", f"{unit.short_name}还没有交本单位部分。", blocks=blocks)
-            for unit in units
+            MissingItem(
+                f"u{unit.pk}",
+                f"{unit.short_name}还没有交本单位部分。",
+                blocks=not is_due and unit.pk not in self.nudges,
+                unit=unit.short_name,
+            )
+            for unit in (row.department for row in self.silent)
         ]
 
     def _missing_findings(self) -> list[MissingItem]:

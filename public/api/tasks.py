@@ -258,6 +258,7 @@ def _publication(row: Publication | None) -> dict[str, Any] | None:
         "reporting": coded(row, "reporting"),
         "first_filed_on": local_day(row.first_filed_at) if row.first_filed_at else None,
         "extended_to": row.extended_to,
+        "silent_units": row.silent_unit_names,
         "data_date": row.data_date,
         "readings": [_reading(reading) for reading in row.readings.all()],
         "revision": row.revision,

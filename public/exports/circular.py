@@ -72,7 +72,8 @@ def write_circular(circular: Circular) -> BytesIO:
     """The Word file of a circular."""
     document = new_document(demonstration=circular.bulletin.demonstration)
     _write_head(document, circular)
-    for numeral, (words, content) in zip(NUMERALS, _chapters(circular), strict=True):
+    chapters = _chapters(circular)
+    for numeral, (words, content) in zip(NUMERALS[: len(chapters)], chapters, strict=True):
         chapter(document, f"{numeral}、{words}", None if callable(content) else content)
         if callable(content):
             content(document, circular)
@@ -134,6 +135,7 @@ def _chapters(
             _head_with_count("提前截止时未报送的", bulletin, "closed_early"),
             _sentences(bulletin, "closed_early", _cut_short),
         ),
+        *_silent_partners(bulletin),
         (f"没有销号的督办单（{len(circular.slips)}件）", _write_slips),
         (
             _head_with_count("经批准延期报送的", bulletin, "granted"),
@@ -223,6 +225,17 @@ def _returned_report(line: BulletinLine) -> str:
 
 def _cut_short(line: BulletinLine) -> str:
     return f"{_task_and_units(line)}，原定{cn_date(line.due_on)}截止，提前截止时未报送。"
+
+
+def _silent_partners(bulletin: Bulletin) -> list[tuple[str, list[str] | Writer]]:
+    """The chapter on partners who filed no part; none where there are none."""
+    head = _head_with_count("牵头单位已报送、未收到配合单位部分的", bulletin, "without_parts")
+    sentences = _sentences(bulletin, "without_parts", _silent_partner)
+    return [(head, sentences)] if sentences else []
+
+
+def _silent_partner(line: BulletinLine) -> str:
+    return f"{_task_and_units(line)}，未收到{line.publication.silent_units}部分。"
 
 
 def _write_slips(document: Document, circular: Circular) -> None:

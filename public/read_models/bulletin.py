@@ -115,6 +115,11 @@ class BulletinPart:
         return [line for line in self.lines if line.publication.extended_to]
 
     @property
+    def without_parts(self) -> list[BulletinLine]:
+        """All lines of joint items whose lead filed without the part of a partner."""
+        return [line for line in self.lines if line.publication.silent_units]
+
+    @property
     def disagreeing(self) -> list[BulletinLine]:
         return [line for line in self.lines if line.publication.voices_disagree]
 

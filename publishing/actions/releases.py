@@ -109,7 +109,7 @@ def _clearance(release: Release, task_id: int, withheld: Withheld | None) -> Cle
 
 def _check_there_is_something_to_withhold(period: ReportingPeriod, tasks: Iterable[int]) -> None:
     """Refused for tasks without a report: a law keeps content back, not that there is none."""
-    filed = period.reports.filter(first_submitted_at__isnull=False).values("task")
+    filed = period.reports.handed_in().values("task")
     unreported = (
         Task.objects.filter(pk__in=list(tasks)).exclude(pk__in=filed).values_list("code", flat=True)
     )

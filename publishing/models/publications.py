@@ -63,6 +63,8 @@ class Publication(models.Model):
     data_date = models.DateField("数据截至")
     first_filed_at = models.DateTimeField("首次报送", null=True, blank=True)
     narrative = models.TextField("进展情况", blank=True)
+    # Public names of the partners of a joint item whose parts were missing when the lead filed.
+    silent_units = models.TextField("未交本单位部分的单位", blank=True)
     assessed_how = models.CharField("核查方式", max_length=20, choices=Method, blank=True)
     confidence = models.CharField("把握程度", max_length=20, choices=Confidence, blank=True)
     assessment_note = models.TextField("核查意见", blank=True)
@@ -164,6 +166,11 @@ class Publication(models.Model):
     def was_closed_early(self) -> bool:
         """Whether nothing had come when the period was closed before its due day."""
         return self.headline == State.CLOSED_EARLY
+
+    @property
+    def silent_unit_names(self) -> list[str]:
+        """The partners of a joint item that filed no part, by their public names."""
+        return self.silent_units.split("、") if self.silent_units else []
 
     @property
     def is_extended(self) -> bool:

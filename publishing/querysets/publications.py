@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from common.time.days import day_end
 from progress.choices import WITHOUT_REPORT, PeriodKind, ReportStatus, State
@@ -52,10 +52,15 @@ class PublicationQuerySet(models.QuerySet):
         )
 
     def never_filed(self, today: date) -> Self:
-        """Published without a report, of which none was begun since and no extension still runs."""
+        """Published without a report, of which none was begun and no extension still runs.
+
+        Where the period was closed early, a draft was begun before and says nothing.
+        """
         same_task_and_period = {"task": OuterRef("task"), "period": OuterRef("period")}
         without_report = self.current().filter(headline__in=WITHOUT_REPORT)
-        begun = ProgressReport.objects.filter(**same_task_and_period)
+        begun = ProgressReport.objects.filter(**same_task_and_period).exclude(
+            ~Q(period__early_reason=""), status=ReportStatus.DRAFT
+        )
         extended = ExtensionRequest.objects.running(today).filter(**same_task_and_period)
         return without_report.exclude(Exists(begun)).exclude(Exists(extended))
 

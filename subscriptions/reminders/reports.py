@@ -23,10 +23,12 @@ def report_reminders(
     """The reminders about all reports. `running`: the items of open and closed periods."""
     return [
         *_return_reminders(items, recipients),
+        *_nudge_reminders(running, recipients),
         *_filing_reminders(running, recipients),
         *_signing_reminders(items, recipients),
         *_review_reminders(running, recipients),
         *_opening_reminders(running, recipients),
+        *_early_closing_reminders(running, recipients),
     ]
 
 
@@ -42,6 +44,23 @@ def _return_reminders(items: list[ReportItem], recipients: Recipients) -> list[R
         )
         for item in items
         if (returned_at := item.returned_at)
+    ]
+
+
+def _nudge_reminders(running: list[ReportItem], recipients: Recipients) -> list[ReportReminder]:
+    """One for each time the lead asked a partner for its part, until that is there."""
+    return [
+        ReportReminder(
+            event=Event.PART_NUDGED,
+            subject=f"{item.subject}@{row.department_id}-{timestamp(nudge.nudged_at)}",
+            period=item.period,
+            notified=recipients.notified_for([row.department], *UNIT_ROLES),
+            item=item,
+        )
+        for item in running
+        if item.is_unfiled and item.is_accepting
+        for row in item.requirements.silent
+        if (nudge := item.requirements.nudges.get(row.department_id))
     ]
 
 
@@ -150,4 +169,24 @@ def _opening_reminders(running: list[ReportItem], recipients: Recipients) -> lis
             notified=recipients.notified_for(owed, *UNIT_ROLES),
         )
         for period, owed in units.items()
+    ]
+
+
+def _early_closing_reminders(
+    running: list[ReportItem], recipients: Recipients
+) -> list[PeriodReminder]:
+    """One for each period that was closed early, to every unit that reports in it, filed or not."""
+    units: dict[ReportingPeriod, dict[Department, None]] = defaultdict(dict)
+    for item in running:
+        if item.period.state == PeriodState.CLOSED and item.period.is_closed_early:
+            rows = item.requirements.responsibilities
+            units[item.period] |= dict.fromkeys(row.department for row in rows)
+    return [
+        PeriodReminder(
+            event=Event.CLOSED_EARLY,
+            subject=period_subject(period),
+            period=period,
+            notified=recipients.notified_for(concerned, *UNIT_ROLES),
+        )
+        for period, concerned in units.items()
     ]

@@ -42,11 +42,7 @@ def coordination_raising_refusal_reason(task: Task, period: ReportingPeriod, by:
 
 def has_submitted_help_request(report: ProgressReport | None) -> bool:
     """Whether the report says what needs coordination and has been submitted."""
-    return (
-        report is not None
-        and report.first_submitted_at is not None
-        and bool(report.help_needed.strip())
-    )
+    return report is not None and report.is_handed_in and bool(report.help_needed.strip())
 
 
 @transaction.atomic

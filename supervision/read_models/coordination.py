@@ -112,7 +112,7 @@ def _lines(rows: Iterable[CoordinationItem], today: date) -> list[ItemLine]:
 def reports_without_item(periods: Iterable[ReportingPeriod]) -> list[ProgressReport]:
     """Submitted reports that ask for coordination and about which no item was raised."""
     item = CoordinationItem.objects.filter(task=OuterRef("task"), period=OuterRef("period"))
-    rows = ProgressReport.objects.filter(period__in=list(periods), first_submitted_at__isnull=False)
+    rows = ProgressReport.objects.handed_in().filter(period__in=list(periods))
     rows = rows.exclude(help_needed="").exclude(Exists(item))
     return list(rows.with_related().order_by("period", "task__number"))
 

@@ -120,7 +120,7 @@ def _working_days_since(days: list[date], today: date) -> dict[date, int]:
 
 def _unfiled(periods: list[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod]]:
     """Tasks with a lead unit, each with a period for which it has to report and has not."""
-    reports = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
+    reports = ProgressReport.objects.handed_in().filter(period__in=periods)
     filed = set(reports.values_list("task", "period"))
     led = _led_tasks({period.plan_id for period in periods})
     return [
@@ -219,7 +219,7 @@ def _is_awaited(requirements: ReportRequirements) -> bool:
     is_running = requirements.period.state in [PeriodState.OPEN, PeriodState.CLOSED]
     is_required = requirements.lead is not None and requirements.closing is None
     is_required = is_required and not requirements.deadline.was_cut_short
-    return is_running and is_required and not (report and report.first_submitted_at)
+    return is_running and is_required and not (report and report.is_handed_in)
 
 
 def tasks_to_choose() -> Iterable[Task]:

@@ -49,7 +49,7 @@ def _basis_of_quarter(task: Task, period: ReportingPeriod, today: date) -> Basis
         return Basis(returned_words(report), SlipGround.RETURNED, period)
     if published_basis := _published_basis(task, period):
         return published_basis
-    if report and report.first_submitted_at:
+    if report and report.is_handed_in:
         return _reported_basis(report)
     return _overdue_basis(task, period, today)
 

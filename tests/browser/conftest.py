@@ -38,6 +38,7 @@ STAFF = {
     "trainer": ("安监局", Role.REPORTER),
     "promoter": ("经促局", Role.REPORTER),
     "supervisor": ("督查室", Role.SUPERVISOR),
+    "other_supervisor": ("监察局", Role.SUPERVISOR),
     "publisher": ("区府办", Role.PUBLISHER),
     "clerk": ("区府办", Role.CLERK),
 }

@@ -173,11 +173,15 @@ def verify_the_report(window) -> None:
     window.get_by_role("button", name="保存核定", exact=True).click()
 
 
-def release_the_quarter(supervisor, publisher) -> None:
+def release_the_quarter(supervisor, other_supervisor, publisher) -> None:
     supervisor.goto("/staff/periods/")
     supervisor.locator("a[href='/staff/periods/wp2013/2013-2/close/']").click()
     supervisor.get_by_label("为什么提前截止").fill("都已报送")
     supervisor.locator("main form button").click()
+    other_supervisor.goto("/staff/")
+    other_supervisor.get_by_role("link", name="2013年第二季度填报期", exact=True).click()
+    fits(other_supervisor)
+    other_supervisor.get_by_role("button", name="确认提前截止").click()
     supervisor.goto("/staff/releases/wp2013/2013-2/")
     fits(supervisor)
     supervisor.get_by_label("其余各项主动公开").check()
@@ -196,7 +200,7 @@ def test_what_a_unit_files_is_what_page_and_program_read(open_page, desk):
     open_the_quarter(supervisor)
     file_the_report(desk("trainer"))
     verify_the_report(supervisor)
-    release_the_quarter(supervisor, desk("publisher"))
+    release_the_quarter(supervisor, desk("other_supervisor"), desk("publisher"))
     visitor = open_page(360, 740)
     visitor.goto("/tasks/wp2013-18/")
     shown = visitor.locator("main").inner_text().replace(" ", "")

@@ -13,7 +13,7 @@ from progress.actions.periods import close_period
 from progress.choices import EvidenceKind
 from progress.models import Contribution, Evidence
 from tests.fixtures.lists import PDF
-from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30
+from tests.fixtures.quarter import JULY_2, JULY_16, JULY_30
 from tests.fixtures.report_form import add_supporting_unit
 
 pytestmark = pytest.mark.both
@@ -32,7 +32,7 @@ def add(office, report, *, unit="anjianju", by=None, at=JULY_2, **about):
 
 
 def close(office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
 
 
 def test_evidence_added_to_a_draft_is_not_recorded(office):

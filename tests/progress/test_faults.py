@@ -8,7 +8,13 @@ import pytest
 from django.db import connection
 
 from ledger.verification import verify as verify_ledger
+from progress.actions.early_closings import (
+    confirm_early_closing,
+    propose_early_closing,
+    withdraw_early_closing,
+)
 from progress.actions.extensions import grant_extension
+from progress.actions.nudges import nudge_partner
 from progress.actions.periods import close_period
 from progress.actions.reports import submit_report
 from progress.actions.reviews import Verdict, return_report, verify_report
@@ -17,6 +23,7 @@ from publishing.actions.corrections import publish_correction, return_correction
 from publishing.actions.objections import decide_objection
 from publishing.actions.releases import prepare_release, publish_release
 from publishing.actions.revisions import publish_lapse, publish_revision
+from publishing.actions.taking_back import reassess_report, send_back_report, withdraw_report
 from publishing.actions.withholding import (
     extend_withholding,
     lift_withholding,
@@ -26,7 +33,8 @@ from publishing.models import Clearance, Publication
 from tests.fixtures import coordination
 from tests.fixtures.faults import fails_as_a_whole
 from tests.fixtures.people import make_calendar
-from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, NEXT_JULY, moment
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_16, JULY_30, NEXT_JULY, moment
+from tests.fixtures.report_form import add_supporting_unit
 from tests.fixtures.requests import JULY_19, ask, object_to, unlock
 from tests.fixtures.slips import brought_to, close, issue, lift, paper, reply, send_back, withdraw
 
@@ -89,10 +97,49 @@ def verifying(office):
     )
 
 
-def closing(office):
-    return lambda: close_period(
-        period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送"
+def withdrawing(office):
+    report = office.submit()
+    return lambda: withdraw_report(report=report, by=office.people.reporter, at=JULY_5)
+
+
+def reassessing(office):
+    report = office.verify(office.submit()).report
+    return lambda: reassess_report(report=report, by=office.people.supervisor, at=JULY_5)
+
+
+def sending_back_after_the_verdict(office):
+    report = office.verify(office.submit()).report
+    return lambda: send_back_report(
+        report=report, reason="请补", by=office.people.supervisor, at=JULY_5
     )
+
+
+def nudging(office):
+    add_supporting_unit(office)
+    office.save()
+    asked = {"department": office.units["jiaoyuju"], "by": office.people.reporter, "at": JULY_2}
+    return lambda: nudge_partner(task=office.white_paper.task, period=office.period, **asked)
+
+
+def proposing_to_close_early(office):
+    by = office.people.supervisor
+    return lambda: propose_early_closing(
+        periods=[office.period], reason="提前开会", by=by, at=JULY_2
+    )
+
+
+def confirming_an_early_closing(office):
+    (row,) = proposing_to_close_early(office)()
+    return lambda: confirm_early_closing(closing=row, by=office.people.leader, at=JULY_2)
+
+
+def withdrawing_an_early_closing(office):
+    (row,) = proposing_to_close_early(office)()
+    return lambda: withdraw_early_closing(closing=row, by=office.people.leader, at=JULY_2)
+
+
+def closing(office):
+    return lambda: close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
 
 
 def publishing(office):
@@ -291,7 +338,13 @@ ACTIONS |= {
     closing_a_slip: 3,
     withdrawing_a_slip: 3,
 }
-ACTIONS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2}
+ACTIONS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2, nudging: 2}
+ACTIONS |= {withdrawing: 2, reassessing: 3, sending_back_after_the_verdict: 5}
+ACTIONS |= {
+    proposing_to_close_early: 2,
+    confirming_an_early_closing: 3,
+    withdrawing_an_early_closing: 2,
+}
 ACTIONS |= {
     raising_a_matter: 2,
     deciding_a_matter: 2,

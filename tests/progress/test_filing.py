@@ -20,7 +20,7 @@ from publishing.models import Publication
 from publishing.querysets.evidence import published_evidence
 from tests.fixtures.evidence import attach
 from tests.fixtures.lists import more_tasks
-from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_16, JULY_30, moment
 from workspace.read_models.queues import with_news
 
 
@@ -58,7 +58,7 @@ def test_every_missing_item_names_the_answer_it_asks_for(office):
 
 def test_a_report_returned_after_the_closing_day_can_be_answered(office):
     report = office.submit()
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     returned = return_report(
         report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5
     )
@@ -69,7 +69,7 @@ def test_a_report_returned_after_the_closing_day_can_be_answered(office):
 
 def test_a_draft_is_not_submitted_into_a_closed_period(office):
     report = office.save()
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     with pytest.raises(Refused, match="现在不能填报"):
         submit_report(report=report, by=office.people.reporter, at=JULY_5)
 

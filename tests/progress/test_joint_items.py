@@ -80,10 +80,10 @@ def test_a_task_of_one_unit_waits_for_nobody(office):
 
 
 def test_the_workspace_names_missing_parts_before_and_after_the_due_day(joint):
-    assert work_items_for(joint.people.reporter, JULY_2.date())[0].missing == "还差：1 个单位的部分"
+    assert work_items_for(joint.people.reporter, JULY_2.date())[0].missing == "还差：教育局的部分"
     assert (
         work_items_for(joint.people.reporter, DUE)[0].missing
-        == "已填完，可以报送（1 个单位未交本单位部分）"
+        == "已填完，可以报送，会注明未收到教育局部分"
     )
 
 
@@ -96,7 +96,7 @@ def test_the_form_waits_for_a_missing_part_only_before_the_due_day(client, joint
     with time_machine.travel(FIRST_MINUTE):
         client.force_login(joint.people.reporter)
         html = source_of(client.get(FORM))
-    assert "已到报送截止日，不再等待，可以报送。" in html
+    assert "已经催过或者已到报送截止日，不再等待，可以报送。" in html
     assert "未交本单位部分" in html
 
 

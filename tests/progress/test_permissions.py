@@ -150,6 +150,23 @@ def test_only_supervisors_assess(answer, office, person):
 
 
 @pytest.mark.parametrize("person", STAFF)
+def test_only_reporters_of_the_lead_unit_withdraw_a_report(answer, office, person):
+    office.submit()
+    with time_machine.travel(JULY_5):
+        expected = 302 if person in OWN else 403 if person in SEEN["submitted"] else 404
+        assert answer(person, REPORT + "withdraw/", yes="") == expected
+    assert (ProgressReport.objects.get().status == "draft") == (person in OWN)
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_only_supervisors_take_a_verdict_back(answer, office, person):
+    office.verify(office.submit())
+    expected = 302 if person in SUPERVISORS else 403 if person in SEEN["verified"] else 404
+    assert answer(person, DESK + "reassess/", yes="") == expected
+    assert (ProgressReport.objects.get().status == "submitted") == (person in SUPERVISORS)
+
+
+@pytest.mark.parametrize("person", STAFF)
 def test_only_supervisors_close_and_prepare(answer, office, person):
     allowed = person in SUPERVISORS
     assert answer(person, PERIOD + "close/", yes="") == (302 if allowed else 403)

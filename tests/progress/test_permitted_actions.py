@@ -7,12 +7,14 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from departments.models import CalendarDay, Membership, Role, User
+from progress.actions.early_closings import propose_early_closing
 from progress.models import ExtensionRequest, ReportingPeriod
 from publishing.models import Clearance, CorrectionRequest, Objection
 from supervision.models import CoordinationItem
 from tests.fixtures import coordination
 from tests.fixtures.lists import PDF
 from tests.fixtures.quarter import JULY_2, JULY_5
+from tests.fixtures.report_form import add_supporting_unit
 from tests.fixtures.requests import ask, object_to
 from tests.fixtures.site import everything
 from tests.fixtures.slips import brought_to, issue
@@ -21,6 +23,20 @@ from tests.fixtures.staff import DESK, OWN, PERIOD, RELEASE, REPORT, SLIP, STAFF
 pytestmark = pytest.mark.usefixtures("standing")
 
 NEW_YEAR = date(2014, 1, 2)
+
+
+def proposed_to_close(office) -> None:
+    by = office.people.other_supervisor
+    propose_early_closing(periods=[office.period], reason="提前开会", by=by, at=JULY_2)
+
+
+def joint(office) -> None:
+    add_supporting_unit(office)
+    office.save()
+
+
+def assessed(office) -> None:
+    office.verify(office.submit())
 
 
 def published(office) -> None:
@@ -151,8 +167,31 @@ VERBS = {
     "add a scan": (lambda office: office.submit(), REPORT + "scans/", scan, OWN),
     "agree": (lambda office: office.submit(), DESK + "agree/", {"confidence": "high"}, SUPERVISORS),
     "return": (lambda office: office.submit(), DESK + "return/", {"reason": "请补"}, SUPERVISORS),
+    "nudge a partner": (joint, REPORT + "nudge/", {"unit": "jiaoyuju"}, OWN),
+    "withdraw a report": (lambda office: office.submit(), REPORT + "withdraw/", {}, OWN),
+    "reassess": (assessed, DESK + "reassess/", {}, SUPERVISORS),
+    "return after the verdict": (assessed, DESK + "return/", {"reason": "请补"}, SUPERVISORS),
     "generate": (lambda office: None, "/staff/periods/wp2013/generate/", {"yes": ""}, SUPERVISORS),
     "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
+    "propose an early closing": (
+        lambda office: None,
+        PERIOD + "close/",
+        {"reason": "提前开会"},
+        SUPERVISORS,
+    ),
+    # The other supervisor proposed it.
+    "confirm an early closing": (
+        proposed_to_close,
+        PERIOD + "early-closing/confirm/",
+        {},
+        {"supervisor", "leader"},
+    ),
+    "withdraw an early closing": (
+        proposed_to_close,
+        PERIOD + "early-closing/withdraw/",
+        {},
+        SUPERVISORS | {"leader"},
+    ),
     "drop": (lambda office: office.prepare(), RELEASE + "drop/", {}, SUPERVISORS | {"publisher"}),
     "approve": (
         lambda office: office.prepare(early="提前开会"),

@@ -19,11 +19,12 @@ from progress.actions.signing import hand_back_report, recall_report, send_to_si
 from progress.models import Assessment, ProgressReport
 from publishing.actions.corrections import publish_correction
 from publishing.actions.releases import publish_release
+from publishing.actions.taking_back import withdraw_report
 from publishing.actions.withholding import take_down_publication
 from publishing.models import Publication
 from tests.fixtures.concurrency import at_once, person
 from tests.fixtures.people import NOW
-from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_16, JULY_30
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -161,9 +162,7 @@ def test_no_report_is_submitted_after_a_closing_at_the_same_moment(office, verb,
         report, before = sent_to_sign(office, report), "signing"
         action, by = sign_report, office.people.colleague
     answers = at_once(
-        lambda: close_period(
-            period=office.period, by=person(office.people.supervisor), at=JULY_5, reason="都已报送"
-        ),
+        lambda: close_period(period=office.period, by=person(office.people.supervisor), at=JULY_16),
         lambda: action(report=report, by=person(by), at=JULY_5),
     )
     done = list(
@@ -187,6 +186,21 @@ def test_of_a_return_and_an_assessment_at_once_one_is_told_no(office):
     assert (ProgressReport.objects.get().status, Assessment.objects.count()) in [
         ("verified", 1),
         ("returned", 0),
+    ]
+    assert verify_ledger().sound
+
+
+def test_of_a_withdrawal_and_an_assessment_at_once_one_is_told_no(office):
+    report = office.submit()
+    reporter, judge = person(office.people.reporter), person(office.people.supervisor)
+    answers = at_once(
+        lambda: withdraw_report(report=report, by=reporter, at=JULY_5),
+        lambda: verify_report(report=report, verdict=Verdict("on_course"), by=judge, at=JULY_5),
+    )
+    assert answers == ["Refused", "done"]
+    assert (ProgressReport.objects.get().status, Assessment.objects.count()) in [
+        ("draft", 0),
+        ("verified", 1),
     ]
     assert verify_ledger().sound
 

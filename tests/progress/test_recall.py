@@ -14,7 +14,7 @@ from progress.actions.reviews import return_report
 from progress.actions.signing import recall_report
 from tasks.models import Responsibility
 from tests.fixtures.page_text import source_of
-from tests.fixtures.quarter import JULY_5, JULY_30
+from tests.fixtures.quarter import JULY_5, JULY_16, JULY_30
 from tests.fixtures.report_form import FORM
 from tests.fixtures.requests import ask
 from tests.fixtures.signing import JULY_4, send, sign
@@ -66,7 +66,7 @@ def test_a_signer_who_is_no_reporter_does_not_recall_a_report(signing, units):
 
 def test_after_the_closing_no_report_is_recalled(signing):
     report = send(signing)
-    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_16)
     with pytest.raises(Refused, match="现在不能填报"):
         recall(signing, report, at=JULY_5)
 
@@ -98,7 +98,7 @@ def test_the_page_offers_the_recall_to_the_reporter_and_leads_back_to_the_form(c
 
 def test_after_the_closing_the_page_offers_no_recall(client, signing):
     send(signing)
-    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_16)
     client.force_login(signing.people.reporter)
     assert RECALL not in source_of(client.get(FORM))
 

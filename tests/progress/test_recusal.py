@@ -13,14 +13,14 @@ from progress.actions.reviews import Verdict, return_report, verify_report
 from publishing.actions.objections import decide_objection
 from tests.fixtures.faults import tried
 from tests.fixtures.judges import RELATED, judge_of
-from tests.fixtures.quarter import JULY_5
+from tests.fixtures.quarter import JULY_5, JULY_16
 from tests.fixtures.requests import AUGUST_5, JULY_19, ask, object_to
 
 pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
 
 
 def closed(office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     return office.period
 
 

@@ -20,12 +20,13 @@ from public.ledger_words import VERBS
 from publishing import permissions as publishing_permissions
 from publishing.actions.releases import drop_release, prepare_release, publish_release
 from publishing.actions.revisions import publish_revision
+from publishing.actions.taking_back import reassess_report, send_back_report, withdraw_report
 from publishing.actions.withholding import take_down_publication
 from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
 from tests.fixtures.evidence import attach
 from tests.fixtures.faults import tried
-from tests.fixtures.quarter import JULY_5, JULY_30, moment
+from tests.fixtures.quarter import JULY_5, JULY_16, JULY_30, moment
 
 pytestmark = pytest.mark.usefixtures("standing")
 
@@ -61,6 +62,14 @@ REPORT_ACTIONS |= {
         office, report, is_public=False, kind="signed_form", at=JULY_5
     ),
 }
+REPORT_ACTIONS |= {
+    "withdraw": lambda office, report: withdraw_report(
+        report=report, by=office.people.reporter, at=JULY_5
+    ),
+    "reassess": lambda office, report: reassess_report(
+        report=report, by=office.people.supervisor, at=JULY_5
+    ),
+}
 WHERE_A_SECOND_PERSON_SIGNS = {"send_to_sign", "sign", "hand_back", "recall"}
 # What is only done to all reports of a quarter at once.
 WITH_THE_QUARTER = {"release"}
@@ -74,7 +83,9 @@ REPORT_MOVES = {
     "hand_back": ({"signing"}, "draft"),
     "recall": ({"signing"}, "draft"),
     "add_signed_form": ({"draft", "returned", "signing", "submitted"}, ""),
+    "withdraw": ({"submitted"}, "draft"),
     "verify": ({"submitted"}, "verified"),
+    "reassess": ({"verified"}, "submitted"),
     "return": ({"submitted"}, "returned"),
     "release": ({"verified"}, "released"),
 }
@@ -87,7 +98,9 @@ WHO_MAY = {
     "sign": "can_sign",
     "hand_back": "can_sign",
     "recall": "can_recall",
+    "withdraw": "can_recall",
     "verify": "can_review",
+    "reassess": "can_review",
     "return": "can_review",
     "release": "can_publish",
 }
@@ -99,12 +112,14 @@ LEDGER_WORDS = {
     "hand_back": "审签退回填报员",
     "recall": "从审签收回修改",
     "add_signed_form": "补交盖章报告表",
+    "withdraw": "收回报送",
     "verify": "审核",
+    "reassess": "撤回核定，重新核查",
     "return": "退回修改",
 }
 # A unit writes while the quarter is open, late after its release, and in between only where a
 # report came back.
-FILING = {"save_draft", "submit", "send_to_sign", "sign", "recall"}
+FILING = {"save_draft", "submit", "send_to_sign", "sign", "recall", "withdraw"}
 TAKES_FILINGS = {
     PeriodState.OPEN: set(ReportStatus),
     PeriodState.RELEASED: set(ReportStatus),
@@ -124,9 +139,7 @@ class Quarter:
 
 QUARTER_ACTIONS = {
     "open": lambda q: open_period(period=q.period, by=q.office.people.supervisor, at=JULY_5),
-    "close": lambda q: close_period(
-        period=q.period, by=q.office.people.supervisor, at=JULY_5, reason="都已报送"
-    ),
+    "close": lambda q: close_period(period=q.period, by=q.office.people.supervisor, at=JULY_16),
     "prepare": lambda q: prepare_release(
         period=q.period, withheld={}, rest_public=True, by=q.office.people.supervisor, at=JULY_5
     ),
@@ -161,6 +174,8 @@ QUARTER_MOVES = {
 def in_state(office, status: str, state: str = PeriodState.OPEN) -> ProgressReport:
     """The report put where the test wants it, with what the database asks of that state."""
     report = office.submit()
+    if status in {ReportStatus.VERIFIED, ReportStatus.RELEASED}:
+        office.verify(report)
     facts = {
         ReportStatus.RETURNED: {"returned_at": JULY_5, "return_reason": "请补"},
         ReportStatus.SIGNING: {"sent_at": JULY_5, "sent_by": office.people.reporter},
@@ -196,6 +211,7 @@ DAYS = {
     ReportClock.FILED: lambda report: report.submitted_at,
     ReportClock.REOPENED: lambda report: report.returned_at,
     ReportClock.ASSESSED: lambda report: report.assessments.get().assessed_at,
+    ReportClock.WITHDRAWN: lambda report: report.withdrawn_at,
 }
 
 
@@ -225,6 +241,17 @@ def test_a_report_takes_exactly_the_transitions_of_the_table(office, move, statu
 
 
 @pytest.mark.parametrize("status", ReportStatus)
+def test_a_supervisor_sends_a_report_back_before_and_after_the_verdict_and_never_later(
+    office, status
+):
+    report = in_state(office, status)
+    person = office.people.supervisor
+    done = tried(lambda: send_back_report(report=report, reason="请补", by=person, at=JULY_5))
+    assert done == (status in {"submitted", "verified"})
+    assert ProgressReport.objects.get().status == ("returned" if done else status)
+
+
+@pytest.mark.parametrize("status", ReportStatus)
 def test_only_a_verified_report_is_moved_on_by_the_release(office, status):
     in_state(office, status)
     office.publish()
@@ -240,9 +267,7 @@ def bring_to(office, state: str, release: str) -> Quarter:
     if state == PeriodState.SCHEDULED:
         ReportingPeriod.objects.update(state=state)
     elif state == PeriodState.CLOSED and not release:
-        close_period(
-            period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送"
-        )
+        close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     elif release:
         office.publish() if release == ReleaseState.PUBLISHED else office.approve(office.prepare())
     if release == ReleaseState.DROPPED:

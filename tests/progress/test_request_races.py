@@ -14,7 +14,7 @@ from publishing.actions.corrections import publish_correction, return_correction
 from publishing.actions.objections import decide_objection
 from publishing.models import CorrectionRequest, Objection, Publication
 from tests.fixtures.concurrency import at_once, person
-from tests.fixtures.quarter import JULY_2, JULY_5
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_16
 from tests.fixtures.requests import AUGUST_5, JULY_19, ask, object_to, unlock
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -38,7 +38,7 @@ def test_of_two_decisions_on_one_extension_one_is_refused(office):
 
 
 def test_of_two_unlocks_of_one_report_one_is_told_it_is_open(office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     opened = [
         lambda: unlock(office, at=JULY_5),
         lambda: unlock(office, at=JULY_5, by="other_supervisor"),

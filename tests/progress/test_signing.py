@@ -19,7 +19,7 @@ from progress.requirements.loading import requirements_for
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tasks.models import Responsibility
-from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_16, JULY_30, moment
 from tests.fixtures.signing import JULY_4, send, sign
 from workspace.read_models.work_items import work_items_for
 
@@ -161,7 +161,7 @@ def returned(office) -> ProgressReport:
     report = return_report(
         report=sign(office, send(office)), reason="请补", by=office.people.supervisor, at=JULY_5
     )
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     office.period.refresh_from_db()
     return report
 
@@ -182,7 +182,7 @@ def test_a_returned_report_handed_back_stays_returned_so_that_a_closed_quarter_t
 
 def test_a_draft_in_signing_is_not_signed_into_a_closed_quarter(signing):
     report = send(signing)
-    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_16)
     with pytest.raises(Refused, match="现在不能填报"):
         sign(signing, report, at=JULY_5)
     assert work_items_for(signing.people.colleague, JULY_5.date()) == []

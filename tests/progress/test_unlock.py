@@ -17,7 +17,7 @@ from progress.models import Unlock
 from progress.requirements.loading import requirements_for
 from publishing.models import Publication
 from tests.fixtures.lists import more_tasks
-from tests.fixtures.quarter import JULY_2, JULY_5, moment
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_16, moment
 from tests.fixtures.requests import ask, unlock
 from workspace.read_models.work_items import work_items_for
 
@@ -95,7 +95,7 @@ def test_only_a_report_of_a_closed_period_is_unlocked(state, words, office, cale
 
 def test_a_submitted_report_is_not_unlocked(office, calendar_2013):
     office.submit()
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     with pytest.raises(Refused, match="请退回修改"):
         unlock(office, at=JULY_18)
 
@@ -104,7 +104,7 @@ def test_a_returned_report_needs_no_opening_to_be_answered(office, calendar_2013
     report = return_report(
         report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5
     )
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     assert office.submit(at=TOO_LATE, version=report.version).status == "submitted"
 
 
@@ -114,7 +114,7 @@ def test_a_report_unsigned_when_the_period_closed_can_be_signed_once_unlocked(
     office.units["anjianju"].signs_reports = True
     office.units["anjianju"].save()
     report = send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     with pytest.raises(Refused, match="现在不能填报"):
         sign_report(report=report, by=office.people.colleague, at=JULY_18)
     unlock(office, at=JULY_18)
@@ -127,7 +127,7 @@ def test_an_extension_that_still_runs_is_no_reason_to_refuse(office, calendar_20
     grant_extension(
         extension=ask(office), until=date(2013, 7, 19), by=office.people.supervisor, at=JULY_2
     )
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     assert unlock(office, at=JULY_18).expires_on == JULY_23
 
 

@@ -22,7 +22,7 @@ from publishing.actions.releases import (
 )
 from publishing.models import Clearance, Publication, Release
 from tests.fixtures.lists import PDF, more_tasks
-from tests.fixtures.quarter import JULY_5, JULY_30, NEXT_JULY
+from tests.fixtures.quarter import JULY_5, JULY_16, JULY_30, NEXT_JULY
 
 RELEASE = "/staff/releases/wp2013/2013-2/"
 LAW = "《政府信息公开条例》第十四条"
@@ -37,7 +37,7 @@ def scan():
 def closed(client, office):
     """The supervisor before a closed quarter of three tasks."""
     more_tasks(office.white_paper, office.units["jiaoyuju"], 2)
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     client.force_login(office.people.supervisor)
     return client
 
@@ -79,7 +79,7 @@ def test_a_line_is_withheld_until_a_day_to_come(office, day):
 
 
 def test_a_line_that_nobody_reported_cannot_be_withheld_by_law(office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     held = {office.white_paper.task.pk: Withheld("《保守国家秘密法》第九条", date(2014, 7, 1))}
     said = {"withheld": held, "rest_public": True, "by": office.people.supervisor, "at": JULY_5}
     with pytest.raises(Refused, match="没有报送，没有可以暂不公开的内容"):

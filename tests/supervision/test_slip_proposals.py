@@ -8,7 +8,6 @@ import pytest
 
 from departments.models import Membership, Role, User
 from progress.actions.extensions import grant_extension
-from progress.actions.periods import close_period
 from progress.actions.reviews import return_report
 from progress.models import ReportingPeriod
 from progress.requirements.loading import requirements_for
@@ -58,7 +57,7 @@ def test_a_report_five_working_days_overdue_proposes_a_slip(office, day, propose
 
 
 def test_a_unit_whose_days_were_cut_short_is_not_overdue(office):
-    close_period(period=office.period, reason="提前开会", by=office.people.supervisor, at=JULY_5)
+    office.close_early("提前开会")
     assert suggested(office, FIFTH) == []
     person = office.people.supervisor
     requirements = requirements_for(office.white_paper.task, ReportingPeriod.objects.get())

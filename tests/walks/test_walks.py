@@ -18,9 +18,9 @@ EVERYBODY = ["visitor", *PEOPLE]
 # Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's
 # people.
 NO_LINK = re.compile(
-    r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|unsent/.+|go-on/|periods/quarters/|feedback/.*(contact|verb).*|.*(publish|lapse)/"
-    r"|reports/.*/(autosave|submit|send-to-sign|sign|hand-back|recall|scans)/"
-    r"|review/.*/(verify|agree|return)/|tasks/.*/breakdown/.+/"
+    r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|unsent/.+|go-on/|periods/(quarters/|.*/(confirm|withdraw)/)|feedback/.*(contact|verb).*|.*(publish|lapse)/"
+    r"|reports/.*/(autosave|submit|send-to-sign|sign|hand-back|nudge|recall|withdraw|scans)/"
+    r"|review/.*/(verify|agree|reassess|return)/|tasks/.*/breakdown/.+/"
     r"|slips/.*/(reply|close|send-back|raise|withdraw)/|coordination/.*/(decide|instruct|reply|close)/"
     r"|releases/.*/(prepare|approve|drop)/|year-end/.*/prepare/|withholdings/.*/(lift|extend)/"
     r"|publications/.*/(confirm|propose|withdraw)/|requests/.*/(grant|refuse|return)/)"

@@ -26,7 +26,7 @@ from workspace.read_models.oversight import newest_known, oversight
 
 pytestmark = pytest.mark.both
 
-JULY_10, JULY_13, JULY_20 = (moment(f"2013-07-{day}T09:00:00") for day in (10, 13, 20))
+JULY_10, JULY_16, JULY_20 = (moment(f"2013-07-{day}T09:00:00") for day in (10, 13, 20))
 
 
 def only_row(at=JULY_20):
@@ -41,7 +41,7 @@ def test_before_the_due_day_a_report_is_awaited_and_nobody_is_late(office):
 
 
 def test_a_report_is_late_by_one_day_the_day_after_its_due_day(office):
-    row = only_row(JULY_13)
+    row = only_row(JULY_16)
     assert (row.state, row.overdue, row.since) == (State.NOT_REPORTED, 1, date(2013, 7, 13))
     assert row.why == "2013年7月12日截止，没有报送"
     assert row.unreleased
@@ -52,7 +52,7 @@ def test_a_report_with_an_extension_is_late_only_after_the_granted_day(office):
     asked.state, asked.granted_until = "granted", date(2013, 7, 19)
     asked.decided_by, asked.decided_at = office.people.supervisor, JULY_5
     asked.save()
-    assert newest_known(status_rows(at=JULY_13)) == []
+    assert newest_known(status_rows(at=JULY_16)) == []
     assert only_row(JULY_20).overdue == 1
 
 
@@ -67,7 +67,7 @@ def test_days_granted_beyond_a_release_are_awaited_until_they_have_passed(office
 
 def test_the_overview_does_not_show_the_words_of_a_draft(office):
     office.save(replace(office.filing, narrative="秘密的草稿"))
-    row = only_row(JULY_13)
+    row = only_row(JULY_16)
     assert (row.state, row.readable) == (State.NOT_REPORTED, False)
     assert "秘密" not in row.why
 
@@ -158,7 +158,7 @@ def test_a_line_of_the_overview_is_new_if_it_was_not_in_trouble_before(office, b
     release = release_before(office)
     if before:
         publish(office.white_paper.task, release, before)
-    shown = oversight(status_rows(at=JULY_13))
+    shown = oversight(status_rows(at=JULY_16))
     assert (len(shown.new) == 1) == new
     assert (shown.compared, shown.incomparable) == ((1, 0) if before else (0, 1))
 
@@ -169,13 +169,13 @@ def test_the_longest_overdue_comes_first_and_then_the_worse_word(office):
     for task, pace in zip(tasks, ["partly", "not_done", "slow"], strict=True):
         office.handed_in(task.pk)
         task.reports.update(pace=pace)
-    shown = oversight(status_rows(at=JULY_13))
+    shown = oversight(status_rows(at=JULY_16))
     assert [row.state for row in shown.rows] == ["not_reported", "not_done", "slow", "partly"]
 
 
 def test_the_overview_of_a_portfolio_counts_only_tasks_of_its_units(office):
     more_tasks(office.white_paper, office.units["jiaoyuju"], 3)
-    rows = status_rows(at=JULY_13)
+    rows = status_rows(at=JULY_16)
     shown = oversight(rows, Portfolio({office.units["jiaoyuju"].pk}, set(), ["教育局"]))
     assert (len(shown.rows), shown.due, shown.silent_units) == (3, 3, 1)
     assert (oversight(rows).due, oversight(rows).silent_units) == (4, 2)
@@ -185,11 +185,11 @@ def test_thirty_tasks_of_ten_plans_cost_no_more_questions_than_three(
     office, django_assert_num_queries
 ):
     with CaptureQueriesContext(connection) as few:
-        status_rows(at=JULY_13)
+        status_rows(at=JULY_16)
     more_tasks(office.white_paper, office.units["jiaoyuju"], 30)
     release_before(office)
     with django_assert_num_queries(len(few)):
-        assert len(status_rows(at=JULY_13)) == 31
+        assert len(status_rows(at=JULY_16)) == 31
 
 
 def test_a_line_of_the_overview_that_is_too_long_is_cut_with_a_mark():

@@ -23,7 +23,7 @@ from tests.fixtures.random_quarter import publish, release_before
 from tests.fixtures.slips import issue, withdraw
 
 PAGE, RAISE = "/staff/overview/", "/staff/reports/wp2013-18/2013-2/coordination/"
-JULY_13 = moment("2013-07-13T09:00:00")
+JULY_16 = moment("2013-07-13T09:00:00")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def look(client, office):
 
     def read(person: str, address: str = PAGE) -> str:
         client.force_login(getattr(office.people, person))
-        with time_machine.travel(JULY_13):
+        with time_machine.travel(JULY_16):
             return re.sub(r"\s+", " ", words_in(client.get(address), "main"))
 
     return read
@@ -83,7 +83,7 @@ def test_a_supervisor_acts_on_the_line_and_a_leader_reads(look):
 def test_a_task_with_a_coordination_item_links_it_in_place_of_raising_another(look, office, client):
     item = told.raised(office)
     look("supervisor")
-    with time_machine.travel(JULY_13):
+    with time_machine.travel(JULY_16):
         page = client.get(PAGE).content.decode()
     assert f'href="/staff/coordination/{item.pk}/"' in page
     assert RAISE not in page
@@ -171,7 +171,7 @@ def test_bad_input_says_what_is_wrong_and_keeps_what_was_typed(client, office):
         "decided_on": "2013-07-99",
         "due_on": "",
     }
-    with time_machine.travel(JULY_13):
+    with time_machine.travel(JULY_16):
         page = client.post(f"/staff/coordination/{item.pk}/decide/", typed)
     words = text_of(page)
     assert [

@@ -11,7 +11,7 @@ from progress.actions.periods import close_period
 from progress.models import ExtensionRequest, Unlock
 from publishing.models import Objection, Publication
 from tests.fixtures.page_text import text_of
-from tests.fixtures.quarter import JULY_2, JULY_5, moment
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_16, moment
 from tests.fixtures.requests import (
     AUGUST_5,
     JULY_19,
@@ -165,7 +165,7 @@ def test_every_due_day_of_the_workspace_is_explained(as_, office):
 
 
 def test_an_unlock_of_one_report_is_shown_to_supervisor_and_unit(as_, office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     with time_machine.travel(moment("2013-07-18T10:00:00"), tick=False):
         assert UNLOCK in as_("supervisor").get("/staff/periods/").content.decode()
         before = text_of(as_("supervisor").get(UNLOCK))
@@ -183,14 +183,14 @@ def test_a_task_of_ones_own_unit_is_not_offered_for_opening(as_, office):
     Membership.objects.create(
         user=office.people.supervisor, department=office.units["anjianju"], role=Role.REPORTER
     )
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     assert "wp2013-18" not in as_("supervisor").get(UNLOCK).content.decode()
     as_("supervisor").post(UNLOCK, {"task": "wp2013-18", "reason": "故障"})
     assert not Unlock.objects.exists()
 
 
 def test_an_unlock_that_ran_out_is_shown_as_over(as_, office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_16)
     unlock(office, at=moment("2013-07-18T10:00:00"))
     with time_machine.travel(moment("2013-07-24T00:00:00"), tick=False):
         assert "已关闭" in text_of(as_("supervisor").get(UNLOCK))

@@ -127,7 +127,7 @@ def test_a_recused_supervisor_reads_why_and_is_refused(client, office):
     assert ProgressReport.objects.get().status == ReportStatus.SUBMITTED
 
 
-def test_a_verified_report_shows_its_verdict_and_no_form(supervisor, office):
+def test_a_verified_report_shows_its_verdict_and_no_form_for_another(supervisor, office):
     office.verify(office.submit())
     html = page(supervisor.get(DESK))
     assert "不需要核查" in html

@@ -11,19 +11,21 @@ import pytest
 import time_machine
 from docx import Document
 
-from progress.actions.periods import close_period
+from progress.actions.nudges import nudge_partner
+from progress.actions.reports import submit_report
 from progress.actions.reviews import return_report
 from tasks.models import Responsibility
 from tests.fixtures.page_tables import tables
 from tests.fixtures.page_text import text_of, words_in
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.report_form import add_supporting_unit
 from tests.fixtures.word_files import book_of, records
 from workspace.read_models.internal_status import status_rows
 from workspace.read_models.oversight import oversight
 from workspace.read_models.release import preview
 
 pytestmark = pytest.mark.usefixtures("standing")
-JULY_6, JULY_10, JULY_13 = (moment(f"2013-07-{day}T09:00:00") for day in ("06", "10", "13"))
+JULY_6, JULY_10, JULY_16 = (moment(f"2013-07-{day}T09:00:00") for day in ("06", "10", "13"))
 CROSS = "办得怎样（行）和报得怎样（列），项数"
 QUARTER = {"plan": "wp2013", "year": 2013, "quarter": 2}
 # Each word with its key in `reporting=`.
@@ -52,15 +54,14 @@ def sent_back(office):
 
 
 def closed_early(office):
-    close_period(period=office.period, reason="提前开会", by=office.people.supervisor, at=JULY_5)
+    office.close_early("提前开会")
 
 
-# A partner's silence on a joint item is a fifth way: a line of its own belongs here and in KEYS.
 BEFORE = {
     "待报送": [Way(nothing, JULY_2), Way(nothing, JULY_10)],
-    "退回修改中": [Way(sent_back, JULY_10), Way(sent_back, JULY_13)],
-    "未报送": [Way(nothing, JULY_13)],
-    "提前截止时未报送": [Way(closed_early, JULY_6), Way(closed_early, JULY_13)],
+    "退回修改中": [Way(sent_back, JULY_10), Way(sent_back, JULY_16)],
+    "未报送": [Way(nothing, JULY_16)],
+    "提前截止时未报送": [Way(closed_early, JULY_6), Way(closed_early, JULY_16)],
 }
 AFTER = {
     "退回修改中": [Way(sent_back, JULY_30)],
@@ -149,6 +150,32 @@ def test_after_the_release_everybody_reads_one_way_of_no_report_and_no_other(
     assert found == {place: {word: 1} for place in found}
 
 
+def test_a_silent_partner_of_a_joint_item_is_named_and_counted_as_no_missing_report(client, office):
+    """The lead has reported: what is missing is a part."""
+    add_supporting_unit(office)
+    office.save()
+    nudge_partner(
+        task=office.white_paper.task,
+        period=office.period,
+        department=office.units["jiaoyuju"],
+        by=office.people.reporter,
+        at=JULY_2,
+    )
+    report = office.white_paper.task.reports.get()
+    office.verify(submit_report(report=report, by=office.people.reporter, at=JULY_2))
+    office.publish()
+    with time_machine.travel(JULY_30, tick=False):
+        found = seen_by_staff(client, office)
+        circular = paper(client.get("/staff/quarters/2013-2/circular.docx"))
+        client.logout()
+        found |= {"circular": counts(circular), "dashboard": crossed(client.get("/dashboard/"))}
+        bulletin = text_of(client.get("/quarters/2013-2/"))
+        found |= {"bulletin": counts(bulletin), "interface": asked(client)}
+    assert found == {place: {} for place in found}
+    assert "未收到教育局部分" in circular
+    assert "未收到教育局部分" in bulletin
+
+
 def asked(client) -> dict[str, int]:
     """Word -> how many tasks the interface finds by it; their own words say the same."""
     found = {}
@@ -173,8 +200,8 @@ def test_units_without_a_report_are_counted_alike_on_overview_and_release_page(o
             kind="supporting",
             basis="published",
         )
-    shown = oversight(status_rows(at=JULY_13))
-    ((words, units),) = preview(office.period, None, at=JULY_13).owing
+    shown = oversight(status_rows(at=JULY_16))
+    ((words, units),) = preview(office.period, None, at=JULY_16).owing
     assert (words, units) == ("未报送", ["安监局"])
     assert shown.silent_units == len(units)
 
@@ -189,7 +216,7 @@ def test_a_group_of_the_overview_names_its_quarters_and_the_returned_one_is_in_a
 
 
 def test_nothing_is_new_that_the_last_release_has_said(office):
-    assert [row.new for row in oversight(status_rows(at=JULY_13)).rows] == [False]
+    assert [row.new for row in oversight(status_rows(at=JULY_16)).rows] == [False]
     office.publish()
     shown = oversight(status_rows(at=JULY_30))
     assert (len(shown.rows), shown.new, shown.compared) == (1, [], 1)

@@ -103,10 +103,11 @@ def _head(paper: Document, period: ReportingPeriod, release: Release | None, at:
 
 def _cells(line: PreviewLine) -> list[str]:
     row = line.publication
+    missing_part = f"未收到{row.silent_units}部分" if row.silent_units else ""
     return [
         str(line.task.number),
         f"{line.task.title}（{line.task.code}）",
-        " ".join(filter(None, [line.part.chip.label, line.part.chip.note])),
+        " ".join(filter(None, [line.part.chip.label, line.part.chip.note, missing_part])),
         row.get_self_pace_display() or "没有自评",
         row.get_assessment_pace_display() or ("待核查" if row.self_pace else "没有核定"),
         row.get_reporting_display(),

@@ -24,6 +24,7 @@ from publishing.permissions import (
     can_preview_release,
     can_publish,
 )
+from subscriptions.permissions import can_chase
 from workspace.addresses import period_address
 from workspace.crumbs import PERIODS
 from workspace.read_models.queues import lapsed, with_news
@@ -104,6 +105,7 @@ def release_response(
         "prepares": can_prepare_release(request.user),
         "publishes": can_publish(request.user),
         "handles": can_handle_release(request.user),
+        "chases": can_chase(request.user),
         "refused": refused,
         "crumbs": [STAFF_HOME, PERIODS, (f"{period.label}发布", "")],
     }

@@ -34,9 +34,11 @@ from progress.models import Evidence, ProgressReport, ReportingPeriod
 from progress.permissions import can_recall, can_sign
 from progress.read_models.chips import pace_chip
 from progress.read_models.filed_report import filed_report
+from progress.read_models.partners import silent_partners
 from progress.requirements.deadlines import can_be_filed
 from progress.requirements.report import ReportRequirements
 from progress.transitions import TRANSITIONS
+from publishing.actions.taking_back import withdrawal_refusal_reason
 from supervision.read_models.coordination import coordination_about
 from supervision.read_models.proposals import slips_beside
 from workspace.addresses import task_address
@@ -124,6 +126,8 @@ def form_page(
         "gaps": form.missing_item_links(today),
         "nodes": requirements.nodes,
         "no_longer_awaited": form.no_longer_awaited(today),
+        "partners": silent_partners(requirements, today) if form.leads else (),
+        "nudge_url": task_address("report-nudge", requirements.task, requirements.period),
         "earlier": earlier,
         "prefilled": start is not None,
         "stale": stale,
@@ -158,6 +162,7 @@ def filed_page(
         "assessed": pace_chip(assessment.pace, demo=demo) if assessment else None,
         "signs": rights.signs,
         "recalls": rights.recalls,
+        "withdraws": _can_withdraw(user, requirements),
         "wrote": rights.wrote,
         "unsaved": [] if rights.signs else typed_words(request.POST),
         "unit_query": unit_query(request),
@@ -195,6 +200,15 @@ def _signing_rights(user: User, requirements: ReportRequirements) -> SigningRigh
         wrote=signs and authored_by(report, lead.department_id, user),
         recalls=can_follow and can_recall(user, report),
     )
+
+
+def _can_withdraw(user: User, requirements: ReportRequirements) -> bool:
+    """Whether the person may take the submitted report back now, and submit it again."""
+    report = requirements.report
+    if report is None or report.status not in TRANSITIONS["withdraw"].sources:
+        return False
+    can_follow = can_be_filed(requirements.deadline, report, today=timezone.localdate())
+    return can_follow and can_recall(user, report) and not withdrawal_refusal_reason(report)
 
 
 def _takes_scans(user: User, requirements: ReportRequirements) -> bool:

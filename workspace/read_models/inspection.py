@@ -61,10 +61,8 @@ class InspectionScope:
         return tasks.filter(pk=self.task.pk) if self.task else tasks
 
     def reports(self) -> QuerySet[ProgressReport]:
-        """Reports submitted at least once: a draft is no statement yet."""
-        visible = ProgressReport.objects.visible_to(self.user).filter(
-            first_submitted_at__isnull=False
-        )
+        """Reports that were submitted and not taken back: a draft is no statement yet."""
+        visible = ProgressReport.objects.visible_to(self.user).handed_in()
         return visible.filter(task__in=self.tasks().values("pk"))
 
     def evidence(self) -> QuerySet[Evidence]:

@@ -16,7 +16,7 @@ from departments.querysets import Span
 from departments.rules.working_days import Counting
 from progress.actions.periods import set_days
 from progress.choices import PeriodState, ReportStatus
-from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
+from progress.models import EarlyClosing, ExtensionRequest, ProgressReport, ReportingPeriod
 from tasks.choices import PlanState
 from tasks.models import ChangeRequest, Plan, Task
 
@@ -36,6 +36,8 @@ class PeriodLine:
     required: int
     filed: int
     verified: int
+    # Whether somebody proposed to close it early, and nobody has confirmed that.
+    closes_early: bool
     due: Counting
     review: Counting
     release: Counting
@@ -59,19 +61,19 @@ class PlanPeriods:
         return range(self.plan.starts_on.year, self.plan.ends_on.year + 1)
 
 
-def plans_with_periods() -> list[PlanPeriods]:
+def plans_with_periods(today: date) -> list[PlanPeriods]:
     """Published plans, newest first, each with its quarters."""
     plans = Plan.objects.filter(state=PlanState.PUBLISHED).without_source_document()
     counted = plans.annotate(task_count=Count("tasks"))
     task_counts: dict[Plan, int] = {plan: plan.task_count for plan in counted}
-    lines = _lines_by_plan(task_counts)
+    lines = _lines_by_plan(task_counts, today)
     return [PlanPeriods(plan, lines[plan.pk]) for plan in task_counts]
 
 
-def _lines_by_plan(task_counts: dict[Plan, int]) -> dict[int, list[PeriodLine]]:
+def _lines_by_plan(task_counts: dict[Plan, int], today: date) -> dict[int, list[PeriodLine]]:
     """Plan id -> its quarters in their order; `task_counts`: how many tasks each plan has."""
     by_id = {plan.pk: (plan, count) for plan, count in task_counts.items()}
-    filed = Q(reports__first_submitted_at__isnull=False)
+    filed = Q(reports__first_submitted_at__isnull=False, reports__withdrawn_at=None)
     verified = Q(reports__status__in=[ReportStatus.VERIFIED, ReportStatus.RELEASED])
     quarters = ReportingPeriod.objects.quarters().filter(plan__in=by_id).order_by("year", "index")
     periods = list(
@@ -81,6 +83,7 @@ def _lines_by_plan(task_counts: dict[Plan, int]) -> dict[int, list[PeriodLine]]:
     )
     countings = CalendarDay.objects.countings(span for row in periods for span in _spans(row))
     ended = _days_of_endings()
+    proposed = set(EarlyClosing.objects.waiting(today).values_list("period", flat=True))
     lines: dict[int, list[PeriodLine]] = defaultdict(list)
     for row in periods:
         row.plan, task_count = by_id[row.plan_id]
@@ -91,6 +94,7 @@ def _lines_by_plan(task_counts: dict[Plan, int]) -> dict[int, list[PeriodLine]]:
             required=task_count - sum(day < row.first_day for day in ended[row.plan_id]),
             filed=row.filed,
             verified=row.verified,
+            closes_early=row.pk in proposed,
             due=due,
             review=review,
             release=release,
@@ -150,7 +154,7 @@ def _due_step(period: ReportingPeriod, today: date) -> JointStep | None:
 
 def unfiled(periods: list[ReportingPeriod]) -> int:
     """How many tasks have no submitted report; `periods`: one quarter, one period of each plan."""
-    filed = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
+    filed = ProgressReport.objects.handed_in().filter(period__in=periods)
     first_day = min(period.first_day for period in periods)
     tasks = Task.objects.filter(plan__periods__in=periods).not_closed_before(first_day)
     return tasks.exclude(pk__in=filed.values("task")).count()

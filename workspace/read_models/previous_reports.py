@@ -34,7 +34,7 @@ def earlier_part(requirements: ReportRequirements, department: Department) -> Co
 def _submitted_before(requirements: ReportRequirements) -> list[ProgressReport]:
     """The submitted reports of earlier periods of the same kind, newest first."""
     kind = requirements.period.kind
-    submitted = [row for row in reversed(requirements.before) if row.first_submitted_at]
+    submitted = [row for row in reversed(requirements.before) if row.is_handed_in]
     return [row for row in submitted if row.period.kind == kind]
 
 

@@ -1,6 +1,6 @@
 """What waits for a person: reports to write, to sign, to assess and to publish after a release."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from departments.models import User
-from departments.roles import Role
+from departments.roles import UNIT_ROLES, Role
 from progress.actions.signing import authored_by
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
@@ -120,6 +120,17 @@ def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
     return [(row.task, row.period) for row in light]
 
 
+def is_published_without(requirements: ReportRequirements, today: date) -> bool:
+    """Whether the quarter was closed early and published without this report, begun or not.
+
+    Its due day may still be ahead, but is no day to file by any more.
+    """
+    period, report = requirements.period, requirements.report
+    is_filed = report is not None and report.is_handed_in
+    is_early = period.state == PeriodState.RELEASED and period.is_closed_early
+    return is_early and not is_filed and not requirements.deadline.is_extended(today)
+
+
 @dataclass(frozen=True)
 class LateQuarter:
     """One line of 可以补报: the tasks of a quarter that were published as not reported."""
@@ -127,6 +138,13 @@ class LateQuarter:
     period: ReportingPeriod
     tasks: list[Task]
     url: str
+
+    @property
+    def published_as(self) -> str:
+        """What the public reads of these tasks, and that they may be reported late."""
+        if self.period.is_closed_early:
+            return "已公布为提前截止时未报送，可以补报；补报后经核查，补充公布为下一版"
+        return "公布时没有报送；补报后经核查，补充公布为下一版"
 
 
 def late_quarters(user: User, today: date) -> list[LateQuarter]:
@@ -144,6 +162,38 @@ def _late_address(period: ReportingPeriod, tasks: list[Task]) -> str:
     if len(tasks) > 1:
         return reverse("workspace:reports") + "#late"
     return task_address("report", tasks[0], period)
+
+
+@dataclass(frozen=True)
+class EarlyClosingNews:
+    """A quarter that was closed early and is not published yet, for the units that report in it.
+
+    `unfiled`: how many of their tasks were not reported on and will be published without a report.
+    """
+
+    period: ReportingPeriod
+    unfiled: int
+
+
+def early_closing_news(user: User) -> list[EarlyClosingNews]:
+    """What the units of a person have to know of quarters that were closed early. Four queries."""
+    units = user.department_ids(*UNIT_ROLES)
+    if not units:
+        return []
+    tasks = list(Task.objects.answered_for_by(units).only("plan"))
+    periods = ReportingPeriod.objects.filter(
+        state=PeriodState.CLOSED, plan__in={task.plan_id for task in tasks}
+    )
+    periods = periods.exclude(early_reason="").quarters().with_plan().order_by("due_on", "plan")
+    pairs = pairs_in_scope(tasks, periods)
+    filed = set(
+        ProgressReport.objects.handed_in()
+        .filter(period__in=periods, task__in=tasks)
+        .values_list("task", "period")
+    )
+    required = Counter(period for _, period in pairs)
+    missing = Counter(period for task, period in pairs if (task.pk, period.pk) not in filed)
+    return [EarlyClosingNews(period, missing[period]) for period in required]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from progress.choices import ExtensionState
 from progress.requirements.deadlines import Deadline
 from progress.requirements.report import MissingItem, ReportRequirements
 
-MISSING_WORDS = {"c": "{} 条自评", "n": "{} 条说明", "r": "{} 项数据", "u": "{} 个单位的部分"}
+MISSING_WORDS = {"c": "{} 条自评", "n": "{} 条说明", "r": "{} 项数据"}
 MISSING_FIELDS = {
     "rest": "其余事项的确认",
     "narrative": "进展情况",
@@ -42,7 +42,7 @@ def _begun_in_words(missing_items: list[MissingItem], lead: Department) -> str:
     if any(item.blocks for item in missing_items):
         return _lacks(missing_items)
     done = "已填完，可以送审签" if lead.signs_reports else "已填完，可以报送"
-    return f"{done}（{len(missing_items)} 个单位未交本单位部分）" if missing_items else done
+    return f"{done}，会注明未收到{units_in_words(missing_items)}部分" if missing_items else done
 
 
 def _lacks(missing_items: list[MissingItem]) -> str:
@@ -59,13 +59,21 @@ def required_in_words(requirements: ReportRequirements) -> str:
 
 
 def summary(missing_items: Iterable[MissingItem]) -> str:
-    """What is missing, counted by kind: 2 条自评、1 项数据、进展情况."""
-    counted = Counter(_kind(item) for item in missing_items)
+    """What is missing, counted by kind, units by name: 2 条自评、进展情况、文体局的部分."""
+    items = list(missing_items)
+    counted = Counter(_kind(item) for item in items if not item.unit)
     phrases = [
         MISSING_WORDS.get(kind, "").format(count) or MISSING_FIELDS.get(kind, "")
         for kind, count in counted.items()
     ]
+    if units := units_in_words(items):
+        phrases.append(f"{units}的部分")
     return "、".join(filter(None, phrases)) or "牵头单位，请联系督查室指定"
+
+
+def units_in_words(missing_items: Iterable[MissingItem]) -> str:
+    """The names of the units whose parts are missing; empty without any."""
+    return "、".join(item.unit for item in missing_items if item.unit)
 
 
 def _kind(item: MissingItem) -> str:

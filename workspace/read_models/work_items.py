@@ -8,16 +8,17 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
-from common.text.wording import stamp
+from common.text.wording import cn_date, stamp
 from common.time.days import local_day
 from departments.models import CalendarDay, User
 from departments.querysets import Span
 from departments.roles import Role
 from departments.rules.working_days import Counting
 from progress.choices import PeriodState, ReportStatus
-from progress.models import ProgressReport, ReportingPeriod
-from progress.permissions import can_open_periods
+from progress.models import EarlyClosing, ProgressReport, ReportingPeriod
+from progress.permissions import can_confirm_early_closing, can_open_periods
 from progress.read_models.breakdowns import breakdown_work_items
+from progress.read_models.partners import silent_partners
 from progress.read_models.work_item import WorkItem
 from progress.requirements.deadlines import Deadline
 from progress.requirements.report import ReportRequirements
@@ -32,6 +33,7 @@ from workspace.addresses import period_address, task_address
 from workspace.read_models.corrections import correction_work_items
 from workspace.read_models.queues import (
     ReviewQueue,
+    is_published_without,
     lapsed,
     review_queue,
     to_sign,
@@ -57,7 +59,8 @@ def work_items_for(user: User, today: date, queue: ReviewQueue | None = None) ->
         *_news_after_release(user, today),
         *_withheld_to_review(user, today),
     ]
-    work_items = [*own, *reviews, *_due_periods(user, today), *releases]
+    periods = [*_due_periods(user, today), *_early_closings(user, today)]
+    work_items = [*own, *reviews, *periods, *releases]
     countings = CalendarDay.objects.countings(item.span for item in work_items if item.span)
     return (
         [_with_counting(item, countings) for item in work_items]
@@ -80,7 +83,7 @@ def _to_file(user: User, today: date) -> list[WorkItem]:
     return [
         _filing_work_item(requirements, units, today)
         for requirements in writable_requirements(user, today)
-        if _has_to_write(requirements, units)
+        if _has_to_write(requirements, units) and not is_published_without(requirements, today)
     ]
 
 
@@ -112,7 +115,31 @@ def _filing_work_item(requirements: ReportRequirements, units: set[int], today: 
         span=span,
         extension=None if deadline.is_unlocked(today) else deadline.extension,
     )
-    return _sent_back(work_item, requirements.report)
+    return _sent_back(_joint(work_item, requirements, units, today), requirements.report)
+
+
+def _joint(
+    work_item: WorkItem, requirements: ReportRequirements, units: set[int], today: date
+) -> WorkItem:
+    """Of a joint item: for its lead the partners to nudge, for a partner that it was nudged."""
+    lead = requirements.lead
+    if lead is None:
+        return work_item
+    if lead.department_id in units:
+        if requirements.report is None:
+            return work_item
+        partners = silent_partners(requirements, today)
+        nudge_url = task_address("report-nudge", requirements.task, requirements.period)
+        return replace(work_item, partners=partners, nudge_url=nudge_url)
+    nudges = [nudge for unit, nudge in requirements.nudges.items() if unit in units]
+    if not nudges:
+        return work_item
+    last = max(nudges, key=lambda nudge: nudge.nudged_at)
+    words = (
+        f"{last.lead.short_name}{cn_date(last.nudged_on)}催交{last.department.short_name}的部分。"
+        f"报送时仍未收到的，公布时写明未收到{last.department.short_name}部分。"
+    )
+    return replace(work_item, returned=words, sent_back="牵头单位催交")
 
 
 def _term(deadline: Deadline, today: date) -> tuple[date, Span]:
@@ -185,6 +212,23 @@ def _due_periods(user: User, today: date) -> list[WorkItem]:
     to_prepare = Q(state=PeriodState.CLOSED) & ~Q(releases__state=ReleaseState.PREPARED)
     rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare).quarters().with_plan()
     return [_period_work_item(period, *PERIOD_STEPS[period.state]) for period in rows]
+
+
+def _early_closings(user: User, today: date) -> list[WorkItem]:
+    """Periods that another person proposed to close early."""
+    if not can_confirm_early_closing(user):
+        return []
+    rows = EarlyClosing.objects.waiting(today).exclude(proposed_by=user, two_persons=True)
+    return [
+        _period_work_item(
+            row.period,
+            "early-closing",
+            "确认",
+            "due_on",
+            f"{row.proposed_by}{cn_date(row.proposed_at)}提出提前截止，等您确认或撤回",
+        )
+        for row in rows.with_related().order_by("period")
+    ]
 
 
 def _period_work_item(

@@ -1,5 +1,6 @@
-"""A report that is no longer a draft: signed, handed back, recalled, printed, its scan added."""
+"""A report that is no longer a draft: signed, handed back, taken back, printed, its scan added."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from progress.models import ProgressReport
 from progress.permissions import can_recall, can_sign
 from progress.read_models.filed_report import form_lines
 from progress.requirements.report import ReportRequirements
+from publishing.actions.taking_back import withdraw_report
 from workspace.addresses import task_address
 from workspace.crumbs import REPORTS
 from workspace.pages.report import (
@@ -76,14 +78,28 @@ def _signable_report(
 @action_of("workspace:report")
 def recall(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
     requirements = get_requirements_or_404(request.user, code, year, quarter)
+    return _take_back(request, requirements, recall_report, "已从审签收回。修改后请重新送审签。")
+
+
+@action_of("workspace:report")
+def withdraw(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    requirements = get_requirements_or_404(request.user, code, year, quarter)
+    done = "已收回，现在是草稿，督查室不再核查。修改后请重新报送；首次报送的日期保留。"
+    return _take_back(request, requirements, withdraw_report, done)
+
+
+def _take_back(
+    request: StaffRequest, requirements: ReportRequirements, action: Callable, done: str
+) -> HttpResponse:
+    """Takes the report back by `action`; `done`: the message then."""
     report = requirements.report
     if report is None or not can_recall(request.user, report):
         raise PermissionDenied
     try:
-        recall_report(report=report, by=request.user, at=timezone.now())
+        action(report=report, by=request.user, at=timezone.now())
     except Refused as refused:
         return filed_page(request, requirements, refused=refused.reasons)
-    messages.success(request, "已从审签收回。修改后请重新送审签。")
+    messages.success(request, done)
     return redirect(task_address("report", requirements.task, requirements.period))
 
 

@@ -19,13 +19,14 @@ from common.ui.form_fields import GoodFiles
 from common.ui.form_parts import errors_of
 from departments.http import StaffRequest
 from departments.models import Department, User
-from progress.access import get_requirements_or_404
+from progress.access import get_requirements_or_404, require
+from progress.actions.nudges import nudge_partner
 from progress.actions.reports import submit_report
 from progress.actions.signing import send_to_sign
 from progress.filters import ReportFilter
 from progress.forms.report import ReportForm
 from progress.models import ProgressReport, ReportingPeriod
-from progress.permissions import can_file
+from progress.permissions import can_file, can_nudge
 from progress.read_models.filed_report import self_assessment_chip, status_chip
 from progress.requirements.deadlines import Deadline, deadlines_for
 from progress.requirements.loading import requirements_for
@@ -42,7 +43,7 @@ from workspace.pages.report import (
     writable_report,
 )
 from workspace.read_models.queues import never_filed, unfinished
-from workspace.read_models.report_words import state_in_words
+from workspace.read_models.report_words import state_in_words, units_in_words
 
 STALE = (
     "这份填报已被另一个窗口或同事保存过，这里不再自动保存。请按“保存”：两边的不同会列出来，"
@@ -100,9 +101,39 @@ def report(request: StaffRequest, code: str, year: int, quarter: int) -> HttpRes
 
 
 @action_of("workspace:report")
+def nudge(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    """Asks a partner of a joint item for its part, from the home page or from the form."""
+    requirements, _ = writable_report(request, code, year, quarter)
+    require(can_nudge(request.user, requirements.task))
+    try:
+        messages.success(request, _nudge(request, requirements))
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    if request.POST.get("back") == "form":
+        return redirect(page_address(request, requirements))
+    return redirect("workspace:home")
+
+
+def _nudge(request: StaffRequest, requirements: ReportRequirements) -> str:
+    """Asks the unit that the form names, and returns the message about it."""
+    units = Department.objects.filter(pk__in=requirements.units)
+    unit = units.filter(slug=request.POST.get("unit", "")).first()
+    if unit is None:
+        raise Refused("请选择要催的配合单位。")
+    task, period = requirements.task, requirements.period
+    nudge_partner(task=task, period=period, department=unit, by=request.user, at=timezone.now())
+    return (
+        f"{task.code} 已催{unit.short_name}，列入该单位“今天要做的”。现在起本单位填完就可以报送，"
+        f"仍未收到的，注明未收到{unit.short_name}部分。"
+    )
+
+
+@action_of("workspace:report")
 def submit(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
     form = _sent_form(request, code, year, quarter)
-    done = f"已报送督查室。{review_forecast(form.requirements.period)}"
+    silent = units_in_words(form.requirements.missing_items(timezone.localdate()))
+    without = f"，注明未收到{silent}部分" if silent else ""
+    done = f"已报送督查室{without}。{review_forecast(form.requirements.period)}"
     return _save_then(partial(_submit, submit_report, done), request, form)
 
 

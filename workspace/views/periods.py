@@ -16,6 +16,7 @@ from common.ui.crumbs import STAFF_HOME
 from departments.http import StaffRequest
 from departments.models import CalendarDay
 from progress.access import get_period_or_404, require
+from progress.actions.early_closings import propose_early_closing
 from progress.actions.periods import (
     close_period,
     close_periods,
@@ -24,10 +25,10 @@ from progress.actions.periods import (
     open_period,
     open_periods,
 )
-from progress.choices import PeriodState, State
+from progress.choices import EarlyClosingState, PeriodState, State
 from progress.forms.periods import EarlyClosingForm
 from progress.models import ReportingPeriod
-from progress.permissions import can_open_periods
+from progress.permissions import can_confirm_early_closing, can_open_periods
 from publishing.permissions import can_publish
 from tasks.choices import PlanState
 from tasks.models import Plan
@@ -46,11 +47,13 @@ from workspace.read_models.periods import (
 @require_safe
 def periods(request: StaffRequest) -> HttpResponse:
     require(can_see_periods(request.user))
-    plans, today = plans_with_periods(), timezone.localdate()
+    today = timezone.localdate()
+    plans = plans_with_periods(today)
     context = {
         "plans": plans,
         "together": joint_steps(plans, today),
         "opens": can_open_periods(request.user),
+        "confirms": can_confirm_early_closing(request.user),
         "publishes": can_publish(request.user),
         "crumbs": [STAFF_HOME, ("填报期与发布", "")],
     }
@@ -121,16 +124,16 @@ def _opening_consequences(period: ReportingPeriod, today: date) -> list[str]:
 def close_one(request: StaffRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
     period = get_period_or_404(slug, year, quarter)
-    form = _early_closing_form(request, [period])
+    if is_early(period, timezone.localdate()):
+        return _close_early(request, [period], title=f"提前截止{period.label}")
 
     def perform() -> str:
-        close_period(period=period, reason=_reason(form), by=request.user, at=timezone.now())
+        close_period(period=period, by=request.user, at=timezone.now())
         return f"{period.label}已截止，可以准备报审稿。"
 
     return _confirm(
         request,
         perform,
-        form,
         title=f"截止{period.label}",
         consequences=_closing_consequences([period]),
         button="截止",
@@ -138,37 +141,59 @@ def close_one(request: StaffRequest, slug: str, year: int, quarter: int) -> Http
     )
 
 
-def _early_closing_form(
-    request: StaffRequest, periods: list[ReportingPeriod]
-) -> EarlyClosingForm | None:
-    """The form for the reason, which is required only where units would lose time."""
-    today = timezone.localdate()
-    early = any(is_early(period, today) for period in periods)
-    return EarlyClosingForm(request.POST if request.method == "POST" else None) if early else None
+def _close_early(
+    request: StaffRequest, periods: list[ReportingPeriod], *, title: str
+) -> HttpResponse:
+    """The page that asks why the units shall lose time; posted to, it proposes the closing."""
+    form = EarlyClosingForm(request.POST if request.method == "POST" else None)
+
+    def perform() -> str:
+        reason = form.cleaned_data["reason"]
+        rows = propose_early_closing(
+            periods=periods, reason=reason, by=request.user, at=timezone.now()
+        )
+        if rows[0].state == EarlyClosingState.CONFIRMED:
+            return "已提前截止，已列入各责任单位“今天要做的”。可以准备报审稿。"
+        return "已提出提前截止。等另一位督查员或区领导确认，确认以前照常填报，也可以撤回。"
+
+    consequences = [
+        _early_in_words(periods),
+        *([_plans_in_words(periods)] if len(periods) > 1 else []),
+        *_closing_consequences(periods, unreported=State.CLOSED_EARLY),
+    ]
+    return _confirm(
+        request,
+        perform,
+        form,
+        title=title,
+        consequences=consequences,
+        button="提出提前截止" if settings.TWO_PERSON_CLOSING else "提前截止",
+        period=periods[0] if len(periods) == 1 else None,
+    )
 
 
-def _reason(form: EarlyClosingForm | None) -> str:
-    return form.cleaned_data["reason"] if form else ""
+def _early_in_words(periods: list[ReportingPeriod]) -> str:
+    due_on = cn_date(max(period.due_on for period in periods))
+    early = f"还没有过报送截止日（{due_on}），现在截止，单位会少了填报的时间，须写明理由"
+    if settings.TWO_PERSON_CLOSING:
+        early += "，并由另一位督查员或区领导确认"
+    return f"{early}。公开记录写明这次是提前截止。"
 
 
-def _closing_consequences(periods: list[ReportingPeriod]) -> list[str]:
-    due_on = max(period.due_on for period in periods)
-    early = any(is_early(period, timezone.localdate()) for period in periods)
-    word = State.CLOSED_EARLY if early else State.NOT_REPORTED
+def _closing_consequences(
+    periods: list[ReportingPeriod], *, unreported: State = State.NOT_REPORTED
+) -> list[str]:
+    """What follows from the closing. `unreported`: what the public will read of what is missing."""
+    word = unreported.label
     sentences = [
         "截止后单位不能再填报，已报送的可以继续核查；退回修改的仍可改后再报。",
-        f"现在还有 {unfiled(periods)} 项没有报送，公布时写明“{word.label}”；公布之后还可以补报。",
+        f"现在还有 {unfiled(periods)} 项没有报送，公布时写明“{word}”；公布之后还可以补报。",
         "批准延期、到公布时还没有到期的，写明“经批准延期报送”。",
     ]
     if waiting := waiting_extensions(periods):
         sentences.append(
             f"还有 {waiting} 份延期申请没有答复；批准延期的，截止以后仍可填报到批准的日子。"
         )
-    if early:
-        lost = (
-            f"还没有过报送截止日（{cn_date(due_on)}），现在截止，单位会少了填报的时间，须写明理由。"
-        )
-        sentences.insert(0, lost + "公开记录写明这次是提前截止。")
     return sentences
 
 
@@ -194,21 +219,19 @@ def open_all(request: StaffRequest, year: int, quarter: int) -> HttpResponse:
 def close_all(request: StaffRequest, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
     rows = _periods_of_all_plans(year, quarter, PeriodState.OPEN)
-    form = _early_closing_form(request, rows)
+    title = f"一并截止{cn_quarter(year, quarter)}"
+    if early := [period for period in rows if is_early(period, timezone.localdate())]:
+        return _close_early(request, early, title=f"提前{title}")
 
     def perform() -> str:
-        closed = close_periods(
-            periods=rows, reason=_reason(form), by=request.user, at=timezone.now()
-        )
+        closed = close_periods(periods=rows, by=request.user, at=timezone.now())
         return f"{cn_quarter(year, quarter)}已截止，共 {len(closed)} 份文件，可以准备报审稿。"
 
-    consequences = [_plans_in_words(rows), *_closing_consequences(rows)]
     return _confirm(
         request,
         perform,
-        form,
-        title=f"一并截止{cn_quarter(year, quarter)}",
-        consequences=consequences,
+        title=title,
+        consequences=[_plans_in_words(rows), *_closing_consequences(rows)],
         button="全部截止",
     )
 

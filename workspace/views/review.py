@@ -1,6 +1,6 @@
 """The reports a supervisor reviews: their queue, and the page of one report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -14,10 +14,11 @@ from common.ui.action_views import action_of
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_fields import PlainForm
 from common.ui.form_parts import typed_words
+from common.ui.undo import success_with_undo
 from departments.http import StaffRequest
 from departments.models import Department, User
 from progress.access import require
-from progress.actions.reviews import agree_with_report, return_report, verify_report
+from progress.actions.reviews import agree_with_report, verify_report
 from progress.choices import PeriodKind, ReportStatus
 from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
 from progress.models import ProgressReport
@@ -27,6 +28,11 @@ from progress.read_models.filed_report import filed_report
 from progress.requirements.flags import review_flags
 from progress.requirements.loading import requirements_for
 from progress.requirements.report import ReportRequirements
+from publishing.actions.taking_back import (
+    reassess_report,
+    reassessment_refusal_reason,
+    send_back_report,
+)
 from supervision.read_models.proposals import slips_beside
 from tasks.models import Milestone
 from tasks.recusal import recusing_units
@@ -109,7 +115,7 @@ def verify(request: StaffRequest, code: str, year: int, quarter: int) -> HttpRes
         pace = assessment.get_pace_display()
         return f"{desk.report.task.code} 已保存核定“{pace}”，公布时与单位自评并列。"
 
-    return _take_step(request, desk, form, perform)
+    return _take_step(request, desk, form, perform, undoable=True)
 
 
 @action_of("workspace:review")
@@ -124,7 +130,7 @@ def agree(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResp
         )
         return f"{desk.report.task.code} 已同意单位自评，审核通过。"
 
-    return _take_step(request, desk, form, perform)
+    return _take_step(request, desk, form, perform, undoable=True)
 
 
 @action_of("workspace:review")
@@ -134,18 +140,36 @@ def send_back(request: StaffRequest, code: str, year: int, quarter: int) -> Http
 
     def perform() -> str:
         reason = form.cleaned_data["reason"]
-        return_report(report=desk.report, reason=reason, by=request.user, at=timezone.now())
+        send_back_report(report=desk.report, reason=reason, by=request.user, at=timezone.now())
         unit = _lead_unit(desk.requirements)
         return f"{desk.report.task.code} 已退回{unit.short_name if unit else ''}修改。"
 
     return _take_step(request, desk, form, perform)
 
 
-def _desk_response(request: StaffRequest, desk: ReviewDesk, status: int = 200) -> HttpResponse:
+@action_of("workspace:review")
+def reassess(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    """Takes the verdict back, from the desk or from the message after it was given."""
+    desk = _get_desk(request, code, year, quarter)
+    try:
+        reassess_report(report=desk.report, by=request.user, at=timezone.now())
+    except Refused as refused:
+        status = 403 if desk.is_recused(request.user) else 200
+        return _desk_response(request, desk, status=status, refused=refused.reasons)
+    done = f"{desk.report.task.code} 已撤回核定，重新等待核查。撤回前的核定留在记录里。"
+    messages.success(request, done)
+    return redirect(task_address("review", desk.report.task, desk.report.period))
+
+
+def _desk_response(
+    request: StaffRequest, desk: ReviewDesk, *, status: int = 200, refused: Sequence[str] = ()
+) -> HttpResponse:
+    """The page of the desk. `refused`: why a step without a form of its own was refused."""
     requirements, report = desk.requirements, desk.report
     recused = desk.is_recused(request.user)
     before = published_before(requirements.task, requirements.period)
     waiting = report.status == ReportStatus.SUBMITTED and not recused
+    verified = report.status == ReportStatus.VERIFIED and not recused
     demo = requirements.period.demonstration
     context = {
         "requirements": requirements,
@@ -155,6 +179,9 @@ def _desk_response(request: StaffRequest, desk: ReviewDesk, status: int = 200) -
         "filed": filed_report(requirements, before.values),
         "recused": recused,
         "waiting": waiting,
+        "verified": verified,
+        "final": reassessment_refusal_reason(report) if verified else "",
+        "refused": refused,
         "flags": review_flags(requirements),
         "unsaved": [] if waiting or recused else typed_words(request.POST),
         "milestones": Milestone.objects.filter(task=requirements.task),
@@ -175,9 +202,17 @@ def _desk_response(request: StaffRequest, desk: ReviewDesk, status: int = 200) -
 
 
 def _take_step(
-    request: StaffRequest, desk: ReviewDesk, form: PlainForm, perform: Callable[[], str]
+    request: StaffRequest,
+    desk: ReviewDesk,
+    form: PlainForm,
+    perform: Callable[[], str],
+    *,
+    undoable: bool = False,
 ) -> HttpResponse:
-    """Does what `perform` does with the form, one of the desk's; then the next report opens."""
+    """Does what `perform` does with the form, one of the desk's; then the next report opens.
+
+    `undoable`: it gives a verdict, which the message then offers to take back.
+    """
     if not form.is_valid():
         return _desk_response(request, desk)
     try:
@@ -186,7 +221,12 @@ def _take_step(
         form.add_error(None, refused.reasons)
         return _desk_response(request, desk, status=403 if desk.is_recused(request.user) else 200)
     following = next_to_review(request.user)
-    messages.success(request, done + _next_in_words(desk.requirements, following))
+    words = done + _next_in_words(desk.requirements, following)
+    if undoable:
+        address = task_address("review-reassess", desk.report.task, desk.report.period)
+        success_with_undo(request, words, address)
+    else:
+        messages.success(request, words)
     if following is None:
         return redirect("workspace:review-queue")
     return redirect(task_address("review", following.task, following.period))

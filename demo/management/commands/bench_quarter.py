@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import TypeVar
@@ -16,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
-from demo.district import ASSESSED, FILED, OPENED, PUBLISHED, District
+from demo.district import ASSESSED, OPENED, PUBLISHED, District
 from demo.samples.people import noon
 from demo.throw_away_database import throw_away_database
 from ledger.actions import Actor, LedgerEvent, append
@@ -116,7 +117,8 @@ def file_all(district: District) -> None:
     """Files and assesses every task, closes the quarters and prepares their releases."""
     for period in district.periods:
         district.file_and_verify(period)
-        close_period(period=period, by=district.supervisor, at=noon(FILED), reason="都已报送")
+        day_after = period.due_on + timedelta(days=1)
+        close_period(period=period, by=district.supervisor, at=noon(day_after))
         by, at = district.supervisor, noon(ASSESSED)
         release = prepare_release(period=period, withheld={}, rest_public=True, by=by, at=at)
         approve_release(
