@@ -5,12 +5,22 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import BooleanField, Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from common.errors import Refused
+
+
+def _yes_or_no(field: BooleanField) -> Callable[[Model], str]:
+    """The column of a yes or no in words; the framework's picture is called True or False."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def in_words(row: Model) -> str:
+        return "是" if getattr(row, field.name) else "否"
+
+    return in_words
 
 
 class ReferenceAdmin(admin.ModelAdmin):
@@ -32,6 +42,14 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        fields = {field.name: field for field in self.opts.get_fields()}
+        columns = super().get_list_display(request)
+        return [
+            _yes_or_no(field) if isinstance(field := fields.get(str(name)), BooleanField) else name
+            for name in columns
+        ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: Any) -> None:
         raise NotImplementedError("only actions write")

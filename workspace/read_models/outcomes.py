@@ -95,7 +95,7 @@ def _ended_slips(units: set[int], since: date) -> Iterator[Outcome]:
     rows = SupervisionSlip.objects.filter(department__in=units, state__in=ENDED)
     rows = rows.filter(steps__kind__in=ENDING, steps__at__date__gt=since)
     for slip in rows.with_related().prefetch_related("steps"):
-        ended = slip.steps.all()[len(slip.steps.all()) - 1]
+        ended = next(step for step in slip.steps.all() if step.kind in ENDING)
         yield Outcome(
             on=local_day(ended.at),
             task=slip.task,
