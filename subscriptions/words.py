@@ -17,7 +17,6 @@ from progress.choices import PeriodState, State
 from progress.models import ReportingPeriod
 from progress.requirements.report_item import ReportItem
 from publishing.actions.objections import FILING
-from publishing.read_models.requests import disagreement
 from subscriptions.models import ONLY_TOLD, Event
 from subscriptions.reminders.reminder import (
     CoordinationReminder,
@@ -135,7 +134,7 @@ def line(reminder: Reminder, words: str) -> str:
     if isinstance(reminder, ReportReminder):
         words += consequence(reminder)
     if isinstance(reminder, ObjectionReminder):
-        words += f"。{disagreement(reminder.publication)}，不同意的可以申请复核"
+        words += f"。{reminder.publication.disagreement}，不同意的可以申请复核"
     return f"- {_matter(reminder)}{words}\n  {absolute(address(reminder))}"
 
 

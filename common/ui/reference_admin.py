@@ -1,7 +1,7 @@
 """Base class for reference data in Django's admin: changed by actions only, never deleted."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,6 +13,8 @@ from django.template.response import TemplateResponse
 from common.errors import Refused
 
 
+# Kept: what a list may be sorted by is compared with the columns it shows.
+@cache
 def _yes_or_no(field: BooleanField) -> Callable[[Model], str]:
     """The column of a yes or no in words; the framework's picture is called True or False."""
 

@@ -196,7 +196,9 @@ def send(request: HttpRequest) -> HttpResponse:
 def _bound_form(request: HttpRequest) -> LetterForm:
     callers = throttles.callers_of(request)
     challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, callers)
-    return throttles.bind(partial(LetterForm, challenge=challenge), request, callers)
+    signed_in = request.user.is_authenticated
+    make = partial(LetterForm, challenge=challenge, signed_in=signed_in)
+    return throttles.bind(make, request, callers)
 
 
 def _refusal_page(request: HttpRequest, form: LetterForm) -> HttpResponse | None:

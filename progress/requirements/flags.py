@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from progress.choices import FLAGGED, EvidenceKind, Pace, Trajectory
-from progress.models import Finding, ProgressReport
+from progress.models import Finding, ProgressReport, ReportingPeriod
 from progress.requirements.report import ReportRequirements
 
 
@@ -62,7 +62,7 @@ def material_count(report: ProgressReport) -> int:
 
 
 def _evidence_flags(requirements: ReportRequirements, report: ProgressReport) -> list[str]:
-    """What is called done for the first time, or to the end of the year, with nothing to show."""
+    """What is called done for the first time, or to the end of a year, with nothing to show."""
     if material_count(report):
         return []
     before = [row for row in requirements.before if row.first_submitted_at]
@@ -70,10 +70,15 @@ def _evidence_flags(requirements: ReportRequirements, report: ProgressReport) ->
     earlier = [_done(row.pace, row.findings.all()) for row in before]
     if first := done.difference(*earlier):
         return [f"首次填“已完成”，没有佐证材料：{_in_words(first)}。"]
-    of_the_year = [row for row in before if row.period.year == requirements.period.year]
-    if done and requirements.period.is_last_of_year and not any(map(material_count, of_the_year)):
+    if done and _ends_a_year_without_evidence(requirements.period, before):
         return [f"到年底填“已完成”，全年没有佐证材料：{_in_words(done)}。"]
     return []
+
+
+def _ends_a_year_without_evidence(period: ReportingPeriod, before: list[ProgressReport]) -> bool:
+    """`before`: the earlier reports of the task."""
+    of_the_year = [row for row in before if row.period.year == period.year]
+    return period.is_last_of_year and not any(map(material_count, of_the_year))
 
 
 def _done(pace: str, findings: Iterable[Finding]) -> set[int | None]:

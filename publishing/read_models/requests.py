@@ -1,7 +1,7 @@
 """What was asked for about the publications of one task and period: objections and corrections."""
 
 from progress.models import ReportingPeriod
-from publishing.models import CorrectionRequest, Objection, Publication
+from publishing.models import CorrectionRequest, Objection
 from tasks.models import Task
 
 
@@ -19,9 +19,3 @@ def corrections_about(task: Task, period: ReportingPeriod) -> list[CorrectionReq
     return list(
         rows.select_related("publication", "department", "decided_by").defer("publication__content")
     )
-
-
-def disagreement(publication: Publication) -> str:
-    """How a published verdict differs from what the unit said, in words."""
-    own, verdict = publication.get_self_pace_display(), publication.get_assessment_pace_display()
-    return f"督查核定{verdict}，与自评{own}不一致"

@@ -128,6 +128,12 @@ def test_whoever_sends_at_once_is_asked_to_wait_a_moment_and_may_then(client, se
         assert client.post(SEND, given).status_code == 302
 
 
+def test_whoever_has_signed_in_is_not_taken_for_a_machine(client, settings, people):
+    settings.LETTER_SECONDS = 3
+    client.force_login(people.reporter)
+    assert client.post(SEND, letter()).status_code == 302
+
+
 def test_the_hidden_field_for_robots_is_shown_to_a_person_who_filled_it_in(client):
     assert re.search(
         r'class="unseen" aria-hidden="true">\s*<label for="id_website"',

@@ -19,7 +19,6 @@ from progress.read_models.work_item import WorkItem
 from publishing.actions.objections import FILING
 from publishing.choices import CorrectionState
 from publishing.models import CorrectionRequest, Publication
-from publishing.read_models.requests import disagreement
 from supervision.choices import ENDED, SlipStepKind
 from supervision.models import SupervisionSlip
 from tasks.models import Task
@@ -165,7 +164,7 @@ def objection_work_items(user: User, today: date) -> list[WorkItem]:
         WorkItem(
             due_on=local_day(row.published_at) + FILING,
             title=f"督查核定与自评不一致：{row.task.title}",
-            missing=f"{disagreement(row)}；不同意的，可以申请复核",
+            missing=f"{row.disagreement}；不同意的，可以申请复核",
             url=task_address("report", row.task, row.period),
             verb="查看",
             note=f"{row.task.code} · {row.period.label}",
