@@ -46,11 +46,37 @@ class ReferenceAdmin(admin.ModelAdmin):
         return False
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return self._in_words(super().get_list_display(request))
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Any = None
+    ) -> list[Any] | tuple[Any, ...]:
+        return self._in_words(super().get_readonly_fields(request, obj))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """With every yes or no in words that cannot be changed here."""
+        names = set(super().get_readonly_fields(request, obj))
+        is_read = obj is not None and not self.has_change_permission(request, obj)
+        return [
+            (
+                title,
+                {
+                    **options,
+                    "fields": [
+                        self._in_words([name])[0] if is_read or name in names else name
+                        for name in options["fields"]
+                    ],
+                },
+            )
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    def _in_words(self, names: Iterable[Any]) -> list[Any]:
+        """The names of fields, with a column in words in place of each yes or no."""
         fields = {field.name: field for field in self.opts.get_fields()}
-        columns = super().get_list_display(request)
         return [
             _yes_or_no(field) if isinstance(field := fields.get(str(name)), BooleanField) else name
-            for name in columns
+            for name in names
         ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: Any) -> None:
