@@ -7,8 +7,11 @@ to the unit complained of, or nobody sits there, the other desk has the letter.
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from departments.models import Department, Membership, User
 from departments.querysets import merger_closure
+from departments.roles import Role
 from feedback.choices import TicketKind
 from feedback.roles import COMPLAINT_DESK, DESK, LAST_RESORT, NOTIFIED_ROLES
 
@@ -73,6 +76,17 @@ class Desks:
 
 def _role_order(kind: str) -> tuple[str, str]:
     return COMPLAINT_DESK if kind == TicketKind.COMPLAINT else DESK
+
+
+def lacking_to_take_letters() -> list[str]:
+    """What the site lacks before it may take letters, each by its Chinese name; one query.
+
+    Somebody at each desk, and a telephone for whoever gets no further. The letters of a
+    demonstration go to nobody, so it needs no telephone.
+    """
+    held = set(Membership.objects.current().of_role(*DESK).values_list("role", flat=True))
+    lacking = [Role(role).label for role in DESK if role not in held]
+    return lacking if settings.SITE["telephone"] or settings.DEMO else [*lacking, "联系电话"]
 
 
 def usual_role(kind: str) -> str:

@@ -248,7 +248,8 @@ _ROWS = (
     ),
     TicketTransition(
         "take_down",
-        tuple(REPLIED),
+        # A question stays public while its work is done again.
+        tuple(Is),
         when=conditions.is_public,
         may="can_screen",
     ),

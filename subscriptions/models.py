@@ -34,6 +34,14 @@ class Event(models.TextChoices):
     PERIOD_OPENED = "period_opened", "填报期已开放"
     CLOSED_EARLY = "closed_early", "填报期提前截止"
     FILE_LATE = "file_late", "可以补报"
+    OBJECTION_DUE = "objection_due", "可以申请复核"
+    VERDICT_DIFFERS = "verdict_differs", "督查核定与自评不一致"
+    REPORT_VERIFIED = "report_verified", "审核通过"
+    SLIP_ENDED = "slip_ended", "督办单已结束"
+
+
+# Told, not asked: nothing has to be done about it.
+ONLY_TOLD = {Event.VERDICT_DIFFERS, Event.REPORT_VERIFIED, Event.SLIP_ENDED}
 
 
 class Notice(models.Model):

@@ -84,6 +84,16 @@ class Recipients:
         texts = {pk: "、".join(unit_names) for pk, unit_names in names.items()}
         return texts or self.supervisors_with(NOBODY)
 
+    def in_units(self, units: Iterable[Department]) -> dict[int, str]:
+        """Person id -> names of the units, of the reporters of each, else its signers; nobody for
+        a unit that has neither, because there is nothing to do in its place.
+        """
+        names = defaultdict(list)
+        for unit in units:
+            for person in self.in_unit(unit, Role.REPORTER) or self.in_unit(unit, Role.SIGNER):
+                names[person.pk].append(unit.short_name)
+        return {pk: "、".join(unit_names) for pk, unit_names in names.items()}
+
     def supervisors_with(self, words: str) -> dict[int, str]:
         """Every supervisor with these words."""
         return same_words(self.everywhere(Role.SUPERVISOR), words)

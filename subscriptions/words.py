@@ -16,9 +16,11 @@ from feedback.models import Ticket
 from progress.choices import PeriodState, State
 from progress.models import ReportingPeriod
 from progress.requirements.report_item import ReportItem
-from subscriptions.models import Event
+from publishing.actions.objections import FILING
+from subscriptions.models import ONLY_TOLD, Event
 from subscriptions.reminders.reminder import (
     CoordinationReminder,
+    ObjectionReminder,
     PeriodReminder,
     Reminder,
     ReportReminder,
@@ -55,13 +57,21 @@ def digest(
     """Subject and text of the one mail that carries all the lines."""
     lines = list(lines)
     sections = _sections(lines, schedule)
-    count = sum(len(section) for section in sections.values())
     parts = [f"{person.name}，您好："]
     parts += ["\n".join([title, *section]) for title, section in sections.items()]
     parts += [f"工作台：{absolute(reverse('workspace:home'))}", CLOSING]
     name = settings.SITE["name"]
     demo = _demo_mark(demonstration=any(reminder.demonstration for reminder, _ in lines))
-    return f"{name}{demo}：您有 {count} 件事要办", "\n\n".join([*parts, f"{name}"]) + "\n"
+    return f"{name}{demo}：{_count_in_words(lines)}", "\n\n".join([*parts, f"{name}"]) + "\n"
+
+
+def _count_in_words(lines: list[ReminderLine]) -> str:
+    """How much there is to do; news are counted apart, so that nobody looks for a task in them."""
+    news = sum(reminder.event in ONLY_TOLD for reminder, _ in lines)
+    to_do = len(lines) - news
+    if not to_do:
+        return f"有 {news} 件事告诉您"
+    return f"您有 {to_do} 件事要办" + (f"，另有 {news} 件事告诉您" if news else "")
 
 
 def _sections(lines: list[ReminderLine], schedule: ReminderSchedule) -> dict[str, list[str]]:
@@ -88,7 +98,11 @@ def heading(reminder: Reminder, schedule: ReminderSchedule) -> str:
 
 
 # What has to be done by the due day; 报送 of any other event.
-DUE_WORDS = {Event.REVIEW_DUE: "核查", Event.COORDINATION_DUE: "落实"}
+DUE_WORDS = {
+    Event.REVIEW_DUE: "核查",
+    Event.COORDINATION_DUE: "落实",
+    Event.OBJECTION_DUE: "申请复核",
+}
 
 
 def _period_day(reminder: PeriodReminder, schedule: ReminderSchedule) -> str:
@@ -107,9 +121,8 @@ def _period_day(reminder: PeriodReminder, schedule: ReminderSchedule) -> str:
 
 def _slip_day(slip: SupervisionSlip, schedule: ReminderSchedule) -> str:
     level = level_of(slip.level).word
-    # An ended slip has no due day, but nobody is reminded of one.
     if slip.due_on is None:
-        return level
+        return f"{level}，{slip.get_state_display()}"
     return f"{level}，{cn_date(slip.due_on)}前回复，{days_left(schedule, slip.due_on)}"
 
 
@@ -123,6 +136,8 @@ def line(reminder: Reminder, words: str) -> str:
     """One line of a mail, with the address to open."""
     if isinstance(reminder, ReportReminder):
         words += consequence(reminder)
+    if isinstance(reminder, ObjectionReminder):
+        words += f"。{reminder.publication.disagreement}，不同意的可以申请复核"
     return f"- {_matter(reminder)}{words}\n  {absolute(address(reminder))}"
 
 
@@ -143,6 +158,8 @@ def consequence(reminder: ReportReminder) -> str:
         return f"。请在{due_on}前填写本单位部分；报送时仍未收到的，公布时写明未收到这个单位的部分"
     if reminder.event == Event.RELEASE_WARNING:
         return _consequence_at_release(reminder.item)
+    if reminder.event == Event.VERDICT_DIFFERS:
+        return f"。公布后 {FILING.days} 天内可以申请复核"
     is_waiting = reminder.event == Event.REPORT_DUE and reminder.item.is_signing
     return "。已送审签，还没有签" if is_waiting else ""
 
@@ -166,7 +183,7 @@ def address(reminder: Reminder) -> str:
     if isinstance(reminder, CoordinationReminder):
         return reverse("supervision:coordination-item", args=[reminder.coordination.pk])
     period = reminder.period
-    if isinstance(reminder, ReportReminder):
+    if isinstance(reminder, ReportReminder | ObjectionReminder):
         return reverse("workspace:report", args=[reminder.task.code, period.year, period.index])
     return _address_of_event(reminder.event, period)
 

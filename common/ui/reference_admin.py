@@ -1,16 +1,28 @@
 """Base class for reference data in Django's admin: changed by actions only, never deleted."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import BooleanField, Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from common.errors import Refused
+
+
+# Kept: what a list may be sorted by is compared with the columns it shows.
+@cache
+def _yes_or_no(field: BooleanField) -> Callable[[Model], str]:
+    """The column of a yes or no in words; the framework's picture is called True or False."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def in_words(row: Model) -> str:
+        return "是" if getattr(row, field.name) else "否"
+
+    return in_words
 
 
 class ReferenceAdmin(admin.ModelAdmin):
@@ -32,6 +44,40 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return self._in_words(super().get_list_display(request))
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Any = None
+    ) -> list[Any] | tuple[Any, ...]:
+        return self._in_words(super().get_readonly_fields(request, obj))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """With every yes or no in words that cannot be changed here."""
+        names = set(super().get_readonly_fields(request, obj))
+        is_read = obj is not None and not self.has_change_permission(request, obj)
+        return [
+            (
+                title,
+                {
+                    **options,
+                    "fields": [
+                        self._in_words([name])[0] if is_read or name in names else name
+                        for name in options["fields"]
+                    ],
+                },
+            )
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    def _in_words(self, names: Iterable[Any]) -> list[Any]:
+        """The names of fields, with a column in words in place of each yes or no."""
+        fields = {field.name: field for field in self.opts.get_fields()}
+        return [
+            _yes_or_no(field) if isinstance(field := fields.get(str(name)), BooleanField) else name
+            for name in names
+        ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: Any) -> None:
         raise NotImplementedError("only actions write")

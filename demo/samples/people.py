@@ -85,8 +85,8 @@ def person(role: str, department: Department | None = None) -> User:
 
 
 def noon(day: date) -> datetime:
-    """The moment at which the demonstration acts on a day."""
-    return timezone.make_aware(datetime.combine(day, time(12)))
+    """The moment at which the demonstration acts on a day; never one that is still to come."""
+    return min(timezone.make_aware(datetime.combine(day, time(12))), timezone.now())
 
 
 def working_day(start: date, days: int) -> date:

@@ -89,7 +89,7 @@ class TicketReplyForm(ActionForm):
 
 
 class PassReplyForm(ActionForm):
-    consequence = "请看上面的答复。通过后马上发给来信人，不能收回。"
+    consequence = "请看上面的答复。通过后来信人马上可以看到，不能收回。"
 
 
 class ReturnReplyForm(ActionForm):

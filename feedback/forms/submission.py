@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import signing
 
 from common.text.folding import fold
+from common.text.telephones import is_telephone_number
 from common.ui.form_fields import PhotoField
 from feedback.choices import ReplyMethod, TicketChannel, TicketKind
 from feedback.forms.parts import (
@@ -30,8 +31,6 @@ KINDS = [
     (TicketKind.SUGGESTION, "建议：我有一个主意"),
 ]
 
-# Fewer digits are no telephone number.
-FEWEST_DIGITS = 7
 TELEPHONE = {"autocomplete": "tel", "inputmode": "tel"}
 CONTACT_TOO_LONG = {"max_length": "联系方式最多100字。"}
 
@@ -63,12 +62,18 @@ class BaseLetterForm(TokenForm, PhotoForm):
         help_text="例如路名、小区、公园。",
         error_messages={"max_length": "地点最多100字。"},
     )
-    field_order = ["kind", "text", "location", "without", "photo", "reply_by", "contact", "consent"]
+    # Asked only about a number that looks mistyped; no rule here knows every number there is.
+    number_is_right = forms.BooleanField(label="号码没有写错，就用这个", required=False)
+    field_order = [
+        *("kind", "text", "location", "without", "photo"),
+        *("reply_by", "contact", "number_is_right", "consent"),
+    ]
 
     def clean_contact(self) -> str:
+        """A mobile number without blanks; in others the hyphen tells where an extension begins."""
         contact = fold(self.cleaned_data["contact"])
         digits = re.sub(r"[\s-]", "", contact)
-        return digits if digits.isdigit() else contact
+        return digits if re.fullmatch(r"1\d{10}", digits) else contact
 
     def clean_reply_by(self) -> str:
         return self.cleaned_data["reply_by"] or ReplyMethod.WEB
@@ -80,20 +85,29 @@ class BaseLetterForm(TokenForm, PhotoForm):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
-        digits = re.findall(r"\d", answers.get("contact", ""))
-        if self.wants_a_call and len(digits) < FEWEST_DIGITS:
-            self.add_error("contact", self.WANTS_NUMBER)
-        self._check_age()
-        return answers
-
-    def _check_age(self) -> None:
-        signed = self.cleaned_data.get("token", "")
-        self.cleaned_data["token"] = unsigned(signed)
+        if self.wants_a_call and "contact" not in self.errors:
+            self._check_number(answers["contact"])
+        self.cleaned_data["token"] = unsigned(answers.get("token", ""))
         if not self.cleaned_data["token"]:
             self.renew()
             self.add_error(None, "页面打开太久了。写的内容还在，请再按一次按钮。")
-        elif _is_younger(signed, settings.LETTER_SECONDS):
-            self.add_error(None, "提交得太快了，像是机器。写的内容还在，请等几秒再按一次按钮。")
+        return answers
+
+    def _check_number(self, contact: str) -> None:
+        """Asks once more about a number that cannot be one; whoever ticks that it is may go on."""
+        if not re.search(r"\d", contact):
+            self.add_error("contact", self.WANTS_NUMBER)
+        elif not (self.cleaned_data["number_is_right"] or is_telephone_number(contact)):
+            self.add_error(
+                "number_is_right",
+                f"“{contact}”像是不全，或者写错了：请改正上面的号码。没有写错的，请在这里打勾。",
+            )
+
+    @property
+    def asks_about_number(self) -> bool:
+        """Whether the tick belongs on the page: the number was doubted, now or before."""
+        bound = self["number_is_right"]
+        return bool(bound.errors or bound.value())
 
     def letter(self) -> LetterAnswers:
         """The answers of a valid form; a form without a choice of channel is that of the web."""
@@ -113,12 +127,13 @@ class BaseLetterForm(TokenForm, PhotoForm):
         )
 
 
-def _is_younger(signed: str, seconds: int) -> bool:
+def _is_hasty(signed: str) -> bool:
+    """Whether the token was made too few seconds ago for a person to have read the form."""
     try:
-        TOKEN.unsign(signed, max_age=seconds)
-    except signing.SignatureExpired:
+        TOKEN.unsign(signed, max_age=settings.LETTER_SECONDS)
+    except signing.BadSignature:
         return False
-    return seconds > 0
+    return settings.LETTER_SECONDS > 0
 
 
 class LetterForm(BaseLetterForm):
@@ -162,8 +177,15 @@ class LetterForm(BaseLetterForm):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, signed_in: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.signed_in = signed_in
+
     def clean(self) -> dict[str, Any]:
+        # Whoever has signed in is no machine, however fast.
         answers = super().clean()
+        if not self.signed_in and _is_hasty(self.token_shown):
+            self.add_error(None, "提交得太快了，像是机器。写的内容还在，请等几秒再按一次按钮。")
         # Without a call or a message no number is needed, so none is kept.
         if not self.wants_a_call:
             answers["contact"] = ""

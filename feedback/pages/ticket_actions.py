@@ -14,12 +14,13 @@ from django.utils.datastructures import MultiValueDict
 
 from departments.models import User
 from feedback import actions
-from feedback.choices import DISSATISFIED, ReplyState, TicketVerb
+from feedback.choices import DISSATISFIED, ReplyMethod, ReplyState, TicketVerb
 from feedback.forms import after_reply, handling, screening
 from feedback.forms.action_form import ActionForm
 from feedback.models import Reply, Ticket
 from feedback.permissions import may_perform
 from feedback.read_models.inbox import InboxStep
+from feedback.transitions import TRANSITIONS
 
 NO_TIME = "已答复主办单位，仍按原期限。"
 NOTED = "已登记，来信人查进度时会看到。"
@@ -27,9 +28,15 @@ UNTRUE = "已提请督查员核实，来信照常办理。"
 REVIEWED = "核实结论已公开。公布的内容要改的，请到那一版提出更正。"
 DOWN = "已撤下，原网址只留编号、日期和理由。"
 RATED_BADLY = "已登记，会有人回访来信人。"
-REPLIED = "答复已发给来信人。"
+REPLIED = "答复已记下，来信人凭编号和查询码可以看到。"
 MOVES_THE_DAY = {TicketVerb.ASK_EXTENSION, TicketVerb.EXTEND}
-TO_CHECK = "答复已送审核，通过后发给来信人。"
+TO_CHECK = "答复已送审核，通过后来信人才能看到。"
+# After a step of which a writer who looks nothing up has to be told: how that is done.
+STILL_TO_TELL = {
+    ReplyMethod.TELEPHONE: "来信人要电话答复，由受理员告知",
+    ReplyMethod.SMS: "来信人要短信答复，由受理员告知",
+    ReplyMethod.MAIL: "来信人要邮件答复，由受理员告知",
+}
 
 
 @dataclass(frozen=True)
@@ -49,13 +56,21 @@ class TicketAction:
     grave: bool = False
 
     def success_message(self, result: Ticket | Reply, answers: dict[str, Any]) -> str:
-        """What the page says of the action's result: a reply may have to be checked first.
+        """What the page says of the action's result, and nothing that has not happened: a reply may
+        have to be checked first, a writer to be called.
 
         `answers`: what was typed. Whoever was not satisfied is followed up.
         """
         if answers.get("grade") in DISSATISFIED:
             return RATED_BADLY
-        return TO_CHECK if getattr(result, "state", "") == ReplyState.CHECKING else self.done
+        if getattr(result, "state", "") == ReplyState.CHECKING:
+            return TO_CHECK
+        if not TRANSITIONS[self.verb].notifies_writer:
+            return self.done
+        letter = Ticket.objects.with_owner().get(pk=getattr(result, "ticket_id", result.pk))
+        if letter.needs_notice:
+            return f"{self.done.rstrip('。')}；{STILL_TO_TELL[ReplyMethod(letter.reply_by)]}。"
+        return self.done
 
     def form_for(
         self,
@@ -74,7 +89,7 @@ ACTIONS = {
             "pass_reply",
             "审核通过",
             "通过并发出",
-            "已通过，答复已发给来信人。",
+            "已通过，来信人凭编号和查询码可以看到答复。",
             handling.PassReplyForm,
             actions.approve_reply,
         ),
@@ -130,7 +145,7 @@ ACTIONS = {
             "ask_more",
             "请来信人补充材料",
             "发出",
-            "已请来信人补充，期限停算。",
+            "补充要求已记下，期限停算。来信人凭编号和查询码可以看到。",
             handling.AskMoreForm,
             actions.ask_more,
         ),
@@ -154,7 +169,7 @@ ACTIONS = {
             "merge",
             "并案",
             "并入",
-            "已并案，主件的答复也会发给来信人。",
+            "已并案，主件的答复这位来信人也会看到。",
             screening.MergeTicketForm,
             actions.merge,
         ),

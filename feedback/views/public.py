@@ -18,7 +18,9 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from common.security.personal_data import find_personal_data
+from common.ui.form_parts import typed_words
 from feedback import actions
+from feedback.assignment import lacking_to_take_letters
 from feedback.choices import ReplyMethod, TicketKind
 from feedback.feeds import QuestionFeed
 from feedback.filters import ChangeFilter, QuestionFilter
@@ -113,9 +115,28 @@ def question(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
+def _while_taken(view: View) -> View:
+    """A step of the form where somebody takes letters; else the page says whom to call.
+
+    Whoever has the form open when the last clerk leaves gets the words back to copy.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest) -> HttpResponse:
+        if not lacking_to_take_letters():
+            return view(request)
+        crumbs = [*CRUMBS, ("提问", "")]
+        context = {"typed": typed_words(request.POST), "crumbs": crumbs}
+        status = 403 if request.method == "POST" else 200
+        return render(request, "feedback/not_taken.html", context, status=status)
+
+    return wrapper
+
+
 @login_not_required
 @never_cache
 @require_safe
+@_while_taken
 def new(request: HttpRequest) -> HttpResponse:
     """The empty form of a letter."""
     challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, throttles.callers_of(request))
@@ -137,6 +158,7 @@ def _post_or_start_again(view: View) -> View:
 @login_not_required
 @never_cache
 @_post_or_start_again
+@_while_taken
 def check(request: HttpRequest) -> HttpResponse:
     """Shows the answers for checking before they are sent."""
     form = _bound_form(request)
@@ -146,6 +168,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @_post_or_start_again
+@_while_taken
 def edit(request: HttpRequest) -> HttpResponse:
     """Leads back to the form, with everything that was written."""
     form = _bound_form(request)
@@ -157,6 +180,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @_post_or_start_again
+@_while_taken
 def send(request: HttpRequest) -> HttpResponse:
     """Registers the letter and leads to its receipt."""
     form = _bound_form(request)
@@ -172,7 +196,9 @@ def send(request: HttpRequest) -> HttpResponse:
 def _bound_form(request: HttpRequest) -> LetterForm:
     callers = throttles.callers_of(request)
     challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, callers)
-    return throttles.bind(partial(LetterForm, challenge=challenge), request, callers)
+    signed_in = request.user.is_authenticated
+    make = partial(LetterForm, challenge=challenge, signed_in=signed_in)
+    return throttles.bind(make, request, callers)
 
 
 def _refusal_page(request: HttpRequest, form: LetterForm) -> HttpResponse | None:

@@ -10,7 +10,7 @@ from departments.models import User
 from departments.roles import Role
 from ledger.actions import append
 from progress.actions.locks import locked_report, report_event
-from progress.choices import Confidence, Method
+from progress.choices import Confidence
 from progress.definitions import VERSION
 from progress.models import AssessedFinding, Assessment, ProgressReport
 from progress.requirements.flags import review_flags
@@ -23,11 +23,12 @@ from tasks.recusal import check_not_recused
 class Verdict:
     """The supervisor's assessment of a report.
 
-    `findings`: commitment id -> (pace, note), only where it differs from the unit's.
+    `how`: the way it was checked (`Method`); nobody fills it in for them. `findings`: commitment
+    id -> (pace, note), only where it differs from the unit's.
     """
 
     pace: str
-    how: str = Method.PAPER
+    how: str
     confidence: str = Confidence.MEDIUM
     note: str = ""
     findings: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -94,20 +95,20 @@ def verify_report(
 
 @transaction.atomic
 def agree_with_report(
-    *, report: ProgressReport, confidence: str, by: User, at: datetime
+    *, report: ProgressReport, how: str, confidence: str, by: User, at: datetime
 ) -> Assessment:
-    """Assesses a submitted report with the unit's own self-assessment, checked on paper.
+    """Assesses a submitted report with the unit's own self-assessment.
 
-    `confidence`: how sure the supervisor is (`Confidence`). `at`: the moment of the assessment.
+    `how`: the way it was checked (`Method`). `confidence`: how sure the supervisor is
+    (`Confidence`). `at`: the moment of the assessment.
 
     Raises Refused as `verify_report` does, or if the report needs a closer look (`review_flags`).
     """
     report = locked_report(report, "verify")
     if flags := review_flags(requirements_for(report.task, report.period)):
         raise Refused("这份填报要细看，不能一键通过。", *flags)
-    return verify_report(
-        report=report, verdict=Verdict(report.pace, confidence=confidence), by=by, at=at
-    )
+    verdict = Verdict(report.pace, how, confidence)
+    return verify_report(report=report, verdict=verdict, by=by, at=at)
 
 
 def _save_differences(assessment: Assessment, verdict: Verdict) -> None:

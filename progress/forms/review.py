@@ -12,13 +12,21 @@ from progress.forms.parts import lines, pace_choices
 from progress.requirements.report import ReportRequirements
 
 
+def _how_field() -> forms.ChoiceField:
+    """How it was checked. Nothing is chosen beforehand: the public reads it as a statement."""
+    return forms.ChoiceField(
+        label="核查方式",
+        choices=Method.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择核查方式：您是怎么核查的。"},
+    )
+
+
 class VerdictForm(PlainForm):
     """The supervisor's assessment of a report, and of single commitments where it differs."""
 
     pace = forms.ChoiceField(label="督查核定", choices=pace_choices(Pace), widget=forms.RadioSelect)
-    how = forms.ChoiceField(
-        label="核查方式", choices=Method.choices, widget=forms.RadioSelect, initial=Method.PAPER
-    )
+    how = _how_field()
     confidence = forms.ChoiceField(
         label="把握程度",
         choices=Confidence.choices,
@@ -92,8 +100,9 @@ class VerdictForm(PlainForm):
 
 
 class AgreeForm(PlainForm):
-    """Agreeing with the unit in one step: only how sure the supervisor is remains to be chosen."""
+    """Agreeing with the unit in one step: how it was checked, and how sure the supervisor is."""
 
+    how = _how_field()
     confidence = forms.ChoiceField(
         label="把握程度",
         choices=Confidence.choices,

@@ -51,6 +51,10 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.report_id} {self.pace}"
 
+    def differs_from(self, report: ProgressReport) -> bool:
+        """Whether it says anything else than the unit, as a whole or on a commitment."""
+        return self.pace != report.pace or bool(self.findings.all())
+
 
 class AssessedFinding(models.Model):
     """逐条核定: the supervisor's assessment of one commitment where it differs from the unit's."""

@@ -142,5 +142,9 @@ class ReportingPeriod(models.Model):
         return (self.opens_on - self.last_day).days > 15
 
     @property
+    def is_last_of_year(self) -> bool:
+        return (self.last_day.month, self.last_day.day) == (12, 31)
+
+    @property
     def is_last_of_plan(self) -> bool:
         return self.last_day >= self.plan.ends_on

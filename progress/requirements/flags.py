@@ -1,9 +1,10 @@
 """Reasons why a report needs a closer look; without any the supervisor may agree in one step."""
 
 from collections import Counter
+from collections.abc import Iterable
 
-from progress.choices import FLAGGED, Pace, Trajectory
-from progress.models import ProgressReport
+from progress.choices import FLAGGED, EvidenceKind, Pace, Trajectory
+from progress.models import Finding, ProgressReport, ReportingPeriod
 from progress.requirements.report import ReportRequirements
 
 
@@ -13,6 +14,7 @@ def review_flags(requirements: ReportRequirements) -> list[str]:
     if requirements.report:
         flags += _finding_flags(requirements)
         flags += _overall_flags(requirements.report, requirements.suggested_pace)
+        flags += _evidence_flags(requirements, requirements.report)
     return flags + _number_flags(requirements)
 
 
@@ -48,6 +50,46 @@ def _overall_flags(report: ProgressReport, suggested_pace: str) -> list[str]:
     if suggested_pace and report.pace != suggested_pace:
         flags.append(f"总体进展与逐条自评得出的“{Pace(suggested_pace).label}”不同。")
     return flags + (["单位提出了需协调事项。"] if report.help_needed else [])
+
+
+def material_count(report: ProgressReport) -> int:
+    """How many files stand behind a report; a signed form proves who said it, not that it is so.
+
+    Makes no query where contributions and evidence were prefetched.
+    """
+    files = (file for part in report.contributions.all() for file in part.evidence.all())
+    return sum(file.kind == EvidenceKind.MATERIAL for file in files)
+
+
+def _evidence_flags(requirements: ReportRequirements, report: ProgressReport) -> list[str]:
+    """What is called done for the first time, or to the end of a year, with nothing to show."""
+    if material_count(report):
+        return []
+    before = [row for row in requirements.before if row.first_submitted_at]
+    done = _done(requirements.pace, requirements.findings.values())
+    earlier = [_done(row.pace, row.findings.all()) for row in before]
+    if first := done.difference(*earlier):
+        return [f"首次填“已完成”，没有佐证材料：{_in_words(first)}。"]
+    if done and _ends_a_year_without_evidence(requirements.period, before):
+        return [f"到年底填“已完成”，全年没有佐证材料：{_in_words(done)}。"]
+    return []
+
+
+def _ends_a_year_without_evidence(period: ReportingPeriod, before: list[ProgressReport]) -> bool:
+    """`before`: the earlier reports of the task."""
+    of_the_year = [row for row in before if row.period.year == period.year]
+    return period.is_last_of_year and not any(map(material_count, of_the_year))
+
+
+def _done(pace: str, findings: Iterable[Finding]) -> set[int | None]:
+    """Ids of the commitments called done, and None for the task as a whole."""
+    done: set[int | None] = {row.commitment_id for row in findings if row.pace == Pace.DONE}
+    return done | {None} if pace == Pace.DONE else done
+
+
+def _in_words(done: set[int | None]) -> str:
+    single = len(done - {None})
+    return "、".join([f"分解事项 {single} 条"] * bool(single) + ["总体进展"] * (None in done))
 
 
 def _number_flags(requirements: ReportRequirements) -> list[str]:

@@ -226,6 +226,12 @@ class Publication(models.Model):
         )
 
     @property
+    def disagreement(self) -> str:
+        """How the verdict differs from what the unit said, in words, where it does."""
+        own, verdict = self.get_self_pace_display(), self.get_assessment_pace_display()
+        return f"督查核定{verdict}，与自评{own}不一致"
+
+    @property
     def awaits_assessment(self) -> bool:
         """Whether it shows the unit's verdict alone."""
         return bool(self.self_pace) and not self.assessment_pace

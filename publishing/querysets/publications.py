@@ -84,3 +84,10 @@ class PublicationQuerySet(models.QuerySet):
             .exclude(assessment_pace="")
             .exclude(self_pace=models.F("assessment_pace"))
         )
+
+    def open_to_objection(self, since: date) -> Self:
+        """The current verdicts that differ from the unit's own, published on `since` or later, to
+        which no unit has objected.
+        """
+        unopposed = self.current().disagreeing().filter(objections=None, withheld_basis="")
+        return unopposed.filter(published_at__date__gte=since)

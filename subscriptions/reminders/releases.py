@@ -1,5 +1,5 @@
 """Reminders about what is published: that a release is near or ready, that a correction waits or
-was returned, and that a report can still be filed after the release.
+was returned, that a report can still be filed after the release, and a verdict be objected to.
 """
 
 from collections import defaultdict
@@ -8,16 +8,18 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
+from common.time.days import local_day
 from departments.models import User
 from departments.roles import UNIT_ROLES, Role
 from progress.actions.locks import period_subject
 from progress.models import ReportingPeriod
 from progress.requirements.report_item import ReportItem
+from publishing.actions.objections import FILING
 from publishing.choices import CorrectionState, ReleaseState
 from publishing.models import Clearance, CorrectionRequest, Publication, Release
 from subscriptions.models import Event
 from subscriptions.recipients import Recipients, same_words
-from subscriptions.reminders.reminder import PeriodReminder, ReportReminder
+from subscriptions.reminders.reminder import ObjectionReminder, PeriodReminder, ReportReminder
 from subscriptions.roles import SIGNERS_FIRST
 from tasks.choices import PlanState
 from tasks.models import Responsibility
@@ -40,6 +42,7 @@ def release_reminders(
         *_ready_releases(releases, recipients),
         *_correction_reminders(recipients),
         *_late_filing_reminders(day, recipients),
+        *_objection_reminders(day, recipients),
     ]
 
 
@@ -188,7 +191,33 @@ def _filing_people(publication: Publication, recipients: Recipients) -> set[User
 
 def _silent_publications(day: date) -> QuerySet[Publication]:
     rows = Publication.objects.never_filed(day).filter(period__plan__state=PlanState.PUBLISHED)
+    return _with_units(rows)
+
+
+def _with_units(rows: QuerySet[Publication]) -> QuerySet[Publication]:
+    """With task, plan and the units responsible now, without long texts."""
     in_force = Responsibility.objects.in_force().select_related("department")
     rows = rows.select_related("task", "period__plan").order_by("period", "task__number")
     rows = rows.defer("content", "task__search_text", *source_document_fields("period__plan"))
     return rows.prefetch_related(Prefetch("task__responsibilities", in_force))
+
+
+def _objection_reminders(day: date, recipients: Recipients) -> list[ObjectionReminder]:
+    """Once when a verdict that differs is published, and once more before the time to object is
+    over.
+    """
+    rows = Publication.objects.open_to_objection(day - FILING)
+    rows = rows.filter(period__plan__state=PlanState.PUBLISHED)
+    return [
+        ObjectionReminder(
+            event=Event.OBJECTION_DUE,
+            subject=f"{row.task.code}:{row.period.address}@{row.pk}",
+            period=row.period,
+            notified=recipients.in_units(
+                responsibility.department for responsibility in row.task.responsibilities.all()
+            ),
+            due_on=local_day(row.published_at) + FILING,
+            publication=row,
+        )
+        for row in _with_units(rows)
+    ]

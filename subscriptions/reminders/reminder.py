@@ -11,6 +11,7 @@ from django.conf import settings
 from feedback.models import Ticket
 from progress.models import ReportingPeriod
 from progress.requirements.report_item import ReportItem
+from publishing.models import Publication
 from subscriptions.models import Event
 from supervision.models import CoordinationItem, SupervisionSlip
 from tasks.models import Task
@@ -19,6 +20,8 @@ from tasks.models import Task
 LATE_FROM = 1
 # The days for a letter are few: once before its day, once after it.
 TICKET_OFFSETS = [-1, 1]
+# The first has come as soon as the verdict is published: the time to object is shorter.
+OBJECTION_OFFSETS = [-30, -5]
 
 
 def timestamp(at: datetime) -> str:
@@ -60,6 +63,7 @@ class BaseReminder(ABC):
         own = {
             Event.RELEASE_WARNING: [-settings.RELEASE_WARNING_DAYS],
             Event.TICKET_DUE: TICKET_OFFSETS,
+            Event.OBJECTION_DUE: OBJECTION_OFFSETS,
         }
         return own.get(self.event, settings.REMINDER_OFFSETS)
 
@@ -84,6 +88,17 @@ class ReportReminder(PeriodReminder):
     @property
     def task(self) -> Task:
         return self.item.task
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionReminder(PeriodReminder):
+    """A reminder about a published verdict to which its units may still object."""
+
+    publication: Publication
+
+    @property
+    def task(self) -> Task:
+        return self.publication.task
 
 
 @dataclass(frozen=True, kw_only=True)

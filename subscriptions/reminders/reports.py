@@ -26,6 +26,7 @@ def report_reminders(
         *_nudge_reminders(running, recipients),
         *_filing_reminders(running, recipients),
         *_signing_reminders(items, recipients),
+        *_verdict_reminders(running, recipients),
         *_review_reminders(running, recipients),
         *_opening_reminders(running, recipients),
         *_early_closing_reminders(running, recipients),
@@ -119,6 +120,25 @@ def _signing_reminders(items: list[ReportItem], recipients: Recipients) -> list[
         if (sent_at := item.sent_to_sign_at)
         and item.is_accepting
         and (lead := item.requirements.lead)
+    ]
+
+
+def _verdict_reminders(running: list[ReportItem], recipients: Recipients) -> list[ReportReminder]:
+    """One for each verdict, to all units of the task, until it is published."""
+    return [
+        ReportReminder(
+            event=Event.VERDICT_DIFFERS if verdict.differs_from(report) else Event.REPORT_VERIFIED,
+            subject=f"{item.subject}@{verdict.pk}",
+            period=item.period,
+            notified=recipients.in_units(
+                row.department for row in item.requirements.responsibilities
+            ),
+            item=item,
+        )
+        for item in running
+        if (report := item.report)
+        and item.status == ReportStatus.VERIFIED
+        and (verdict := item.requirements.verdict)
     ]
 
 

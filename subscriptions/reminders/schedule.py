@@ -64,7 +64,7 @@ def build_reminders(day: date) -> ReminderSchedule:
     reminders: list[Reminder] = [
         *report_reminders(items, running, recipients),
         *release_reminders(running, day, recipients),
-        *slip_reminders(recipients),
+        *slip_reminders(day, recipients),
         *coordination_reminders(recipients),
         *ticket_reminders(recipients),
     ]

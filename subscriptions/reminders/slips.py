@@ -1,27 +1,46 @@
 """Reminders about 督办单, to the unit addressed: that there is one, that it was sent back,
-and around its due day.
+around its due day, and that it ended.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from departments.roles import UNIT_ROLES
 from subscriptions.models import Event
 from subscriptions.recipients import Recipients
 from subscriptions.reminders.reminder import SlipReminder, timestamp
-from supervision.choices import SlipState, SlipStepKind
+from supervision.choices import ENDED, ENDING_STEPS, SlipState, SlipStepKind
 from supervision.models import SlipStep, SupervisionSlip
 
+# For so many days a slip that has ended is news.
+NEWS_DAYS = timedelta(days=14)
 
-def slip_reminders(recipients: Recipients) -> list[SlipReminder]:
-    """The reminders about every slip that awaits a reply; two queries."""
+
+def slip_reminders(day: date, recipients: Recipients) -> list[SlipReminder]:
+    """The reminders about every slip that awaits a reply or ended lately; three queries."""
     slips = list(SupervisionSlip.objects.awaiting_reply().with_related().order_by("pk"))
     steps = SlipStep.objects.filter(slip__in=slips, kind=SlipStepKind.SENT_BACK).order_by("pk")
     returned_at = {step.slip_id: step.at for step in steps}
-    return [
+    waiting = [
         reminder
         for slip in slips
         for reminder in _reminders(slip, recipients, returned_at.get(slip.pk))
+    ]
+    return waiting + _ended(day, recipients)
+
+
+def _ended(day: date, recipients: Recipients) -> list[SlipReminder]:
+    """That nothing has to be answered any more, once, to whoever had to answer."""
+    since = {"steps__kind__in": ENDING_STEPS, "steps__at__date__gt": day - NEWS_DAYS}
+    rows = SupervisionSlip.objects.filter(state__in=ENDED, **since)
+    return [
+        SlipReminder(
+            event=Event.SLIP_ENDED,
+            subject=f"slip:{slip.subject}",
+            notified=recipients.in_units([recipients.current_successor(slip.department)]),
+            slip=slip,
+        )
+        for slip in rows.with_related().order_by("pk")
     ]
 
 

@@ -92,7 +92,7 @@ def take_step(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
         form.add_error(None, refused.reasons)
         status = 403 if rights_about(item, user).refusal else 200
         return item_response(request, item, {verb: form}, status=status)
-    messages.success(request, _done_message(verb, form.cleaned_data))
+    messages.success(request, _done_message(verb, item, form.cleaned_data))
     return redirect(item_page(item))
 
 
@@ -127,16 +127,19 @@ def item_response(
     return render(request, "staff/coordination/item.html", context, status=status)
 
 
-# Verb -> what the person reads after the step, except for a decision, which names the owner.
+# Verb -> what the person reads after the step, except where it names the owner. None of them
+# promises a mail: many sites send none.
 DONE_MESSAGES = {
-    "instruct": "批示已记下，相关单位和督查员会收到提醒。",
+    "instruct": "批示已记下，责任单位和督查员打开这件事项可以看到。",
     "reply": "落实情况已记下，由督查员核实后办结。",
     "close": "已办结，落实结果留在这里备查。",
 }
 
 
-def _done_message(verb: str, data: dict[str, Any]) -> str:
+def _done_message(verb: str, item: CoordinationItem, data: dict[str, Any]) -> str:
     if verb == "decide":
         owner, due_on = data["owner"].short_name, cn_date(data["due_on"])
-        return f"已登记决定，由{owner}在{due_on}前落实，到期会提醒。"
+        return f"已登记决定，已列入{owner}今天要做的，{due_on}前落实。"
+    if verb == "instruct" and item.owner:
+        return f"批示已记下，已列入{item.owner.short_name}今天要做的。"
     return DONE_MESSAGES[verb]

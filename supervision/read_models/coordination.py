@@ -231,7 +231,9 @@ def _decision_text(item: CoordinationItem, last_note_kind: str | None) -> str:
     """The decision in one line, after a hint where an instruction awaits an answer."""
     has_new_instruction = last_note_kind == CoordinationNoteKind.INSTRUCTION
     hint = "有新的批示，请报告落实情况。" if has_new_instruction else ""
-    return f"{hint}{item.meeting}决定：{shortened(item.decision)}"
+    # Whoever decided without a meeting says so in words that end like this already.
+    decided = item.meeting.removesuffix("决定")
+    return f"{hint}{decided}决定：{shortened(item.decision)}"
 
 
 def _items_to_check(user: User, today: date) -> list[WorkItem]:

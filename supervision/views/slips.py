@@ -115,7 +115,9 @@ def _issue(task: Task, draft: SlipDraft, data: dict[str, Any], by: User) -> Supe
 
 def _redirect_to_issued(request: StaffRequest, slip: SupervisionSlip) -> HttpResponse:
     due_on = cn_date(slip.due_on)
-    messages.success(request, f"{slip.serial}已送{slip.department.short_name}，{due_on}前回复。")
+    messages.success(
+        request, f"{slip.serial}已列入{slip.department.short_name}今天要做的，{due_on}前回复。"
+    )
     return redirect(slip)
 
 

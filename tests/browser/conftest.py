@@ -73,6 +73,12 @@ def live_server(django_db_setup, live_server):
     return live_server
 
 
+@pytest.fixture(autouse=True)
+def telephone(monkeypatch) -> None:
+    """A site takes letters only where it names one."""
+    monkeypatch.setitem(settings.SITE, "telephone", "0755-12345678")
+
+
 @pytest.fixture(scope="session")
 def chromium():
     path = next(filter(None, map(shutil.which, NAMES)), None)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.checks import barriers, overflow
+from tests.fixtures.evidence import attach
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_2, Office
 
@@ -29,13 +30,15 @@ def press_alt_y(page) -> None:
 
 
 def test_one_key_agrees_and_the_next_report_opens(page, sign_in, small_office):
-    small_office.submit()
+    attach(small_office, small_office.save())
+    small_office.submit(version=1)
     another_report(small_office)
     sign_in(page, small_office.people.supervisor)
     page.goto("/staff/review/")
     page.get_by_role("link", name="全面落实安全生产责任制").first.click()
     assert page.get_by_label("把握一般").first.is_checked()
     assert (barriers(page), overflow(page)) == ([], 0)
+    page.get_by_label("书面核查").first.check()
     with page.expect_navigation():
         press_alt_y(page)
     assert page.url.endswith("/staff/review/wp2013-101/2013-2/")
@@ -44,7 +47,8 @@ def test_one_key_agrees_and_the_next_report_opens(page, sign_in, small_office):
 
 
 def test_on_a_phone_the_key_comes_after_the_facts(phone_page, sign_in, small_office):
-    small_office.submit()
+    attach(small_office, small_office.save())
+    small_office.submit(version=1)
     sign_in(phone_page, small_office.people.supervisor)
     phone_page.goto("/staff/review/wp2013-18/2013-2/")
     facts, key = (
@@ -53,5 +57,6 @@ def test_on_a_phone_the_key_comes_after_the_facts(phone_page, sign_in, small_off
     )
     assert facts.bounding_box()["y"] < key.bounding_box()["y"]
     assert (barriers(phone_page), overflow(phone_page)) == ([], 0)
+    phone_page.get_by_label("书面核查").first.check()
     key.click()
     assert phone_page.url.endswith("/staff/review/")

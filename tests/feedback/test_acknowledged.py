@@ -15,7 +15,11 @@ from ledger.verification import verify
 from tests.fixtures.killing import database_for_others, rows_of, said_until_killed
 from tests.fixtures.letter_form import SEND, answers
 
-pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.both,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("taking_letters"),
+]
 NUMBER = re.compile(r"YT-\d{4}-\d{6}")
 LETTERS = """
 SELECT ticket.number, COUNT(step.id) FROM feedback_ticket ticket

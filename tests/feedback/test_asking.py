@@ -14,7 +14,7 @@ from tests.fixtures import letters
 from tests.fixtures.letter_form import CHECK, EDIT, NEW, RECEIVED, SEND, answers, send
 from tests.fixtures.tracking_page import TRACK
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taking_letters")
 
 
 @pytest.fixture(autouse=True)
@@ -217,6 +217,31 @@ def test_a_problem_is_said_on_top_and_nothing_is_lost(changes, words, client):
     assert "海景路" in page
     assert "<title>错误：" in page
     assert not Ticket.objects.exists()
+
+
+def test_a_number_that_cannot_be_one_is_asked_about_and_taken_if_the_writer_insists(client):
+    doubted = answers(reply_by="telephone", contact="138 0013")
+    page = client.post(CHECK, doubted).content.decode()
+    assert '<a href="#id_number_is_right">“138 0013”像是不全，或者写错了' in page
+    check = client.post(CHECK, doubted | {"number_is_right": "on"}).content.decode()
+    assert "核对后提交" in check
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', check))
+    client.post(SEND, carried | {"text": "路灯"})
+    assert Contact.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("138 1234 5678", "13812345678"),
+        ("0755-25228502-801", "0755-25228502-801"),
+        ("+86 0755 25228502 转 801", "+86 0755 25228502 转 801"),
+        ("0085328371234", "0085328371234"),
+    ],
+)
+def test_a_number_is_kept_with_its_extension(client, typed, kept):
+    send(client, reply_by="telephone", contact=typed)
+    assert Contact.objects.get().text == kept
 
 
 def test_a_stale_page_is_renewed_and_works_at_the_second_try(client, monkeypatch):

@@ -170,6 +170,26 @@ def test_a_clerk_registers_a_call_and_reads_the_receipt_out(client, people):
     assert Entry.objects.get().actor_unit == "区府办"
 
 
+def test_no_trap_for_machines_keeps_a_clerk_waiting(client, people, settings):
+    settings.LETTER_SECONDS = 3
+    client.force_login(people.clerk)
+    answers = {"token": new_token(), "channel": "telephone", "kind": "enquiry", "text": "问路灯"}
+    client.post(f"{DESK}new/", answers)
+    assert Ticket.objects.count() == 1
+
+
+def test_a_clerk_is_asked_about_a_number_that_cannot_be_one_and_may_insist(client, people):
+    client.force_login(people.clerk)
+    answers = {"token": new_token(), "channel": "telephone", "kind": "enquiry", "text": "问路灯"}
+    answers |= {"reply_by": "telephone", "contact": "1380013"}
+    assert "number_is_right" not in client.get(f"{DESK}new/").content.decode()
+    page = client.post(f"{DESK}new/", answers).content.decode()
+    assert "“1380013”像是不全，或者写错了" in page
+    assert not Ticket.objects.exists()
+    client.post(f"{DESK}new/", answers | {"number_is_right": "on"})
+    assert Ticket.objects.get().contact.text == "1380013"
+
+
 def test_a_letter_is_registered_only_with_where_it_came_from(client, people):
     client.force_login(people.clerk)
     answers = {"token": new_token(), "kind": "enquiry", "text": "问路灯", "reply_by": "telephone"}

@@ -18,7 +18,7 @@ from feedback.pages import throttles
 from tests.fixtures import letters
 from tests.fixtures.letter_form import solved
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taking_letters")
 NEW, TRACK = "/feedback/new/", "/feedback/track/"
 CHECK, SEND = f"{NEW}check/", f"{NEW}send/"
 WORDS = "路灯什么时候修？"
@@ -77,6 +77,8 @@ def test_the_page_names_a_way_to_write_without_solving_a_sum(
     telephone, said, client, strict, settings
 ):
     settings.SITE = settings.SITE | {"telephone": telephone}
+    # Only a demonstration takes letters without one.
+    settings.DEMO = not telephone
     for _ in range(2):
         client.post(SEND, letter())
     page = client.get(NEW).content.decode()
@@ -124,6 +126,12 @@ def test_whoever_sends_at_once_is_asked_to_wait_a_moment_and_may_then(client, se
     assert f"{WORDS}</textarea>" in page
     with time_machine.travel(timezone.now() + timedelta(seconds=5)):
         assert client.post(SEND, given).status_code == 302
+
+
+def test_whoever_has_signed_in_is_not_taken_for_a_machine(client, settings, people):
+    settings.LETTER_SECONDS = 3
+    client.force_login(people.reporter)
+    assert client.post(SEND, letter()).status_code == 302
 
 
 def test_the_hidden_field_for_robots_is_shown_to_a_person_who_filled_it_in(client):

@@ -18,7 +18,7 @@ from feedback import actions
 from feedback.models import Contact, Ticket
 from tests.fixtures.photos import REFUSED_PHOTOS, image_of, taken, turned_by_the_phone
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taking_letters")
 
 
 def written(n: int = 1, text="公园的灯坏了。", **heads) -> EmailMessage:

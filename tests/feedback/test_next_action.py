@@ -96,7 +96,8 @@ def test_the_reason_of_a_wish_for_time_stands_above_its_answer(desk, people, cli
 
 
 def test_a_reply_says_whether_it_went_out_or_waits_for_its_check(desk, people, client, settings):
-    for check, words in ((False, "答复已发给来信人。"), (True, "答复已送审核，通过后发给来信人。")):
+    said = {False: "来信人凭编号和查询码可以看到。", True: "答复已送审核，通过后来信人才能看到。"}
+    for check, words in said.items():
         settings.SITE = settings.SITE | {
             "tickets": settings.SITE["tickets"] | {"reply_check": check}
         }
@@ -106,6 +107,47 @@ def test_a_reply_says_whether_it_went_out_or_waits_for_its_check(desk, people, c
             f"/staff/feedback/{ticket.number}/reply/", {"text": "已修好。"}, follow=True
         )
         assert words in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("web", "答复已记下，来信人凭编号和查询码可以看到。"),
+        ("telephone", "；来信人要电话答复，由受理员告知。"),
+        ("sms", "；来信人要短信答复，由受理员告知。"),
+        ("mail", "；来信人要邮件答复，由受理员告知。"),
+    ],
+)
+def test_a_reply_is_not_called_sent_where_the_writer_still_has_to_be_told(
+    way, words, desk, people, client
+):
+    ticket = letters.handling(*desk, reply_by=way)
+    client.force_login(people.reporter)
+    address = f"/staff/feedback/{ticket.number}/reply/"
+    page = client.post(address, {"text": "已修好。"}, follow=True).content.decode()
+    assert words in page
+    assert "已发给来信人" not in page
+    assert ("由受理员告知" in page.split("<main")[1]) == (way != "web")
+
+
+@pytest.mark.parametrize(
+    ("verb", "said", "made"),
+    [
+        ("ask_more", {"question": "哪条路？"}, letters.handling),
+        (
+            "decline",
+            {"reason": "不属于本区职权"},
+            lambda clerk, *_, **wish: letters.received(**wish),
+        ),
+    ],
+)
+def test_a_question_or_refusal_says_that_a_writer_who_wants_a_call_has_to_be_told(
+    verb, said, made, desk, people, client
+):
+    ticket = made(*desk, reply_by="telephone")
+    client.force_login(people.reporter if verb == "ask_more" else people.clerk)
+    page = client.post(f"/staff/feedback/{ticket.number}/{verb}/", said, follow=True)
+    assert "；来信人要电话答复，由受理员告知。" in page.content.decode()
 
 
 def test_a_clerk_ties_a_call_to_the_promise_it_is_about(people, white_paper, client):

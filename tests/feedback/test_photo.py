@@ -30,7 +30,7 @@ from tests.fixtures.photos import (
     turned_by_the_phone,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taking_letters")
 WORDS = "路灯什么时候修？"
 
 

@@ -90,6 +90,23 @@ def test_a_published_letter_is_not_published_a_second_time(desk):
     assert ticket.public_text == "报名电话打不通。"
 
 
+@pytest.mark.parametrize("stage", ["accepted", "assigned", "handling", "needs_more"])
+def test_a_question_is_taken_down_also_while_its_work_is_done_again(stage, desk, client):
+    clerk, unit, reporter = desk
+    at = {"at": NOW + timedelta(days=2)}
+    ticket = actions.reopen(ticket=letters.published(*desk), reason="又坏了", **at)
+    if stage != "accepted":
+        ticket = actions.assign(ticket=ticket, lead=unit, by=clerk, **at)
+    if stage in {"handling", "needs_more"}:
+        ticket = actions.start_handling(ticket=ticket, by=reporter, **at)
+    if stage == "needs_more":
+        ticket = actions.ask_more(ticket=ticket, question="哪条路？", by=reporter, **at)
+    client.force_login(clerk)
+    assert "依法撤下公开的问答" in client.get(f"/staff/feedback/{ticket.number}/").content.decode()
+    assert take_down(ticket, clerk).status == stage
+    assert client.get(f"/feedback/{ticket.number}/").status_code == 410
+
+
 def test_a_letter_is_not_taken_down_twice(desk):
     ticket = take_down(letters.published(*desk), desk[0])
     assert not ticket.allows("take_down")

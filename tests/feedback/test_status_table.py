@@ -107,7 +107,7 @@ FROM = {
     "close": {"answered"},
     "reopen": REPLIED,
     "publish": REPLIED,
-    "take_down": REPLIED,
+    "take_down": EVERY,
     "dispute": AT_WORK | REPLIED,
     "decide_review": EVERY,
     "withdraw": OPEN | REPLIED,

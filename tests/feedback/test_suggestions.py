@@ -12,7 +12,7 @@ from tests.fixtures import letters
 from tests.fixtures.letter_form import CHECK, NEW, SEND, answers
 from tests.fixtures.people import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taking_letters")
 
 
 @pytest.fixture(autouse=True)

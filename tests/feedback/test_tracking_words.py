@@ -15,7 +15,7 @@ from tests.fixtures.letter_form import answers, send
 from tests.fixtures.people import NOW
 from tests.fixtures.tracking_page import opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taking_letters")
 SOON = NOW + timedelta(days=1)
 
 

@@ -89,6 +89,7 @@ def verifying(office):
     report = office.submit()
     verdict = Verdict(
         "slow",
+        "paper",
         note="缺页",
         findings={office.white_paper.commitments[1].pk: ("partly", "只见3900人")},
     )

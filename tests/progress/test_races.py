@@ -35,7 +35,7 @@ def test_of_two_supervisors_verifying_at_once_one_is_told_no(office):
 
     def action(judge):
         return lambda: verify_report(
-            report=report, verdict=Verdict("on_course"), by=person(judge), at=JULY_5
+            report=report, verdict=Verdict("on_course", "paper"), by=person(judge), at=JULY_5
         )
 
     assert at_once(*map(action, judges)) == ["Refused", "done"]
@@ -179,7 +179,9 @@ def test_of_a_return_and_an_assessment_at_once_one_is_told_no(office):
     report = office.submit()
     judges = [person(office.people.supervisor), person(office.people.other_supervisor)]
     answers = at_once(
-        lambda: verify_report(report=report, verdict=Verdict("on_course"), by=judges[0], at=JULY_5),
+        lambda: verify_report(
+            report=report, verdict=Verdict("on_course", "paper"), by=judges[0], at=JULY_5
+        ),
         lambda: return_report(report=report, reason="请补", by=judges[1], at=JULY_5),
     )
     assert answers == ["Refused", "done"]

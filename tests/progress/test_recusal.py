@@ -41,7 +41,9 @@ def one_more_judge(office) -> User:
 JUDGING = {
     "verify": (
         lambda office: office.submit(),
-        lambda row, **by: verify_report(report=row, verdict=Verdict("on_course"), at=JULY_5, **by),
+        lambda row, **by: verify_report(
+            report=row, verdict=Verdict("on_course", "paper"), at=JULY_5, **by
+        ),
     ),
     "return": (
         lambda office: office.submit(),

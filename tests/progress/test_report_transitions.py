@@ -39,7 +39,7 @@ REPORT_ACTIONS = {
         report=report, by=office.people.reporter, at=JULY_5
     ),
     "verify": lambda office, report: verify_report(
-        report=report, verdict=Verdict("on_course"), by=office.people.supervisor, at=JULY_5
+        report=report, verdict=Verdict("on_course", "paper"), by=office.people.supervisor, at=JULY_5
     ),
     "return": lambda office, report: return_report(
         report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5

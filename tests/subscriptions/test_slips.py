@@ -8,7 +8,7 @@ from departments.models import Membership
 from subscriptions.models import Notice
 from tests.fixtures.outbox import deliver, remind, states, told
 from tests.fixtures.quarter import JULY_2
-from tests.fixtures.slips import issue, lift, reply, send_back, withdraw
+from tests.fixtures.slips import close, issue, lift, reply, send_back, withdraw
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 # Issued on Tuesday 2 July, to be answered by Tuesday 9 July.
@@ -67,7 +67,25 @@ def test_a_withdrawn_slip_is_not_reminded_of_and_waiting_notices_are_dropped(off
     withdraw(office, slip)
     remind("07-09")
     assert told("slip_due") == {(name, -5) for name in UNIT}
-    assert "督办" not in deliver("07-09").text_to("reporter")
+    assert "请回复督办单" not in deliver("07-09").text_to("reporter")
+
+
+@pytest.mark.parametrize(("end", "words"), [(withdraw, "已撤销"), (close, "已销号")])
+def test_the_unit_hears_once_that_a_slip_has_ended(office, end, words):
+    slip = issue(office)
+    if end is close:
+        reply(office, slip)
+    end(office, slip)
+    remind("07-11")
+    remind("07-12")
+    assert told("slip_ended") == {(name, 0) for name in UNIT}
+    text = deliver("07-12").text_to("reporter")
+    assert f"【督办单已结束】督办〔2013〕1号，蓝色督办，{words}" in text
+    assert "发错了" not in text
+    assert "已核实" not in text
+    Notice.objects.all().delete()
+    remind("07-30")
+    assert told("slip_ended") == set()
 
 
 def test_a_raised_slip_is_announced_with_its_new_level(office):

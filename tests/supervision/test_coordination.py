@@ -230,3 +230,29 @@ def test_filing_again_leaves_the_item_as_it_was_raised(office):
     submit_report(report=report, by=office.people.reporter, at=moment("2013-07-09T10:00:00"))
     item.refresh_from_db()
     assert item.text == "请协调培训场地"
+
+
+@pytest.mark.parametrize(
+    ("meeting", "line"),
+    [
+        ("没有开会，直接决定", "没有开会，直接决定：由教育局腾出场地"),
+        ("区长办公会", "区长办公会决定：由教育局腾出场地"),
+    ],
+)
+def test_a_decision_on_the_units_home_says_once_that_it_was_decided(office, meeting, line):
+    told.decide(office, told.raised(office), meeting=meeting)
+    [item] = coordination_work_items(office.people.stranger, told.JULY_8.date())
+    assert item.missing == line
+
+
+def test_a_leader_reads_what_became_of_an_instruction_and_no_promise_of_a_mail(office, as_):
+    item = told.raised(office)
+    address = f"/staff/coordination/{item.pk}/instruct/"
+    typed = {"text": "抓紧", "day": "2013-07-08"}
+    before = as_("leader").post(address, typed, follow=True).content.decode()
+    assert "批示已记下，责任单位和督查员打开这件事项可以看到。" in before
+    told.decide(office, item)
+    after = as_("leader").post(address, typed, follow=True).content.decode()
+    assert "批示已记下，已列入教育局今天要做的。" in after
+    assert coordination_work_items(office.people.stranger, told.JULY_8.date())
+    assert "收到提醒" not in before + after

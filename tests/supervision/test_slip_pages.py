@@ -73,7 +73,7 @@ def test_from_the_desk_a_slip_is_two_clicks_away_with_nothing_to_type(as_, offic
         in supervisor.get("/staff/review/wp2013-18/2013-2/").content.decode()
     )
     answer = supervisor.post(NEW, filled_in(supervisor.get(NEW)), follow=True)
-    assert "督办〔2013〕1号已送安监局，2013年7月12日前回复。" in text_of(answer)
+    assert "督办〔2013〕1号已列入安监局今天要做的，2013年7月12日前回复。" in text_of(answer)
     slip = SupervisionSlip.objects.get()
     assert (slip.ground, slip.period, slip.level) == ("report", office.period, "blue")
     assert "2013年第二季度进展填报（2013年7月2日报送，总体自评为“正常推进”）。" in text_of(answer)

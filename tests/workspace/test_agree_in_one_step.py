@@ -2,6 +2,7 @@
 everything else says why it needs a closer look.
 """
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,19 +19,33 @@ from progress.choices import ReportStatus
 from progress.models import Assessment
 from progress.requirements.flags import review_flags
 from progress.requirements.loading import requirements_for
+from tests.fixtures.evidence import attach
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.page_text import source_of
-from tests.fixtures.quarter import JULY_2, JULY_5, moment
+from tests.fixtures.quarter import JULY_2, JULY_5, Office, moment
 from tests.fixtures.report_form import add_supporting_unit
 
 DESK = "/staff/review/wp2013-18/2013-2/"
-AGREE, SURE = DESK + "agree/", {"confidence": "high"}
+AGREE, SURE = DESK + "agree/", {"how": "data", "confidence": "high"}
 
 
 @pytest.fixture
 def supervisor(client, office):
     client.force_login(office.people.supervisor)
     return client
+
+
+@pytest.fixture
+def office(office):
+    """The office whose reports bring a file, as what is called done for the first time has to."""
+    submit = office.submit
+
+    def submit_with_a_file(filing=None, *, version=0, **when):
+        attach(office, office.save(filing, version=version, **when), **when)
+        return submit(filing, version=version + 1, **when)
+
+    office.submit = submit_with_a_file
+    return office
 
 
 def page(response) -> str:
@@ -46,13 +61,13 @@ def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):
     html = page(supervisor.get(DESK))
     assert html.count('accesskey="y"') == 1
     assert f'action="{AGREE}"' in html
-    assert 'type="submit" accesskey="y">同意单位自评，审核通过</button><kbd>Alt+Y</kbd>' in html
-    assert "核查方式记为书面核查，<b>没有佐证材料</b>" in html
+    assert 'type="submit" accesskey="y">同意单位自评，审核通过</button><kbd>Y</kbd>' in html
+    assert "佐证材料 1 份" in html
     assert supervisor.post(AGREE, SURE)["Location"] == "/staff/review/"
     assessment = Assessment.objects.get()
     assert (assessment.pace, assessment.how, assessment.confidence) == (
         "on_course",
-        "paper",
+        "data",
         "high",
     )
     assert assessment.report.status == ReportStatus.VERIFIED
@@ -64,6 +79,17 @@ def test_the_confidence_is_shown_before_the_key_that_agrees_is_pressed(superviso
     assert 'value="medium" id="agree_confidence_1" checked' in page(supervisor.get(DESK))
     html = page(supervisor.post(AGREE))
     assert "把握程度" in html
+    assert not Assessment.objects.exists()
+
+
+def test_nobody_fills_in_for_the_supervisor_how_it_was_checked(supervisor, office):
+    office.submit()
+    html = page(supervisor.get(DESK))
+    assert 'name="how" value="paper"' in html
+    assert re.findall(r'name="how" value="[^"]*"[^>]* checked', html) == []
+    for address in (AGREE, DESK + "verify/"):
+        typed = {"pace": "on_course", "confidence": "high"}
+        assert "请选择核查方式：您是怎么核查的。" in page(supervisor.post(address, typed))
     assert not Assessment.objects.exists()
 
 
@@ -105,6 +131,10 @@ def behind(office):
     office.submit(replace(office.filing, readings=readings, contradiction_reason="雨天停课"))
 
 
+def done_for_the_first_time(office):
+    Office.submit(office, replace(office.filing, pace="done", pace_reason="都做到了"))
+
+
 def a_little_behind(office):
     readings = {office.white_paper.indicator.pk: (Decimal(3700), "")}
     office.submit(replace(office.filing, readings=readings, contradiction_reason="雨天停课"))
@@ -129,6 +159,7 @@ def without_the_other_unit(office):
 REASONS = {
     slow: ["总体自评为推进缓慢。", "总体进展与逐条自评得出的“正常推进”不同。"],
     partly: ["逐条自评中有部分完成 1 条。", "总体自评为部分完成。"],
+    done_for_the_first_time: ["首次填“已完成”，没有佐证材料：分解事项 2 条、总体进展。"],
     behind: ["数据“安全生产公共培训”低于文件公布的目标（落后序时）。"],
     a_little_behind: ["数据“安全生产公共培训”低于文件公布的目标（关注）。"],
     returned: ["退回修改后重新报送的，请核对是否改到位。"],
@@ -164,9 +195,35 @@ def test_a_number_without_a_printed_target_worries_nobody(office):
     assert concerns(office) == []
 
 
-def submit_the_next(office, filing) -> None:
+def test_a_signed_form_is_no_evidence_of_what_is_called_done(office):
+    attach(office, office.save(), is_public=False, kind="signed_form")
+    Office.submit(office, version=1)
+    assert concerns(office) == ["首次填“已完成”，没有佐证材料：分解事项 2 条。"]
+
+
+@pytest.mark.parametrize(
+    ("quarter", "submit", "found"),
+    [
+        (3, Office.submit, []),
+        (4, Office.submit, ["到年底填“已完成”，全年没有佐证材料：总体进展。"]),
+        (4, lambda office, filing: office.submit(filing), []),
+    ],
+)
+def test_what_was_called_done_before_needs_evidence_once_more_only_at_the_end_of_a_year_without(
+    office, quarter, submit, found
+):
+    reasons = {"pace_reason": "都做到了", "contradiction_reason": "都做到了"}
+    done = replace(office.filing, pace="done", **reasons)
+    office.verify(submit(office, done), "done")
+    office.publish()
+    of_the_year = {office.white_paper.commitments[0].pk: ("partly", "少一期")}
+    submit_the_next(office, replace(done, findings=of_the_year), quarter)
+    assert [words for words in concerns(office) if "佐证" in words] == found
+
+
+def submit_the_next(office, filing, quarter=3) -> None:
     later = office.period
-    later.pk, later.index, later.state, later.released_at = None, 3, "open", None
+    later.pk, later.index, later.state, later.released_at = None, quarter, "open", None
     later.save(force_insert=True)
     given = {
         "department": office.units["anjianju"],
@@ -199,7 +256,7 @@ def test_a_recused_supervisor_gets_no_key_to_agree_and_is_refused(client, office
     assert AGREE not in page(client.get(DESK))
     assert client.post(AGREE, SURE).status_code == 403
     with pytest.raises(Refused, match="回避"):
-        agree_with_report(report=report, confidence="high", by=judge, at=JULY_5)
+        agree_with_report(report=report, **SURE, by=judge, at=JULY_5)
 
 
 def test_agreeing_with_a_report_already_verified_is_refused(supervisor, office):
@@ -225,6 +282,7 @@ def test_the_queue_separates_reports_to_agree_with_from_those_to_look_at(supervi
     closer = html.split("<h2>需细看 1 份</h2>")[1]
     assert "总体自评为推进缓慢。" in closer
     assert "全面落实安全生产责任制" not in closer
+    assert [html.count(f"佐证 {count} 份") for count in (1, 0)] == [1, 1]
 
 
 def test_the_review_desk_shows_what_was_published_before(supervisor, office):
@@ -245,3 +303,12 @@ def test_the_review_desk_costs_few_queries(supervisor, office):
     with CaptureQueriesContext(connection) as asked:
         supervisor.get(DESK)
     assert len(asked) <= 29
+
+
+@pytest.mark.parametrize("flagged", [False, True])
+def test_each_key_of_the_review_desk_does_one_thing(supervisor, office, flagged):
+    Office.submit(office) if flagged else office.submit()
+    html = page(supervisor.get(DESK))
+    assert sorted(re.findall(r'accesskey="(.)"', html)) == ["r", "y"]
+    assert sorted(re.findall(r"<kbd>(.)</kbd>", html)) == ["R", "Y"]
+    assert "Alt+" not in html

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from departments.models import Membership, Role
 from progress.choices import ReportStatus
 from progress.models import Assessment, ProgressReport
+from tests.fixtures.evidence import attach
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2
@@ -136,7 +137,8 @@ def test_a_verified_report_shows_its_verdict_and_no_form_for_another(supervisor,
 
 
 def test_a_verdict_that_differs_is_saved_and_not_called_approval(supervisor, office):
-    office.submit()
+    attach(office, office.save())
+    office.submit(version=1)
     desk = page(supervisor.get(DESK))
     assert f'action="{VERIFY}"' in desk
     assert '<button class="button" type="submit">保存核定</button>' in desk

@@ -14,7 +14,7 @@ from progress.choices import PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
 from progress.permissions import can_review
 from progress.requirements.deadlines import Deadline, can_be_filed, deadlines_for
-from progress.requirements.flags import review_flags
+from progress.requirements.flags import material_count, review_flags
 from progress.requirements.loading import requirements_for_all
 from progress.requirements.report import ReportRequirements, acting_lead
 from progress.requirements.scope import pairs_in_scope
@@ -219,17 +219,21 @@ def review_queue(user: User) -> ReviewQueue:
 
 @dataclass(frozen=True)
 class FlaggedReport:
-    """A report of the queue and why it needs a closer look; without reasons one click agrees."""
+    """A report of the queue and why it needs a closer look; without reasons one click agrees.
+
+    `materials`: how many files of evidence stand behind it.
+    """
 
     report: ProgressReport
     flags: list[str]
+    materials: int
 
 
 def flagged_reports(reports: list[ProgressReport]) -> list[FlaggedReport]:
     """Each report with its review flags. A constant number of queries."""
     requirements_list = requirements_for_all((report.task, report.period) for report in reports)
     return [
-        FlaggedReport(report, review_flags(requirements))
+        FlaggedReport(report, review_flags(requirements), material_count(requirements.begun_report))
         for report, requirements in zip(reports, requirements_list, strict=True)
     ]
 

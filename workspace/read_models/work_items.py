@@ -31,6 +31,7 @@ from supervision.read_models.slips import slip_work_items
 from tasks.querysets import source_document_fields
 from workspace.addresses import period_address, task_address
 from workspace.read_models.corrections import correction_work_items
+from workspace.read_models.outcomes import objection_work_items
 from workspace.read_models.queues import (
     ReviewQueue,
     is_published_without,
@@ -65,6 +66,7 @@ def work_items_for(user: User, today: date, queue: ReviewQueue | None = None) ->
     return (
         [_with_counting(item, countings) for item in work_items]
         + request_work_items(user, today)
+        + objection_work_items(user, today)
         + correction_work_items(user, today)
         + breakdown_work_items(user)
         + slip_work_items(user)

@@ -16,6 +16,7 @@ from feedback.read_models import inbox
 from progress.read_models.work_item import WorkItem
 from supervision.read_models.proposals import proposals_for
 from workspace.menu import entries_for
+from workspace.read_models.outcomes import outcomes_for
 from workspace.read_models.queues import early_closing_news, late_quarters, review_queue
 from workspace.read_models.work_items import are_many, work_items_for
 
@@ -32,6 +33,7 @@ def home(request: StaffRequest) -> HttpResponse:
     context = {"work_items": work_items, "others": queue.others, "today": today, "entries": entries}
     context["late"] = late_quarters(user, today)
     context["closed_early"] = early_closing_news(user)
+    context["outcomes"] = outcomes_for(user, today)
     context["proposals"] = proposals_for(user, today)
     context["many_to_file"] = are_many(own)
     return render(request, "staff/home.html", context)

@@ -171,7 +171,8 @@ def decide_objection(request: StaffRequest, pk: int) -> HttpResponse:
         decided = objections.decide_objection(
             objection=row, **form.cleaned_data, by=request.user, at=timezone.now()
         )
-        answer = f"复核结论“{decided.get_state_display()}”已告知{row.department.short_name}。"
+        unit = row.department.short_name
+        answer = f"已作出复核结论“{decided.get_state_display()}”，已列入{unit}今天要做的。"
         return answer + ("请接着提出更正，由发布员发布。" if _leads_to_correction(decided) else "")
 
     if not succeeds(request, form, perform):

@@ -25,7 +25,7 @@ from progress.models import ProgressReport
 from progress.permissions import can_review
 from progress.read_models.chips import pace_chip
 from progress.read_models.filed_report import filed_report
-from progress.requirements.flags import review_flags
+from progress.requirements.flags import material_count, review_flags
 from progress.requirements.loading import requirements_for
 from progress.requirements.report import ReportRequirements
 from publishing.actions.taking_back import (
@@ -124,9 +124,8 @@ def agree(request: StaffRequest, code: str, year: int, quarter: int) -> HttpResp
     desk.agree = form = AgreeForm(request.POST, auto_id=AGREE_ID)
 
     def perform() -> str:
-        confidence = form.cleaned_data["confidence"]
         agree_with_report(
-            report=desk.report, confidence=confidence, by=request.user, at=timezone.now()
+            report=desk.report, **form.cleaned_data, by=request.user, at=timezone.now()
         )
         return f"{desk.report.task.code} 已同意单位自评，审核通过。"
 
@@ -183,6 +182,7 @@ def _desk_response(
         "final": reassessment_refusal_reason(report) if verified else "",
         "refused": refused,
         "flags": review_flags(requirements),
+        "materials": material_count(report),
         "unsaved": [] if waiting or recused else typed_words(request.POST),
         "milestones": Milestone.objects.filter(task=requirements.task),
         "nodes": requirements.nodes,

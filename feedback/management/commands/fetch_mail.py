@@ -13,6 +13,7 @@ from common.mail.parsing import Mail, read_mail
 from common.security.crypto import in_fours
 from common.text.wording import cn_date
 from feedback import actions
+from feedback.assignment import lacking_to_take_letters
 from feedback.choices import ReplyMethod, TicketChannel, TicketKind
 from feedback.mailboxes import unread_mails
 from feedback.models import Ticket
@@ -37,6 +38,10 @@ class Command(BaseCommand):
     def handle(self, *args: str, **options: object) -> None:
         if not settings.MAILBOX_URL:
             raise CommandError("没有设置 MAILBOX_URL，不知道从哪里取邮件。")
+        if lacking := lacking_to_take_letters():
+            raise CommandError(
+                f"受理还没有开通（缺{'、'.join(lacking)}），邮件留在邮箱里，开通后再取。"
+            )
         try:
             counts = [
                 self.handle_mail(read_mail(data), mark)
