@@ -229,11 +229,13 @@ class SampleReport:
 
     def verify(self, report: ProgressReport, *, on: date) -> None:
         """Assesses the report as its row says, or as the unit assessed itself."""
+        how = self.line.get("how", list(Method)[self.task.number % 3])
         # Nobody checks on paper what has no papers.
-        methods = list(Method) if material_count(report) else list(Method)[1:]
+        if how == Method.PAPER and not material_count(report):
+            how = Method.DATA
         verdict = Verdict(
             pace=self.line.get("assessed", report.pace),
-            how=self.line.get("how", methods[self.task.number % 3]),
+            how=how,
             confidence=self.line.get("confidence", "high" if self.task.number % 2 else "medium"),
             note=f"【演示】{self.line['note']}" if "note" in self.line else "",
             findings=self._assessed_findings(report),
