@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from functools import partial
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
