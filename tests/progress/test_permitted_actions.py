@@ -13,6 +13,7 @@ from progress.models import ExtensionRequest, ReportingPeriod
 from publishing.models import Clearance, CorrectionRequest, Objection
 from supervision.models import CoordinationItem
 from tests.fixtures import coordination
+from tests.fixtures.evidence import attach
 from tests.fixtures.faults import undone
 from tests.fixtures.lists import PDF
 from tests.fixtures.quarter import JULY_2, JULY_5
@@ -44,6 +45,11 @@ def assessed(office) -> None:
 def published(office) -> None:
     office.verify(office.submit())
     office.publish()
+
+
+def submitted_with_a_file(office) -> None:
+    attach(office, office.save())
+    office.submit(version=1)
 
 
 def correction(office) -> str:
@@ -167,7 +173,12 @@ VERBS = {
     "submit": (lambda office: office.save(), REPORT + "submit/", complete, OWN),
     "send to sign": (where_a_second_signs, REPORT + "send-to-sign/", complete, OWN),
     "add a scan": (lambda office: office.submit(), REPORT + "scans/", scan, OWN),
-    "agree": (lambda office: office.submit(), DESK + "agree/", {"confidence": "high"}, SUPERVISORS),
+    "agree": (
+        submitted_with_a_file,
+        DESK + "agree/",
+        {"how": "data", "confidence": "high"},
+        SUPERVISORS,
+    ),
     "return": (lambda office: office.submit(), DESK + "return/", {"reason": "请补"}, SUPERVISORS),
     "nudge a partner": (joint, REPORT + "nudge/", {"unit": "jiaoyuju"}, OWN),
     "withdraw a report": (lambda office: office.submit(), REPORT + "withdraw/", {}, OWN),
