@@ -20,7 +20,7 @@ from tasks.models import Plan, Target
 
 NAMED_AT_MOST = 3
 # After these the unit's words of an earlier quarter are still worth reading.
-SILENT = [State.NOT_REPORTED, State.RETURNED, State.EXTENDED]
+SILENT = [State.NOT_REPORTED, State.CLOSED_EARLY, State.RETURNED, State.EXTENDED]
 SUMMED_BY_US = "（合计由本平台计算）"
 
 
