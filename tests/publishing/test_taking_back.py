@@ -18,6 +18,7 @@ from publishing.actions.releases import drop_release
 from publishing.actions.revisions import publish_revision
 from publishing.actions.taking_back import reassess_report, send_back_report, withdraw_report
 from publishing.drafts import draft_of
+from tests.fixtures.evidence import attach
 from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
 from tests.fixtures.report_form import FORM
@@ -214,10 +215,12 @@ def test_the_page_of_an_assessed_report_offers_the_unit_no_way_back(as_, office)
 
 
 def test_the_message_after_a_one_key_verdict_undoes_it_without_script(as_, office):
-    office.submit()
+    attach(office, office.save())
+    office.submit(version=1)
+    agreed = {"how": "data", "confidence": "high"}
     with time_machine.travel(JULY_5):
         supervisor = as_("supervisor")
-        html = source_of(supervisor.post(DESK + "agree/", {"confidence": "high"}, follow=True))
+        html = source_of(supervisor.post(DESK + "agree/", agreed, follow=True))
         assert f'<form class="buttons" method="post" action="{DESK}reassess/">' in html
         html = source_of(supervisor.post(DESK + "reassess/", follow=True))
         assert "已撤回核定，重新等待核查" in html

@@ -8,6 +8,8 @@ from subscriptions.models import Event
 # The first words of an event's row; the letters have docs/feedback.md.
 ROWS = {
     Event.PERIOD_OPENED: "period opened",
+    Event.CLOSED_EARLY: "period closed early",
+    Event.PART_NUDGED: "partner nudged by the lead",
     Event.REPORT_DUE: "report due",
     Event.REPORT_RETURNED: "report returned",
     Event.REPORT_TO_SIGN: "report to sign",

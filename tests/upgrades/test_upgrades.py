@@ -116,10 +116,14 @@ def test_files_with_a_published_digest_are_the_same_to_the_byte(upgraded):
     assert {address: record.file_digest(address) for address in recorded} == recorded
 
 
+# What is told in words since: an answer on the same day took 当天 and not 0 working days.
+IN_WORDS_NOW = {"/feedback/": {"0"}}
+
+
 def test_public_pages_show_the_numbers_they_showed(upgraded):
     recorded = upgraded.record["numbers"]
     lost = {a: set(then) - set(record.numbers(a)) for a, then in recorded.items()}
-    assert {address: numbers for address, numbers in lost.items() if numbers} == {}
+    assert {address: numbers for address, numbers in lost.items() if numbers} == IN_WORDS_NOW
 
 
 def test_contacts_open_with_the_key_of_the_site(upgraded):
