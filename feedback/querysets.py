@@ -275,6 +275,10 @@ class SetAsideMailQuerySet(models.QuerySet["SetAsideMail"]):
         """Mails that nobody has settled."""
         return self.filter(settled_at=None)
 
+    def waiting_first(self) -> Self:
+        """Those nobody has settled first, each group with the newest first."""
+        return self.order_by(F("settled_at").desc(nulls_first=True), "-pk")
+
     def defer_sealed(self) -> Self:
         """Without the originals, which are large."""
         return self.defer("sealed_original")

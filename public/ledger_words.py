@@ -84,6 +84,7 @@ VERBS = REPORT_VERBS | {
     "reply_ticket": "答复诉求",
     "reschedule_ticket": "重算诉求期限",
     "reseal_contacts": "换新密钥加密联系方式",
+    "reseal_mails": "换新密钥加密另放的邮件",
     "reset_password": "重置密码",
     "resume_ticket": "不等补充，继续办理诉求",
     "return_breakdown": "退回分解节点",

@@ -26,7 +26,7 @@ from feedback.actions.desk import (
 )
 from feedback.actions.extensions import ask_extension, extend, refuse_extension
 from feedback.actions.handling import approve_reply, hand_back, reply, return_reply, start_handling
-from feedback.actions.key_rotation import reseal_contacts
+from feedback.actions.key_rotation import reseal_contacts, reseal_mails
 from feedback.actions.mail import (
     forget_mails,
     is_known_mail,
@@ -85,6 +85,7 @@ __all__ = [
     "reopen",
     "reply",
     "reseal_contacts",
+    "reseal_mails",
     "resume",
     "return_reply",
     "see_contact",
