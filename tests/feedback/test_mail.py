@@ -3,8 +3,6 @@ from a maildir and from a mailbox on a server.
 """
 
 import re
-import socketserver
-import threading
 from email.message import EmailMessage
 from unittest.mock import Mock
 
@@ -16,6 +14,7 @@ from common.mail.parsing import read_mail
 from common.security.crypto import in_fours
 from feedback import actions
 from feedback.models import Contact, Ticket
+from tests.fixtures.imap_server import imap_server
 from tests.fixtures.mailbox import fetch, written
 from tests.fixtures.photos import REFUSED_PHOTOS, image_of, taken, turned_by_the_phone
 
@@ -195,52 +194,10 @@ def test_a_site_without_a_mailbox_and_one_that_does_not_answer_say_so(settings):
             call_command("fetch_mail")
 
 
-class Server(socketserver.StreamRequestHandler):
-    """As much of IMAP4rev1 as one mailbox needs: what was not seen, one mail, its mark."""
-
-    def handle(self):
-        self.wfile.write(b"* OK ready\r\n")
-        for line in self.rfile:
-            tag, verb, *rest = line.decode().split()
-            verb = f"uid_{rest.pop(0)}" if verb == "UID" else verb
-            answer = getattr(self, verb.lower(), lambda *rest: b"")(*rest)
-            self.wfile.write(answer + f"{tag} {'NO' if answer is NO else 'OK'} done\r\n".encode())
-            if verb == "LOGOUT":
-                return
-
-    def capability(self):
-        return b"* CAPABILITY IMAP4rev1\r\n"
-
-    def login(self, user, word):
-        return b"" if (user, word) == ("office", '"a_p@ss"') else NO
-
-    def select(self, name):
-        return b"* 2 EXISTS\r\n"
-
-    def uid_search(self, *rest):
-        unseen = [str(uid) for uid in self.server.mails if uid not in self.server.seen]
-        return f"* SEARCH {' '.join(unseen)}\r\n".encode()
-
-    def uid_fetch(self, uid, what):
-        data = self.server.mails[int(uid)]
-        assert what.startswith("(BODY.PEEK[]<0."), "reading must not mark it"
-        return f"* {uid} FETCH (UID {uid} BODY[]<0> {{{len(data)}}}\r\n".encode() + data + b")\r\n"
-
-    def uid_store(self, uid, *flags):
-        self.server.seen.add(int(uid))
-        return b""
-
-
-NO = b"* NO no\r\n"
-
-
 @pytest.fixture
 def server():
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Server) as running:
-        running.mails, running.seen = {7: written(1).as_bytes(), 9: written(2).as_bytes()}, {7}
-        threading.Thread(target=running.serve_forever, daemon=True).start()
+    with imap_server({7: written(1).as_bytes(), 9: written(2).as_bytes()}, seen={7}) as running:
         yield running
-        running.shutdown()
 
 
 def address(server, word="a_p%40ss") -> str:
