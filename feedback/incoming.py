@@ -9,12 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.conf import settings
-from django.db import transaction
 
 from common.errors import Refused
 from common.files.uploads import check_photo
 from common.mail.charsets import clean
-from common.mail.headers import address, raw, split_head, words
+from common.mail.headers import MESSAGE_ID, address, raw, split_head, words
 from common.mail.mime import Unreadable
 from common.mail.parsing import MOST_TEXT, Mail, mail_mark, read_mail
 from common.mail.quoting import without_codes, without_quotes
@@ -31,6 +30,9 @@ FROM_ANOTHER = "由另一个邮箱发来。"
 MOST_BROKEN_PICTURES = 5
 ANSWER_MARKS = re.compile(r"\s*(re|回复|答复|回覆|转发|fw|fwd)\s*[:：]", re.IGNORECASE)
 MOST_NUMBERS = 5
+# A bounce repeats the head of the mail that came back.
+MOST_RETURNED = 100_000
+MOST_IDS = 100
 
 
 class Fate(StrEnum):
@@ -69,8 +71,7 @@ def receive_mail(data: bytes, *, at: datetime) -> Receipt:
     if len(data) > MOST_BYTES:
         return _set_aside(data, SetAsideReason.TOO_LARGE, "", at, fate=Fate.FAILED)
     try:
-        with transaction.atomic():
-            return _receive(data, at)
+        return _receive(data, at)
     except Unreadable as error:
         problem = str(error)
     # Whatever a mail may hold, it must not keep those behind it from being read.
@@ -83,7 +84,7 @@ def _receive(data: bytes, at: datetime) -> Receipt:
     mail = read_mail(data, our_addresses())
     if mail.automatic or mail.is_empty:
         reason = SetAsideReason.AUTOMATIC if mail.automatic else SetAsideReason.EMPTY
-        return _set_aside(data, reason, mail.automatic, at, mail=mail)
+        return _set_aside(data, reason, _about(data, mail), at, mail=mail)
     photo = first_photo(mail)
     left_out = len(mail.attached) - bool(photo)
     answered = answered_letter(mail)
@@ -100,6 +101,17 @@ def _receive(data: bytes, at: datetime) -> Receipt:
     )
     # Another run may have been first; only who registered it sends the code.
     return Receipt(Fate.REGISTERED if ticket.received_at == at else Fate.KNOWN, ticket=ticket)
+
+
+def _about(data: bytes, mail: Mail) -> str:
+    """Why a machine seems to have sent a mail and, where one of ours came back, about which letter
+    it was.
+    """
+    answered = answered_letter(mail)
+    returned = MESSAGE_ID.findall(data[:MOST_RETURNED].decode("ascii", "ignore"))[:MOST_IDS]
+    sent = SentMail.objects.filter(message_id__in=returned).select_related("ticket").last()
+    ticket = answered or (sent and sent.ticket)
+    return "，".join(filter(None, [mail.automatic, f"与 {ticket.number} 有关" if ticket else ""]))
 
 
 def _set_aside(

@@ -87,7 +87,9 @@ def _mark_seen(file: Path) -> None:
 
 def _on_server(location: SplitResult) -> UnreadMails:
     with _signed_in(location) as server:
-        _, [uids] = server.uid("SEARCH", "UNSEEN")
+        answer, [uids] = server.uid("SEARCH", "UNSEEN")
+        if answer != "OK":
+            raise server.error(_text(uids))
         for uid in (uids or b"").decode().split():
             mark = partial(server.uid, "STORE", uid, "+FLAGS", r"(\Seen)")
             yield WaitingMail(f"UID {uid}", partial(_fetch, server, uid), mark)

@@ -12,7 +12,10 @@ SEPARATOR = re.compile(
     r"\s*[-_=—─]{2,}",
     re.IGNORECASE,
 )
-WROTE = re.compile(r"[\s>]*(.{0,250}(写道|寫道)|on\b.{0,250}\bwrote)\s*[:：]?\s*", re.IGNORECASE)
+# It names a day or an address, unlike a sentence of the writer that ends in the same word.
+WROTE = re.compile(
+    r"(?=.*[\d@])[\s>]*(.{0,250}(写道|寫道)|(on|at)\b.{0,250}\bwrote)\s*[:：]?\s*", re.IGNORECASE
+)
 # A block of heads, as Outlook sets it on top of what it quotes.
 FROM = re.compile(r"[\s>]*\**(发件人|寄件者|from)\**\s*[:：]", re.IGNORECASE)
 OTHER_HEAD = re.compile(
@@ -48,7 +51,7 @@ def _quoted_from(lines: list[str]) -> int:
             return index
         # Some programs break the line in two.
         following = lines[index + 1] if index + 1 < len(lines) else ""
-        begins = len(following) <= MOST_LINE and line.lower().startswith(("on ", "在", "于"))
+        begins = len(following) <= MOST_LINE and line.lower().startswith(("on ", "at ", "在", "于"))
         if begins and WROTE.fullmatch(f"{line} {following}"):
             return index
     return len(lines)

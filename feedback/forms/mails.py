@@ -13,7 +13,7 @@ class RegisterMailForm(PlainForm):
         label="来信内容",
         max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="照原件填写。来信人的邮箱从原件里取，登记后会收到编号和查询码。",
+        help_text="照原件填写。来信人的邮箱从原件里取；本平台能发邮件的，会把编号和查询码发过去。",
         error_messages={
             "required": "请写下来信内容。",
             "max_length": f"来信内容最多{MOST_TEXT}字。",

@@ -104,6 +104,7 @@ class SentMail(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "发出的邮件"
+        ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=~Q(message_id=""), name="sent_mail_has_an_id")
         ]

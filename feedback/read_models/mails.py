@@ -40,7 +40,7 @@ def set_aside_row(mail: SetAsideMail) -> SetAsideRow:
         subject=words.get("subject", "") or NO_SUBJECT,
         sender=mask(sender) if sender else NO_SENDER,
         text=words.get("text", ""),
-        reason=f"{label}：{mail.detail}" if mail.detail else label,
+        reason=f"{label}（{mail.detail}）" if mail.detail else label,
         received_at=mail.received_at,
         chip=Chip(label, Tone.QUIET if mail.is_settled else Tone.BEHIND),
         settled=mail.settled_note,

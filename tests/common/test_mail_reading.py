@@ -172,6 +172,7 @@ def test_what_a_reply_repeats_is_cut_off(quoted):
 
 def test_words_below_a_quotation_stay_and_a_reply_is_never_cut_to_nothing():
     assert without_quotes("> 旧\n新") == "新"
+    assert without_quotes("他写道：\n新") == "他写道：\n新"
     assert without_quotes("-- 原始邮件 --\n新") == "-- 原始邮件 --\n新"
 
 

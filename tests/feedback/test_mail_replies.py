@@ -7,7 +7,7 @@ from django.core import mail as outbox
 
 from common.security.crypto import in_fours
 from feedback import actions
-from feedback.models import Ticket
+from feedback.models import SetAsideMail, Ticket
 from tests.fixtures import letters
 from tests.fixtures.mailbox import fetch, reported, written
 from tests.fixtures.people import NOW
@@ -83,6 +83,22 @@ def test_the_number_from_another_address_opens_a_letter_of_its_own_without_the_c
     assert not ticket.additions.exists()
     assert code not in other.text
     assert other.text.count("（查询码已隐去）") == 1 + any(c.isdigit() for c in ticket.query_code)
+
+
+@pytest.mark.parametrize("kind", ["out of office", "bounce"])
+def test_a_machine_that_answers_our_mail_is_set_aside_with_the_letter_it_is_about(
+    kind, receipt, box, capsys
+):
+    """A reader learns from it that the receipt did not arrive."""
+    returned = reported("bounce-dsn").replace(
+        b"Subject: receipt", f"Message-ID: {receipt['Message-ID']}".encode()
+    )
+    away = reply_to(receipt, Auto_Submitted="auto-replied").as_bytes()
+    box.add(away if kind == "out of office" else returned)
+    fetch(capsys)
+    number = Ticket.objects.get().number
+    assert SetAsideMail.objects.get().detail.endswith(f"，与 {number} 有关")
+    assert not outbox.outbox
 
 
 def test_a_reply_from_another_address_is_added_and_the_step_says_so(receipt, box, capsys):
