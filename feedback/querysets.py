@@ -18,6 +18,7 @@ from feedback.choices import (
     RUNNING,
     ReplyMethod,
     ReplyState,
+    SetAsideReason,
     TicketKind,
     TicketStatus,
     TicketVerb,
@@ -274,6 +275,10 @@ class SetAsideMailQuerySet(models.QuerySet["SetAsideMail"]):
     def waiting(self) -> Self:
         """Mails that nobody has settled."""
         return self.filter(settled_at=None)
+
+    def perhaps_letters(self) -> Self:
+        """Mails that a person may have written, which somebody should look at today."""
+        return self.waiting().exclude(reason__in=SetAsideReason.of_machines())
 
     def waiting_first(self) -> Self:
         """Those nobody has settled first, each group with the newest first."""

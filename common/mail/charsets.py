@@ -8,8 +8,9 @@ from contextlib import suppress
 CHINESE = re.compile(r"(x|cs|ms|windows|ibm|cp|iso8bit)*(gb[k\d]|936|euccn|isoir58|chinese)")
 # Codecs for text; Python has others, some of which take hours over a long text.
 TEXT_CODEC = re.compile(r"(utf|big5|hz|iso|euc|shift|cp\d|koi8|mac|tis|latin|johab)")
+WESTERN = "cp1252"
 # Hong Kong's extension of the set that the label names.
-WIDER = {"big5": "big5hkscs", "cp950": "big5hkscs", "shift_jis": "cp932", "iso8859-1": "cp1252"}
+WIDER = {"big5": "big5hkscs", "cp950": "big5hkscs", "shift_jis": "cp932", "iso8859-1": WESTERN}
 # Where nothing else is named, bytes that are no UTF-8 are Chinese.
 NO_OTHER_LABEL = {"": ("gb18030",), "gb18030": ()}
 # One broken sign in so many still leaves a text.
@@ -44,6 +45,9 @@ def _codec(label: str) -> str:
 
 
 def _decode(data: bytes, codec: str) -> str:
+    if codec == WESTERN and len(re.findall(rb"[\x80-\xff]", data)) * 2 > len(data):
+        # Every byte is a letter in this set, so that it never fails; nobody writes only accents.
+        codec = ""
     tried = dict.fromkeys((codec or "utf-8", "utf-8", *NO_OTHER_LABEL.get(codec, ())))
     for name in tried:
         with suppress(ValueError):

@@ -34,6 +34,9 @@ def test_what_has_no_label_or_an_unknown_one_is_utf_8_or_else_chinese(label, tru
 
 def test_a_label_that_the_bytes_contradict_is_not_believed():
     assert decode(NAME.encode("gb18030"), "utf-8") == NAME
+    assert decode(NAME.encode("gb18030"), "iso-8859-1") == NAME
+    assert decode(NAME.encode(), "windows-1252") == NAME
+    assert decode("Ça va très bien".encode("cp1252"), "iso-8859-1") == "Ça va très bien"
     assert decode(("路灯坏了。" * 20).encode() + b"\xe7", "utf-8").startswith("路灯坏了。" * 20)
     assert decode("鹽田區".encode("big5hkscs"), "big5") == "鹽田區"
 

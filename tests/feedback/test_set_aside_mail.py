@@ -52,6 +52,15 @@ def test_the_desk_counts_and_lists_what_waits_and_shows_what_could_be_read(clerk
     assert "lin@example.org" not in page
 
 
+def test_what_may_be_a_letter_is_work_of_today_for_the_clerks_and_nobody_else(clerk, people):
+    kept("machine", "automatic")
+    assert "另放的邮件" not in clerk.get("/staff/").content.decode()
+    kept()
+    assert "另放的邮件 1 封" in clerk.get("/staff/").content.decode()
+    clerk.force_login(people.supervisor)
+    assert "另放的邮件" not in clerk.get("/staff/").content.decode()
+
+
 def test_the_original_is_downloaded_as_it_came_and_the_look_is_on_record(clerk):
     answer = clerk.post(f"{LIST}{kept().pk}/original/")
     assert answer.content == ORIGINAL
