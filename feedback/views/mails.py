@@ -6,11 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from common.security.crypto import NoKey
-from common.ui.action_views import action_of, attempt, succeeds
+from common.ui.action_views import accepted, action_of, attempt, has_form_on, succeeds
 from common.ui.crumbs import STAFF_HOME
 from departments.http import StaffRequest
 from feedback import actions
@@ -44,6 +45,7 @@ def mail(request: StaffRequest, pk: int) -> HttpResponse:
     return _mail_page(request, _mail_or_404(request, pk))
 
 
+@has_form_on(lambda **parts: reverse("staff_feedback:mail", kwargs=parts))
 @require_POST
 def original(request: StaffRequest, pk: int) -> HttpResponse:
     """Downloads the mail as it was fetched; the look is kept in the ledger."""
@@ -58,7 +60,8 @@ def original(request: StaffRequest, pk: int) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
-    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+    answer = HttpResponse(content, content_type="application/octet-stream", headers=headers)
+    return accepted(answer)
 
 
 @action_of("staff_feedback:mail")

@@ -19,7 +19,7 @@ def desk(people, units, calendar_2013):
 
 
 @pytest.fixture
-def box(tmp_path, settings) -> mailbox.Maildir:
+def box(tmp_path, settings, taking_letters) -> mailbox.Maildir:
     """The mailbox that `fetch_mail` reads; nobody has got a receipt yet."""
     cache.clear()
     settings.MAILBOX_URL = f"maildir://{tmp_path / 'letters'}"

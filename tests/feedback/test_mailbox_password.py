@@ -15,7 +15,7 @@ from feedback.models import Ticket
 from tests.fixtures.imap_server import imap_server
 from tests.fixtures.mailbox import written
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taking_letters")
 
 
 @pytest.fixture(scope="module")
