@@ -82,13 +82,14 @@ def receive_mail(data: bytes, *, at: datetime) -> Receipt:
 
 def _receive(data: bytes, at: datetime) -> Receipt:
     mail = read_mail(data, our_addresses())
-    if mail.automatic or mail.is_empty:
-        reason = SetAsideReason.AUTOMATIC if mail.automatic else SetAsideReason.EMPTY
-        return _set_aside(data, reason, _about(data, mail), at, mail=mail)
+    if mail.automatic:
+        return _set_aside(data, SetAsideReason.AUTOMATIC, _about(data, mail), at, mail=mail)
+    if mail.is_empty:
+        return _set_aside(data, SetAsideReason.EMPTY, "", at, mail=mail)
     photo = first_photo(mail)
     left_out = len(mail.attached) - bool(photo)
     answered = answered_letter(mail)
-    if answered and _was_added(answered, mail, photo, left_out, at):
+    if _was_added(answered, mail, photo, left_out, at):
         return Receipt(Fate.ADDED, ticket=answered)
     ticket = actions.register_mail(
         mark=mail.mark,
@@ -161,13 +162,12 @@ def letter_text(mail: Mail, left_out: int, answered: Ticket | None) -> str:
     """Subject and text, with notes on what is missing. `left_out`: how many attachments are not
     kept; `answered`: the letter that the mail answers and that takes nothing in any more.
     """
-    text = mail.text
-    codes: list[str] = []
+    pieces, codes, named = [mail.subject, mail.text], [], []
     if answered:
-        text, codes = without_quotes(text), codes_of(answered)
-    named = f"（这是对 {answered.number} 的邮件的回复。）" if answered else ""
-    said = [without_codes(piece, *codes) for piece in (mail.subject, text) if piece]
-    return "\n\n".join([*(said or [NO_WORDS]), *_notes(mail, left_out), *filter(None, [named])])
+        pieces, codes = [mail.subject, without_quotes(mail.text)], codes_of(answered)
+        named = [f"（这是对 {answered.number} 的邮件的回复。）"]
+    said = [without_codes(piece, *codes) for piece in filter(None, pieces)]
+    return "\n\n".join([*(said or [NO_WORDS]), *_notes(mail, left_out), *named])
 
 
 def codes_of(ticket: Ticket) -> list[str]:
@@ -190,14 +190,18 @@ def answered_letter(mail: Mail) -> Ticket | None:
     sent = SentMail.objects.filter(message_id__in=mail.answers).select_related("ticket__contact")
     if newest := sent.order_by("-pk").first():
         return newest.ticket
-    is_answer = bool(mail.answers) or ANSWER_MARKS.match(mail.subject)
-    searched = f"{mail.subject}\n{mail.text}" if is_answer else mail.subject
-    pattern = rf"(?<!\w){re.escape(settings.SITE['ticket_prefix'])}-\d{{4}}-\d{{6}}(?!\d)"
-    numbers = list(dict.fromkeys(re.findall(pattern, searched)))[:MOST_NUMBERS]
-    for ticket in Ticket.objects.filter(number__in=numbers).select_related("contact"):
+    for ticket in Ticket.objects.filter(number__in=_numbers_in(mail)).select_related("contact"):
         if _is_from_the_writer(mail, ticket):
             return ticket
     return None
+
+
+def _numbers_in(mail: Mail) -> list[str]:
+    """The numbers of letters in the subject and, where it is an answer, in the text."""
+    is_answer = bool(mail.answers) or ANSWER_MARKS.match(mail.subject)
+    searched = f"{mail.subject}\n{mail.text}" if is_answer else mail.subject
+    pattern = rf"(?<!\w){re.escape(settings.SITE['ticket_prefix'])}-\d{{4}}-\d{{6}}(?!\d)"
+    return list(dict.fromkeys(re.findall(pattern, searched)))[:MOST_NUMBERS]
 
 
 def _is_from_the_writer(mail: Mail, ticket: Ticket) -> bool:
@@ -206,18 +210,24 @@ def _is_from_the_writer(mail: Mail, ticket: Ticket) -> bool:
 
 
 def _was_added(
-    ticket: Ticket, mail: Mail, photo: bytes | None, left_out: int, at: datetime
+    ticket: Ticket | None, mail: Mail, photo: bytes | None, left_out: int, at: datetime
 ) -> bool:
-    """Adds the words of a reply to its letter; whether the letter took them."""
-    codes = codes_of(ticket)
-    # Its subject only repeats ours, unless it is all there is.
-    said = without_quotes(mail.text) or ("" if photo or left_out else mail.subject)
-    text = "\n\n".join(filter(None, [without_codes(said, *codes), *_notes(mail, left_out)]))
+    """Adds the words of a reply to its letter; whether there is one that took them."""
+    if ticket is None:
+        return False
     note = "来信人用邮件发来。" if _is_from_the_writer(mail, ticket) else FROM_ANOTHER
     action = actions.supplement if ticket.allows("supplement") else actions.add
     origin = actions.MailOrigin(mail.mark, note)
+    text = addition_text(ticket, mail, left_out, has_photo=photo is not None)
     try:
         action(ticket=ticket, text=text, photo=photo, mail=origin, at=at)
     except Refused:
         return False
     return True
+
+
+def addition_text(ticket: Ticket, mail: Mail, left_out: int, *, has_photo: bool) -> str:
+    """The words of a reply. Its subject only repeats ours, unless it is all there is."""
+    only_subject = "" if has_photo or left_out else mail.subject
+    said = without_codes(without_quotes(mail.text) or only_subject, *codes_of(ticket))
+    return "\n\n".join(filter(None, [said, *_notes(mail, left_out)]))

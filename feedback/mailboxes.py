@@ -10,10 +10,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 TIMEOUT = 30
+PORTS = {"imaps": 993, "imap": 143, "imap+tls": 143}
 # Mail servers take no longer ones; of a longer mail only the beginning is fetched.
 MOST_BYTES = 40 * 1024 * 1024
 
@@ -61,9 +63,13 @@ def mailbox_address(url: str) -> str:
 def _in_maildir(path: Path) -> UnreadMails:
     """Only names of files are read: they hold the marks, and a mail may be hard to read."""
     found = [file for folder in ("new", "cur") for file in (path / folder).iterdir()]
-    for file in sorted(found, key=lambda one: one.name):
-        if not file.name.startswith(".") and "S" not in _flags(file):
+    for file in sorted(found, key=attrgetter("name")):
+        if _is_unread(file):
             yield WaitingMail(file.name, partial(_read, file), partial(_mark_seen, file))
+
+
+def _is_unread(file: Path) -> bool:
+    return not file.name.startswith(".") and "S" not in _flags(file)
 
 
 def _flags(file: Path) -> str:
@@ -123,21 +129,30 @@ def _signed_in(location: SplitResult) -> Iterator[imaplib.IMAP4]:
 
 def _connection(location: SplitResult) -> imaplib.IMAP4:
     """Encrypted, and with a server that proves its name, before the password is sent."""
-    host, verified = location.hostname or "", ssl.create_default_context()
+    _check_scheme(location)
+    host, port = location.hostname or "", location.port or PORTS[location.scheme]
+    verified = ssl.create_default_context()
     if location.scheme == "imaps":
-        return imaplib.IMAP4_SSL(host, location.port or 993, ssl_context=verified, timeout=TIMEOUT)
-    if location.scheme not in {"imap", "imap+tls"}:
-        raise OSError(f"不认识 {location.scheme}://，请写 imaps://、imap+tls:// 或 maildir://")
-    if location.scheme == "imap" and not _is_this_machine(host):
-        raise OSError("imap:// 不加密，密码会被看见，请改用 imaps:// 或 imap+tls://")
-    server = imaplib.IMAP4(host, location.port or 143, timeout=TIMEOUT)
+        return imaplib.IMAP4_SSL(host, port, ssl_context=verified, timeout=TIMEOUT)
+    server = imaplib.IMAP4(host, port, timeout=TIMEOUT)
     if location.scheme == "imap+tls":
-        try:
-            server.starttls(verified)
-        except BaseException:
-            server.shutdown()
-            raise
+        _begin_to_encrypt(server, verified)
     return server
+
+
+def _check_scheme(location: SplitResult) -> None:
+    if location.scheme not in PORTS:
+        raise OSError(f"不认识 {location.scheme}://，请写 imaps://、imap+tls:// 或 maildir://")
+    if location.scheme == "imap" and not _is_this_machine(location.hostname or ""):
+        raise OSError("imap:// 不加密，密码会被看见，请改用 imaps:// 或 imap+tls://")
+
+
+def _begin_to_encrypt(server: imaplib.IMAP4, verified: ssl.SSLContext) -> None:
+    try:
+        server.starttls(verified)
+    except BaseException:
+        server.shutdown()
+        raise
 
 
 def _is_this_machine(host: str) -> bool:

@@ -11,6 +11,11 @@ OF_AUTORESPONDERS = (
     *("X-Autoreply-From", "X-Autoreply-Domain", "X-Loop", "X-Cron-Env"),
 )
 OF_BOUNCES = ("X-Failed-Recipients",)
+REPORTS = {
+    "multipart/report",
+    "message/delivery-status",
+    "message/disposition-notification",
+}
 OF_LISTS = ("List-Id", "List-Post", "List-Help", "List-Unsubscribe", "Mailing-List")
 BULK = {"bulk", "list", "junk", "auto_reply", "auto-reply"}
 MACHINES = re.compile(
@@ -29,43 +34,46 @@ ANSWERED = re.compile(
 )
 
 
-def machine_reason(mail: Part, sender: str, subject: str, own: set[str]) -> str:
+def machine_reason(mail: Part, sender: str, subject: str, own: frozenset[str]) -> str:
     """Why the mail looks as if a machine had sent it, in Chinese; "" where it does not.
 
     `own`: our own addresses, in lower case.
     """
     head = mail.head
-    if sender.lower() in own:
-        return "发件人是本平台自己的邮箱"
-    if _is_bounce(mail, subject):
-        return "退信或投递通知"
-    if any(name.lower() in head for name in OF_LISTS) or main_value(head, "Precedence") == "list":
-        return "邮件列表或群发"
-    if _is_autoresponse(head) or ANSWERED.match(subject.lstrip("[【(（")):
-        return "自动发出"
-    return "发件人是自动发信的邮箱" if MACHINES.fullmatch(sender.partition("@")[0]) else ""
+    reasons = (
+        (sender.lower() in own, "发件人是本平台自己的邮箱"),
+        (_is_bounce(mail, subject), "退信或投递通知"),
+        (_is_of_a_list(head), "邮件列表或群发"),
+        (_is_autoresponse(head, subject), "自动发出"),
+        (MACHINES.fullmatch(sender.partition("@")[0]), "发件人是自动发信的邮箱"),
+    )
+    return next((words for holds, words in reasons if holds), "")
+
+
+def _has_any(head: Head, names: tuple[str, ...]) -> bool:
+    return any(name.lower() in head for name in names)
 
 
 def _is_bounce(mail: Part, subject: str) -> bool:
     types = {mail.content_type, *(child.content_type for child in mail.children)}
-    reports = {
-        "multipart/report",
-        "message/delivery-status",
-        "message/disposition-notification",
-    }
     return bool(
-        types & reports
+        types & REPORTS
         or raw(mail.head, "Return-Path").strip() == "<>"
-        or any(name.lower() in mail.head for name in OF_BOUNCES)
+        or _has_any(mail.head, OF_BOUNCES)
         or BOUNCED.match(subject)
     )
 
 
-def _is_autoresponse(head: Head) -> bool:
+def _is_of_a_list(head: Head) -> bool:
+    return _has_any(head, OF_LISTS) or main_value(head, "Precedence") == "list"
+
+
+def _is_autoresponse(head: Head, subject: str) -> bool:
     suppressed = set(re.split(r"[\s,;]+", raw(head, "X-Auto-Response-Suppress").lower()))
-    return (
+    return bool(
         main_value(head, "Auto-Submitted") not in {"", "no"}
         or main_value(head, "Precedence") in BULK
-        or bool(suppressed & {"all", "oof", "autoreply"})
-        or any(name.lower() in head for name in OF_AUTORESPONDERS)
+        or suppressed & {"all", "oof", "autoreply"}
+        or _has_any(head, OF_AUTORESPONDERS)
+        or ANSWERED.match(subject.lstrip("[【(（"))
     )

@@ -12,10 +12,11 @@ HEADER_LINE = re.compile(rb"([!-9;-~]{1,80})[ \t]*:(.*)", re.DOTALL)
 # Characters of one value that are read; nobody reads longer ones.
 MOST = 8000
 MOST_PARAMETERS = 2000
+# Bytes of a head; what goes on behind them is no head of a letter.
+MOST_HEAD = 500_000
 ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)(?:\?=|\Z)")
 PARAMETER = re.compile(r';\s*([^\s=;"]{1,40})\s*=\s*(?:"((?:[^"\\]|\\.){0,500})"|([^;]{0,500}))')
-CONTINUED = re.compile(r"\*(\d{1,2})(\*?)")
-ANGLED = re.compile(r"<\s*([^\s<>]{1,320})\s*>")
+ANGLED = re.compile(r"<\s*([^\s<>@]{1,250}@[^\s<>]{1,250})\s*>")
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 LOCAL = r"[^\s<>()\[\],;:\"\\@]{1,64}"
 ADDRESS = re.compile(rf"(?<![^\s<>()\[\],;:\"]){LOCAL}@[\w.-]{{1,190}}(?![\w.@-])")
@@ -30,23 +31,35 @@ def split_head(data: bytes, start: int, end: int) -> tuple[Head, int]:
     head: dict[str, list[list[bytes]]] = {}
     current: list[bytes] = []
     position = start
-    while position < end:
-        line_end = data.find(b"\n", position, end)
-        line_end = end if line_end < 0 else line_end
-        line = data[position:line_end]
-        match = HEADER_LINE.match(line)
+    while position < min(end, start + MOST_HEAD):
+        line = _line(data, position, end)
+        after = position + len(line) + 1
         if not line:
-            return _joined(head), line_end + 1
-        if line[:1] in {b" ", b"\t"} and current:
-            current.append(line)
-        elif match:
-            current = [match[2]]
-            head.setdefault(match[1].decode().lower(), []).append(current)
-        elif position > start or not line.startswith(b"From "):
-            # The body begins without an empty line; a mailbox writes "From " on top of a mail.
+            return _joined(head), after
+        current = _taken(head, current, line)
+        # The body begins without an empty line.
+        if not current:
             return _joined(head), position
-        position = line_end + 1
-    return _joined(head), end
+        position = after
+    return _joined(head), min(position, end)
+
+
+def _line(data: bytes, position: int, end: int) -> bytes:
+    line_end = data.find(b"\n", position, end)
+    return data[position : end if line_end < 0 else line_end]
+
+
+def _taken(head: dict[str, list[list[bytes]]], current: list[bytes], line: bytes) -> list[bytes]:
+    """The lines of the value to which this line belongs, with it; empty where it is no header."""
+    if current and line[:1] in {b" ", b"\t"}:
+        current.append(line)
+        return current
+    match = HEADER_LINE.match(line)
+    if match is None:
+        return []
+    begun = [match[2]]
+    head.setdefault(match[1].decode().lower(), []).append(begun)
+    return begun
 
 
 def _joined(head: dict[str, list[list[bytes]]]) -> Head:
@@ -70,19 +83,24 @@ def words(raw_value: str) -> str:
     Neighbouring encoded words of one character set are joined before they are decoded, because many
     programs cut in the middle of a character.
     """
-    pieces: list[tuple[str | None, bytes]] = []
+    pieces: list[tuple[str, bytes]] = []
     end = 0
     for match in ENCODED_WORD.finditer(raw_value):
-        between, label = raw_value[end : match.start()], match[1].partition("*")[0].lower()
+        between = raw_value[end : match.start()]
         if between.strip():
-            pieces.append((None, _bytes(between)))
-        if pieces and pieces[-1][0] == label:
-            pieces[-1] = (label, pieces[-1][1] + _encoded_bytes(match[2], match[3]))
-        else:
-            pieces.append((label, _encoded_bytes(match[2], match[3])))
+            _add(pieces, "", _bytes(between))
+        label = match[1].partition("*")[0].lower()
+        _add(pieces, label, _encoded_bytes(match[2], match[3]))
         end = match.end()
-    pieces.append((None, _bytes(raw_value[end:])))
-    return " ".join("".join(decode(data, label or "") for label, data in pieces).split())
+    _add(pieces, "", _bytes(raw_value[end:]))
+    return " ".join("".join(decode(data, label) for label, data in pieces).split())
+
+
+def _add(pieces: list[tuple[str, bytes]], label: str, data: bytes) -> None:
+    """Adds bytes to the last piece if they are of the same character set."""
+    if pieces and pieces[-1][0] == label:
+        data = pieces.pop()[1] + data
+    pieces.append((label, data))
 
 
 def _bytes(raw_value: str) -> bytes:
@@ -112,15 +130,18 @@ def parameter(head: Head, name: str, key: str) -> str:
     found = _parameters(raw(head, name))
     if f"{key}*" in found:
         return _extended(found[f"{key}*"])
+    joined, is_extended = _continued(found, key)
+    return _extended(joined) if is_extended else words(joined or found.get(key, ""))
+
+
+def _continued(found: dict[str, str], key: str) -> tuple[str, bool]:
+    """A value that was sent in pieces, and whether it is written with its character set."""
     pieces = sorted(
         (int(match[1]), match[2], value)
         for written, value in found.items()
-        if written.startswith(key) and (match := CONTINUED.fullmatch(written, len(key)))
+        if (match := re.fullmatch(rf"{key}\*(\d{{1,2}})(\*?)", written))
     )
-    joined = "".join(value for _, _, value in pieces)
-    if any(star for _, star, _ in pieces):
-        return _extended(joined)
-    return words(joined or found.get(key, ""))
+    return "".join(value for _, _, value in pieces), any(star for _, star, _ in pieces)
 
 
 def _parameters(raw_value: str) -> dict[str, str]:
@@ -147,8 +168,8 @@ def address(raw_value: str) -> str:
     What stands in angle brackets counts, because a name may look like another address.
     """
     bare = QUOTED.sub("", raw_value)
-    angled = [match[1] for match in ANGLED.finditer(bare) if "@" in match[1]]
-    match = ADDRESS.fullmatch(angled[0]) if angled else ADDRESS.search(bare)
+    angled = ANGLED.search(bare)
+    match = ADDRESS.fullmatch(angled[1]) if angled else ADDRESS.search(bare)
     found = decode(_bytes(match[0]).rstrip(b".")) if match else ""
     return found if len(found) <= 254 else ""
 

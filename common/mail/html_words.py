@@ -42,7 +42,7 @@ def _end_of(page: str, tag: re.Match[str], endless: set[str]) -> int:
 
     `endless`: what was looked for before and has no end, so that it is looked for once.
     """
-    name = (tag[2] or tag[0]).lower()
+    name = _name(tag)
     end = page.find(">", tag.end()) + 1
     if name in endless or tag[1] or name not in CLOSED_BY:
         return end
@@ -53,8 +53,13 @@ def _end_of(page: str, tag: re.Match[str], endless: set[str]) -> int:
     return closing.end()
 
 
+def _name(tag: re.Match[str]) -> str:
+    """The name of a tag; the sign itself where it has none."""
+    return (tag[2] or tag[0]).lower()
+
+
 def _as_space(tag: re.Match[str]) -> str:
-    name = (tag[2] or "").lower()
+    name = _name(tag)
     if tag[1]:
         return ""
     return "\n" if name in LINE_BREAK_TAGS else " " if name in CELL_TAGS else ""

@@ -63,7 +63,9 @@ def split_parts(data: bytes) -> Part:
     Raises Unreadable when they are nested too deeply or are too many.
     """
     data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return _split(data, 0, len(data), 0, iter(range(MOST_PARTS)))
+    # A mailbox writes a line of its own on top.
+    start = len(re.match(rb"(From [^\n]*\n)?", data)[0])  # type: ignore[index]
+    return _split(data, start, len(data), 0, iter(range(MOST_PARTS)))
 
 
 def _split(data: bytes, start: int, end: int, depth: int, left: Iterator[int]) -> Part:
@@ -71,25 +73,34 @@ def _split(data: bytes, start: int, end: int, depth: int, left: Iterator[int]) -
     if depth > MOST_NESTED or next(left, None) is None:
         raise Unreadable("邮件的结构太复杂")
     head, body = split_head(data, start, end)
-    if Part(head).content_type.startswith("multipart/"):
-        between = list(_between_boundaries(data, body, end, head))
-        if between:
-            return Part(head, children=[_split(data, *piece, depth + 1, left) for piece in between])
-        # It has no parts, so that it can only be words.
-        head = head | {"content-type": [""]}
-    return Part(head, data[body:end])
+    between = list(_between_boundaries(_boundaries(data, body, end, head), end))
+    if between:
+        children = [_split(data, *piece, depth + 1, left) for piece in between]
+        return Part(head, children=children)
+    return Part(_of_words(head), data[body:end])
 
 
-def _between_boundaries(data: bytes, start: int, end: int, head: Head) -> Iterator[tuple[int, int]]:
-    """Where each part of a multipart begins and ends; nothing where there is no boundary."""
+def _of_words(head: Head) -> Head:
+    """The head of a part without further parts: a multipart without any can only be words."""
+    is_multipart = Part(head).content_type.startswith("multipart/")
+    return head | {"content-type": [""]} if is_multipart else head
+
+
+def _boundaries(data: bytes, start: int, end: int, head: Head) -> Iterator[re.Match[bytes]]:
+    """The boundaries of a multipart; nothing of another part."""
     boundary = parameter(head, "Content-Type", "boundary")[:200]
-    if not boundary:
-        return
-    mark = re.compile(
-        rb"^--%b(--)?[ \t]*$" % re.escape(boundary.encode("utf-8", "surrogateescape")), re.MULTILINE
-    )
+    if not boundary or not Part(head).content_type.startswith("multipart/"):
+        return iter(())
+    mark = rb"^--%b(--)?[ \t]*$" % re.escape(boundary.encode("utf-8", "surrogateescape"))
+    return re.compile(mark, re.MULTILINE).finditer(data, start, end)
+
+
+def _between_boundaries(
+    boundaries: Iterator[re.Match[bytes]], end: int
+) -> Iterator[tuple[int, int]]:
+    """Where each part begins and ends; what follows the last boundary is none."""
     begun = None
-    for match in mark.finditer(data, start, end):
+    for match in boundaries:
         if begun is not None:
             yield begun, max(begun, match.start() - 1)
         begun = match.end() + 1

@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
@@ -12,6 +14,7 @@ from common.mail.charsets import decode
 from common.mail.headers import address, message_ids, raw, words
 from common.mail.html_words import words_of_html
 from common.mail.mime import Part, split_parts
+from common.text.wording import shortened
 
 # Characters of a letter that are read; its note says that there were more.
 MOST_TEXT = 10_000
@@ -60,29 +63,29 @@ def mail_mark(data: bytes) -> str:
 def read_mail(data: bytes, own: frozenset[str] = frozenset()) -> Mail:
     """Reads any mail; text that cannot be decoded is kept with replacement characters.
 
-    `own`: our own addresses, from which no letter comes.
+    `own`: our own addresses in lower case, from which no letter comes.
 
     Raises Unreadable when its parts are nested too deeply or are too many.
     """
     whole = split_parts(data)
     sender, subject = address(raw(whole.head, "From")), words(raw(whole.head, "Subject"))
     said, files = _collect(whole, SHOWN)
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(piece for piece in said if piece)).strip()
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(filter(None, said))).strip()
     return Mail(
         mark=mail_mark(data),
         sender=sender,
-        subject=subject if len(subject) <= MOST_SUBJECT else f"{subject[:MOST_SUBJECT]}…",
+        subject=shortened(subject, MOST_SUBJECT),
         text=text[:MOST_TEXT].rstrip(),
         is_cut=len(text) > MOST_TEXT or _goes_on(whole),
-        attached=[file for _, file in sorted(files, key=lambda ranked: ranked[0])],
-        automatic=machine_reason(whole, sender, subject, {one.lower() for one in own}),
+        attached=[file for _, file in sorted(files, key=itemgetter(0))],
+        automatic=machine_reason(whole, sender, subject, own),
         answers=message_ids(whole.head, "In-Reply-To", "References"),
     )
 
 
 def own_addresses(*written: str) -> frozenset[str]:
-    """The addresses of settings such as Portal <portal@example.org>."""
-    return frozenset(found for one in written if (found := address(one)))
+    """The addresses, in lower case, of settings such as Portal <portal@example.org>."""
+    return frozenset(found for one in written if (found := address(one).lower()))
 
 
 def _collect(part: Part, rank: int) -> tuple[list[str], Files]:
@@ -93,20 +96,23 @@ def _collect(part: Part, rank: int) -> tuple[list[str], Files]:
         return [_words(part)], []
     if part.content_type in SIGNATURES:
         return [], []
-    return [], [(ATTACHED if part.is_attachment else rank, _as_upload(part))]
+    return [], [(min(rank, _rank(part)), _as_upload(part))]
+
+
+def _rank(part: Part) -> int:
+    return ATTACHED if part.is_attachment else OF_A_PAGE
 
 
 def _collect_children(part: Part, rank: int) -> tuple[list[str], Files]:
     inner = OF_A_PAGE if part.content_type == "multipart/related" else rank
-    collected = [_collect(child, inner) for child in part.children]
-    texts = [said for said, _ in collected]
-    files = list(chain.from_iterable(found for _, found in collected))
+    texts, found = zip(*(_collect(child, inner) for child in part.children), strict=True)
+    files = list(chain.from_iterable(found))
     if part.content_type == "multipart/alternative":
         return _one_wording(part.children, texts), files
     return list(chain.from_iterable(texts)), files
 
 
-def _one_wording(children: list[Part], texts: list[list[str]]) -> list[str]:
+def _one_wording(children: list[Part], texts: Iterable[list[str]]) -> list[str]:
     """The same words were sent in several forms: the plain one, or the first that says anything."""
     plain_first = sorted(
         zip(children, texts, strict=True), key=lambda one: one[0].content_type != "text/plain"

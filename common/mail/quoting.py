@@ -4,11 +4,12 @@ import re
 
 from common.security.crypto import ALPHABET, CODE_LENGTH
 
-# Longer lines are no head of a quotation.
+# Characters of a line that are looked at.
 MOST_LINE = 300
 SEPARATOR = re.compile(
     r"[\s>]*[-_=—─]{2,}\s*"
-    r"(原始邮件|原邮件|回复的原邮件|转发的?邮件|原始郵件|original message|forwarded message)"
+    r"(原始邮件|原邮件|回复的原邮件|转发邮件|转发的邮件|原始郵件"
+    r"|original message|forwarded message)"
     r"\s*[-_=—─]{2,}",
     re.IGNORECASE,
 )
@@ -16,13 +17,15 @@ SEPARATOR = re.compile(
 WROTE = re.compile(
     r"(?=.*[\d@])[\s>]*(.{0,250}(写道|寫道)|(on|at)\b.{0,250}\bwrote)\s*[:：]?\s*", re.IGNORECASE
 )
+# Some programs break the line.
+WROTE_ON_TWO_LINES = re.compile(rf"(?=on |at |在|于){WROTE.pattern}", re.IGNORECASE)
 # A block of heads, as Outlook sets it on top of what it quotes.
 FROM = re.compile(r"[\s>]*\**(发件人|寄件者|from)\**\s*[:：]", re.IGNORECASE)
 OTHER_HEAD = re.compile(
     r"[\s>]*\**(发送时间|发送日期|日期|时间|收件人|主题|主旨|sent|date|to|subject)\**\s*[:：]",
     re.IGNORECASE,
 )
-RULE = re.compile(r"\s*[-_]{5,}\s*")
+RULE = re.compile(r"\n[ \t]*[-_]{5,}$")
 HIDDEN = "（查询码已隐去）"
 # Full-width signs, one for one, so that positions stay.
 HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -36,25 +39,25 @@ CODE = re.compile(
 def without_quotes(text: str) -> str:
     """The words of a reply without the mail they answer; the whole text if nothing would stay."""
     lines = text.split("\n")
-    kept = [line for line in lines[: _quoted_from(lines)] if not line.lstrip().startswith(">")]
-    while kept and (not kept[-1].strip() or RULE.fullmatch(kept[-1])):
-        kept.pop()
-    return "\n".join(kept).strip() or text
+    own = lines[: _quoted_from(lines)]
+    kept = "\n".join(line for line in own if not line.lstrip().startswith(">"))
+    return RULE.sub("", kept.rstrip()).strip() or text
 
 
 def _quoted_from(lines: list[str]) -> int:
     """The line on which the quotation begins; behind the last one where there is none."""
-    for index, line in enumerate(lines):
-        if len(line) > MOST_LINE:
-            continue
-        if SEPARATOR.match(line) or WROTE.fullmatch(line) or _is_block_of_heads(lines, index):
-            return index
-        # Some programs break the line in two.
-        following = lines[index + 1] if index + 1 < len(lines) else ""
-        begins = len(following) <= MOST_LINE and line.lower().startswith(("on ", "at ", "在", "于"))
-        if begins and WROTE.fullmatch(f"{line} {following}"):
-            return index
-    return len(lines)
+    begins = (index for index in range(len(lines)) if _begins_quotation(lines, index))
+    return next(begins, len(lines))
+
+
+def _begins_quotation(lines: list[str], index: int) -> bool:
+    line, two = lines[index][:MOST_LINE], " ".join(lines[index : index + 2])[: 2 * MOST_LINE]
+    return bool(
+        SEPARATOR.match(line)
+        or WROTE.fullmatch(line)
+        or WROTE_ON_TWO_LINES.fullmatch(two)
+        or _is_block_of_heads(lines, index)
+    )
 
 
 def _is_block_of_heads(lines: list[str], index: int) -> bool:

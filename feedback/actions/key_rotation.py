@@ -59,20 +59,24 @@ def reseal_mails(*, after: int, by: Actor, at: datetime) -> Batch | None:
 
 def _reseal(rows: QuerySet[Sealed], *columns: str) -> tuple[list[Sealed], Batch | None]:
     """Encrypts what an older key closed, not saved here; returns those rows and what was done."""
-    changed, seen, lost, last = [], 0, 0, 0
-    for row in rows:
-        seen, last = seen + 1, row.pk
-        before = [getattr(row, column) for column in columns]
-        try:
-            after = [reseal(sealed) for sealed in before]
-        except NoKey:
-            lost += 1
-            continue
-        if after != before:
-            for column, sealed in zip(columns, after, strict=True):
-                setattr(row, column, sealed)
-            changed.append(row)
-    return changed, Batch(last, seen, len(changed), lost) if seen else None
+    found = list(rows)
+    results = [_is_resealed(row, columns) for row in found]
+    changed = [row for row, is_resealed in zip(found, results, strict=True) if is_resealed]
+    if not found:
+        return [], None
+    return changed, Batch(found[-1].pk, len(found), len(changed), results.count(None))
+
+
+def _is_resealed(row: Sealed, columns: tuple[str, ...]) -> bool | None:
+    """Encrypts one row with the newest key; whether that changed it, None where no key opens it."""
+    before = [getattr(row, column) for column in columns]
+    try:
+        after = [reseal(sealed) for sealed in before]
+    except NoKey:
+        return None
+    for column, sealed in zip(columns, after, strict=True):
+        setattr(row, column, sealed)
+    return after != before
 
 
 def _record(subject: str, batch: Batch | None, by: Actor, at: datetime) -> None:

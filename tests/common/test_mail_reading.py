@@ -149,6 +149,13 @@ def test_parts_in_each_other_or_without_number_are_refused_at_once():
     assert time.process_time() - began < 2
 
 
+def test_a_head_without_end_is_read_at_once():
+    began = time.process_time()
+    for line in (b"X: y\n", b" folded\n"):
+        assert read_mail(b"From: a@example.org\n" + line * 1_000_000).sender == "a@example.org"
+    assert time.process_time() - began < 2
+
+
 def test_a_page_is_read_as_its_words():
     page = (
         "<!DOCTYPE html><head><title>t</title><style>p {}</style></head><!-- <p>no</p> -->"

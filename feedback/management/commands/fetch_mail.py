@@ -17,6 +17,16 @@ from feedback.receipts import send_receipt
 BROKEN_MAILBOX = (OSError, imaplib.IMAP4.error)
 
 
+def check_may_fetch() -> None:
+    """Raises CommandError where there is no mailbox, or nobody who takes letters."""
+    if not settings.MAILBOX_URL:
+        raise CommandError("没有设置 MAILBOX_URL，不知道从哪里取邮件。")
+    if lacking := lacking_to_take_letters():
+        raise CommandError(
+            f"受理还没有开通（缺{'、'.join(lacking)}），邮件留在邮箱里，开通后再取。"
+        )
+
+
 class Command(BaseCommand):
     help = (
         "把 MAILBOX_URL（imaps://、imap+tls:// 或 maildir://）里还没有读过的邮件登记为诉求；"
@@ -24,12 +34,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: str, **options: object) -> None:
-        if not settings.MAILBOX_URL:
-            raise CommandError("没有设置 MAILBOX_URL，不知道从哪里取邮件。")
-        if lacking := lacking_to_take_letters():
-            raise CommandError(
-                f"受理还没有开通（缺{'、'.join(lacking)}），邮件留在邮箱里，开通后再取。"
-            )
+        check_may_fetch()
         counts: Counter[str] = Counter()
         try:
             with closing(unread_mails(settings.MAILBOX_URL)) as mails:
