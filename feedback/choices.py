@@ -139,6 +139,20 @@ class NotificationOutcome(models.TextChoices):
     NOT_REACHED = "not_reached", "按留下的方式没有联系上"
 
 
+class SetAsideReason(models.TextChoices):
+    """Why a mail became no letter by itself."""
+
+    UNREADABLE = "unreadable", "读不出来"
+    TOO_LARGE = "too_large", "太大"
+    EMPTY = "empty", "空的"
+    AUTOMATIC = "automatic", "像是机器发的"
+
+    @classmethod
+    def of_machines(cls) -> list["SetAsideReason"]:
+        """What nobody has to answer, if nobody looks at it."""
+        return [cls.AUTOMATIC, cls.EMPTY]
+
+
 class ReviewOutcome(models.TextChoices):
     """The outcome of the review of a published line that a letter called untrue."""
 

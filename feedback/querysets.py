@@ -18,6 +18,7 @@ from feedback.choices import (
     RUNNING,
     ReplyMethod,
     ReplyState,
+    SetAsideReason,
     TicketKind,
     TicketStatus,
     TicketVerb,
@@ -27,7 +28,7 @@ from feedback.rules.clocks import ALARM_DAYS
 from feedback.transitions import HANDOVER_VERBS, TRANSITIONS, WRITER_NOTICE_VERBS
 
 if TYPE_CHECKING:
-    from feedback.models import Reply, Ticket
+    from feedback.models import Reply, SetAsideMail, Ticket
 
 # All that a public page needs; the letter itself is not even fetched.
 PUBLIC_COLUMNS = [
@@ -268,3 +269,21 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
     def in_check(self) -> Self:
         """Replies that wait to be checked."""
         return self.filter(state=ReplyState.CHECKING)
+
+
+class SetAsideMailQuerySet(models.QuerySet["SetAsideMail"]):
+    def waiting(self) -> Self:
+        """Mails that nobody has settled."""
+        return self.filter(settled_at=None)
+
+    def perhaps_letters(self) -> Self:
+        """Mails that a person may have written, which somebody should look at today."""
+        return self.waiting().exclude(reason__in=SetAsideReason.of_machines())
+
+    def waiting_first(self) -> Self:
+        """Those nobody has settled first, each group with the newest first."""
+        return self.order_by(F("settled_at").desc(nulls_first=True), "-pk")
+
+    def defer_sealed(self) -> Self:
+        """Without the originals, which are large."""
+        return self.defer("sealed_original")

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from feedback.views import staff
+from feedback.views import mails, staff
 
 app_name = "staff_feedback"
 urlpatterns = [
     path("", staff.desk, name="desk"),
     path("all/", staff.archive, name="archive"),
     path("new/", staff.register, name="register"),
+    path("mails/", mails.mails, name="mails"),
+    path("mails/<int:pk>/", mails.mail, name="mail"),
+    path("mails/<int:pk>/original/", mails.original, name="original"),
+    path("mails/<int:pk>/register/", mails.register_mail, name="register_mail"),
+    path("mails/<int:pk>/settle/", mails.settle_mail, name="settle_mail"),
     path("<slug:number>/", staff.ticket, name="ticket"),
     path("<slug:number>/photo/", staff.photo, name="photo"),
     path("<slug:number>/photo/<int:addition>/", staff.photo, name="added_photo"),

@@ -7,9 +7,9 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Protocol
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.utils.module_loading import import_string
 
+from common.mail.sending import machine_mail
 from departments.models import User
 
 
@@ -35,7 +35,7 @@ class MailChannel:
         if not user.email:
             raise Undelivered("没有登记邮箱")
         try:
-            EmailMessage(subject, text, to=[user.email]).send()
+            machine_mail(subject, text, user.email).send()
         except (SMTPRecipientsRefused, SMTPDataError) as error:
             raise Undelivered(f"邮件服务器不收这封信：{error}") from error
         except OSError as error:

@@ -239,7 +239,7 @@ if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
 # The mailbox that `fetch_mail` reads letters to the office from:
-# imaps://user:password@host/INBOX or maildir:///path.
+# imaps://user:password@host/INBOX, imap+tls://… or maildir:///path (docs/operation.md).
 MAILBOX_URL = env.str("MAILBOX_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="webmaster@localhost")
 # The start of the links in mails, which are written without a request.

@@ -1,120 +1,139 @@
 """Reads an e-mail, whatever program wrote it, into sender, subject, text and attachments."""
 
+import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import EmailMessage, MIMEPart
-from email.utils import parseaddr
-from html.parser import HTMLParser
+from itertools import chain
+from operator import itemgetter
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
-from common.text.canonical import digest
+from common.mail.automatic import machine_reason
+from common.mail.charsets import decode
+from common.mail.headers import address, message_ids, raw, words
+from common.mail.html_words import words_of_html
+from common.mail.mime import Part, split_parts
+from common.text.wording import shortened
 
-# What Python's e-mail parser raises for mails that break the rules.
-BROKEN = (AttributeError, IndexError, LookupError, TypeError, ValueError)
-HIDDEN_TAGS = {"script", "style", "head"}
-LINE_BREAK_TAGS = {"br", "p", "div", "tr", "li"}
+# Characters of a letter that are read; its note says that there were more.
+MOST_TEXT = 10_000
+MOST_SUBJECT = 200
+# Bytes of one part that are looked at for them: a page says much before its first word.
+MOST_BYTES = {"text/plain": 200_000, "text/html": 2_000_000}
+SIGNATURES = {
+    "application/pgp-signature",
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+}
+# In which order the pictures are tried: attached, shown between the words, part of a page, where a
+# sender's logo stands too.
+ATTACHED, SHOWN, OF_A_PAGE = range(3)
+Files = list[tuple[int, UploadedFile]]
 
 
 @dataclass(frozen=True)
 class Mail:
     """A mail as read.
 
-    `mark`: the same each time this mail is fetched; `automatic`: a machine sent it, so it must get
-    no answer.
+    `mark`: the digest of the mail as it was fetched; `is_cut`: the text went on; `automatic`: why
+    it looks as if a machine had sent it, "" where it does not; `answers`: the ids of the mails that
+    it says it answers.
     """
 
     mark: str
     sender: str
     subject: str
     text: str
+    is_cut: bool
     attached: list[UploadedFile]
-    automatic: bool
+    automatic: str
+    answers: list[str]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.subject or self.text or self.attached)
 
 
-def read_mail(data: bytes) -> Mail:
-    """Reads any mail; text that cannot be decoded is kept with replacement characters."""
-    message = message_from_bytes(data, policy=policy.default)
+def mail_mark(data: bytes) -> str:
+    """What tells one mail from all others: never what it says of itself, which anybody can copy."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_mail(data: bytes, own: frozenset[str] = frozenset()) -> Mail:
+    """Reads any mail; text that cannot be decoded is kept with replacement characters.
+
+    `own`: our own addresses in lower case, from which no letter comes.
+
+    Raises Unreadable when its parts are nested too deeply or are too many.
+    """
+    whole = split_parts(data)
+    sender, subject = address(raw(whole.head, "From")), words(raw(whole.head, "Subject"))
+    said, files = _collect(whole, SHOWN)
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(filter(None, said))).strip()
     return Mail(
-        mark=digest(_header(message, "Message-ID") or data.decode("latin-1")),
-        sender=parseaddr(_header(message, "From"))[1],
-        subject=_header(message, "Subject"),
-        text=_body_text(message),
-        attached=_attachments(message),
-        automatic=_is_automatic(message),
+        mark=mail_mark(data),
+        sender=sender,
+        subject=shortened(subject, MOST_SUBJECT),
+        text=text[:MOST_TEXT].rstrip(),
+        is_cut=len(text) > MOST_TEXT or _goes_on(whole),
+        attached=[file for _, file in sorted(files, key=itemgetter(0))],
+        automatic=machine_reason(whole, sender, subject, own),
+        answers=message_ids(whole.head, "In-Reply-To", "References"),
     )
 
 
-def _header(message: EmailMessage, name: str) -> str:
-    try:
-        return " ".join(str(message.get(name, "")).split())
-    except BROKEN:
-        return ""
+def own_addresses(*written: str) -> frozenset[str]:
+    """The addresses, in lower case, of settings such as Portal <portal@example.org>."""
+    return frozenset(found for one in written if (found := address(one).lower()))
 
 
-def _attachments(message: EmailMessage) -> list[UploadedFile]:
-    """Attachments first, then files shown inside the text, which may be the sender's logo."""
-    try:
-        parts = sorted(message.iter_attachments(), key=lambda part: not part.is_attachment())
-        return [_as_upload(part) for part in parts]
-    except BROKEN:
-        return []
+def _collect(part: Part, rank: int) -> tuple[list[str], Files]:
+    """The words in their order, and the files with the rank in which they are tried."""
+    if part.children:
+        return _collect_children(part, rank)
+    if part.content_type in MOST_BYTES and not part.is_attachment:
+        return [_words(part)], []
+    if part.content_type in SIGNATURES:
+        return [], []
+    return [], [(min(rank, _rank(part)), _as_upload(part))]
 
 
-def _as_upload(part: MIMEPart) -> UploadedFile:
-    """The part as a file from a form; empty if it cannot be decoded."""
-    try:
-        return SimpleUploadedFile(part.get_filename() or "附件", _bytes_of(part))
-    except BROKEN:
-        return SimpleUploadedFile("附件", b"")
+def _rank(part: Part) -> int:
+    return ATTACHED if part.is_attachment else OF_A_PAGE
 
 
-def _bytes_of(part: MIMEPart) -> bytes:
-    """The content of a part without its transfer encoding; empty for a mail forwarded whole."""
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
+def _collect_children(part: Part, rank: int) -> tuple[list[str], Files]:
+    inner = OF_A_PAGE if part.content_type == "multipart/related" else rank
+    texts, found = zip(*(_collect(child, inner) for child in part.children), strict=True)
+    files = list(chain.from_iterable(found))
+    if part.content_type == "multipart/alternative":
+        return _one_wording(part.children, texts), files
+    return list(chain.from_iterable(texts)), files
 
 
-def _is_automatic(message: EmailMessage) -> bool:
-    """Whether it is a bounce, an out-of-office note or from a mailing list."""
-    by_hand = _header(message, "Auto-Submitted").lower() in {"", "no"}
-    bulk = _header(message, "Precedence").lower() in {"bulk", "list", "junk"}
-    return not by_hand or bulk or _header(message, "Return-Path") == "<>"
+def _one_wording(children: list[Part], texts: Iterable[list[str]]) -> list[str]:
+    """The same words were sent in several forms: the plain one, or the first that says anything."""
+    plain_first = sorted(
+        zip(children, texts, strict=True), key=lambda one: one[0].content_type != "text/plain"
+    )
+    return next((said for _, said in plain_first if any(said)), [])
 
 
-def _body_text(message: EmailMessage) -> str:
-    body = message.get_body(("plain", "html"))
-    if body is None:
-        return ""
-    text = _decode(body)
-    if body.get_content_subtype() == "html":
-        text = _TextExtractor(text).text
-    return re.sub(r"\n{3,}", "\n\n", text.replace("\r\n", "\n").replace("\x00", "")).strip()
+def _words(part: Part) -> str:
+    text = decode(part.content[: MOST_BYTES[part.content_type]], part.charset)
+    return (words_of_html(text) if part.content_type == "text/html" else text).strip()
 
 
-def _decode(body: MIMEPart) -> str:
-    try:
-        return body.get_content()
-    except BROKEN:
-        # The mail names an encoding that Python does not know.
-        return _bytes_of(body).decode("utf-8", "replace")
+def _goes_on(part: Part) -> bool:
+    """Whether words were left out because so many bytes came before them."""
+    most = MOST_BYTES.get(part.content_type, len(part.body))
+    return any(map(_goes_on, part.children)) or (
+        len(part.body) > most and len(part.content) > most and not part.is_attachment
+    )
 
 
-class _TextExtractor(HTMLParser):
-    """The text of an HTML page, with a line for each paragraph."""
-
-    def __init__(self, page: str):
-        super().__init__()
-        self.text, self.hidden_depth = "", 0
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden_depth += tag in HIDDEN_TAGS
-        self.text += "\n" if tag in LINE_BREAK_TAGS else ""
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden_depth -= tag in HIDDEN_TAGS and self.hidden_depth > 0
-
-    def handle_data(self, data: str) -> None:
-        self.text += "" if self.hidden_depth else data
+def _as_upload(part: Part) -> UploadedFile:
+    """The part as a file from a form; empty if it is a mail forwarded whole."""
+    content = b"" if part.content_type.startswith("message/") else part.content
+    return SimpleUploadedFile(part.filename or "附件", content)

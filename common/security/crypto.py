@@ -47,6 +47,16 @@ def decrypt(sealed: str) -> str:
     return _multi_fernet().decrypt(sealed.encode()).decode()
 
 
+def encrypt_bytes(data: bytes) -> str:
+    """A file encrypted with the newest key."""
+    return _multi_fernet().encrypt(data).decode()
+
+
+def decrypt_bytes(sealed: str) -> bytes:
+    """The encrypted file in plain; raises NoKey if no key can decrypt it."""
+    return _multi_fernet().decrypt(sealed.encode())
+
+
 def reseal(sealed: str) -> str:
     """The text encrypted with the newest key, unchanged if it already was.
 

@@ -4,6 +4,7 @@ for its writer and an entry in the ledger. The modules of the package sort them 
 
 from feedback.actions.after_reply import follow_up, record_notification
 from feedback.actions.citizen import (
+    MailOrigin,
     add,
     delete_contact,
     rate,
@@ -25,7 +26,17 @@ from feedback.actions.desk import (
 )
 from feedback.actions.extensions import ask_extension, extend, refuse_extension
 from feedback.actions.handling import approve_reply, hand_back, reply, return_reply, start_handling
-from feedback.actions.key_rotation import reseal_contacts
+from feedback.actions.key_rotation import reseal_contacts, reseal_mails
+from feedback.actions.mail import (
+    forget_mails,
+    is_known_mail,
+    record_sent_mail,
+    register_mail,
+    register_set_aside,
+    see_original,
+    set_aside,
+    settle_mail,
+)
 from feedback.actions.merging import merge
 from feedback.actions.pauses import ask_more, resume
 from feedback.actions.photos import sweep_photos
@@ -41,6 +52,7 @@ from feedback.actions.steps import CITIZEN
 
 __all__ = [
     "CITIZEN",
+    "MailOrigin",
     "accept",
     "add",
     "approve_reply",
@@ -56,22 +68,31 @@ __all__ = [
     "extend",
     "follow_up",
     "forget_contacts",
+    "forget_mails",
     "hand_back",
+    "is_known_mail",
     "merge",
     "publish",
     "rate",
     "reassign",
     "record_notification",
+    "record_sent_mail",
     "redirect",
     "refuse_extension",
     "register",
+    "register_mail",
+    "register_set_aside",
     "reopen",
     "reply",
     "reseal_contacts",
+    "reseal_mails",
     "resume",
     "return_reply",
     "see_contact",
+    "see_original",
+    "set_aside",
     "settle_due_days",
+    "settle_mail",
     "spam",
     "start_handling",
     "supplement",

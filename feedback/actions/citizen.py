@@ -1,5 +1,6 @@
 """What the writer does with number and code: add, rate, have the work done again, withdraw."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -28,6 +29,14 @@ from feedback.models import Addition, Contact, Rating, Ticket, TicketEvent
 from ledger.actions import Actor, append
 
 
+@dataclass(frozen=True)
+class MailOrigin:
+    """The mail an addition came in: its digest, and what the step says about it."""
+
+    mark: str
+    note: str
+
+
 @transaction.atomic
 def supplement(
     *,
@@ -37,20 +46,21 @@ def supplement(
     photo: bytes | None = None,
     by: User | None = None,
     channel: str = "",
+    mail: MailOrigin | None = None,
 ) -> Ticket:
     """Takes in what the writer was asked for, as words or as a photo; the clock runs again.
 
     `by` and `channel`: the clerk who heard it, and over which `TicketChannel`; None and "" where
-    the writer sent it. `photo`: a checked JPEG.
+    the writer sent it. `photo`: a checked JPEG. `mail`: the mail it came in.
 
     Raises Refused when nothing was asked, or when the letter is about a unit of `by`.
     """
     ticket = lock(ticket, "supplement")
-    actor, facts, note = _attribute(ticket, by, channel)
+    actor, facts, note = _attribute(ticket, by, channel, mail)
     return resume_handling(
         ticket,
         "supplement",
-        facts | _store_addition(ticket, at, text, photo),
+        facts | _store_addition(ticket, at, text, photo, mail),
         note,
         by=actor,
         at=at,
@@ -66,27 +76,33 @@ def add(
     photo: bytes | None = None,
     by: User | None = None,
     channel: str = "",
+    mail: MailOrigin | None = None,
 ) -> Ticket:
     """Takes in what the writer adds without being asked; the same addition sent twice is kept once.
 
     `by` and `channel`: the clerk who heard it, and over which `TicketChannel`; None and "" where
-    the writer sent it. `photo`: a checked JPEG.
+    the writer sent it. `photo`: a checked JPEG. `mail`: the mail it came in.
 
     Raises Refused when the letter is no longer open or waits for a supplement, or when the letter
     is about a unit of `by`.
     """
     ticket = lock(ticket, "add")
-    actor, facts, note = _attribute(ticket, by, channel)
+    actor, facts, note = _attribute(ticket, by, channel, mail)
     last = ticket.additions.last()
     if last is None or not last.holds(text, photo):
-        log_step(
-            ticket, "add", facts | _store_addition(ticket, at, text, photo), note, by=actor, at=at
-        )
+        facts = facts | _store_addition(ticket, at, text, photo, mail)
+        log_step(ticket, "add", facts, note, by=actor, at=at)
     return ticket
 
 
-def _attribute(ticket: Ticket, by: User | None, channel: str) -> tuple[Actor, Facts, str]:
-    """Who leaves the step, and the facts and the note that name the channel a clerk used."""
+def _attribute(
+    ticket: Ticket, by: User | None, channel: str, mail: MailOrigin | None = None
+) -> tuple[Actor, Facts, str]:
+    """Who leaves the step, and the facts and the note that name the channel a clerk used or the
+    mail it came in.
+    """
+    if mail:
+        return CITIZEN, {"channel": TicketChannel.MAIL}, mail.note
     if by is None:
         return CITIZEN, {}, ""
     check_not_about_own_unit(ticket, by)
@@ -97,9 +113,15 @@ def _attribute(ticket: Ticket, by: User | None, channel: str) -> tuple[Actor, Fa
     )
 
 
-def _store_addition(ticket: Ticket, at: datetime, text: str, photo: bytes | None = None) -> Facts:
+def _store_addition(
+    ticket: Ticket,
+    at: datetime,
+    text: str,
+    photo: bytes | None = None,
+    mail: MailOrigin | None = None,
+) -> Facts:
     """Saves what was sent later and returns its digests, the facts of the ledger event."""
-    addition = Addition(ticket=ticket, text=text, at=at)
+    addition = Addition(ticket=ticket, text=text, at=at, mail_mark=mail.mark if mail else "")
     addition.attach_photo(photo)
     addition.save()
     facts: Facts = {"text": digest(text)} if text else {}

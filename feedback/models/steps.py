@@ -105,12 +105,17 @@ class Addition(Pictured):
     )
     text = models.TextField("补充内容", blank=True)
     at = models.DateTimeField("时间")
+    # The digest of the mail it came in, so that the mail is taken in once; "" of other ways.
+    mail_mark = models.CharField("邮件校验值", max_length=64, blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "补充材料"
         ordering = ["id"]
         constraints = [
             *Pictured.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["mail_mark"], condition=~Q(mail_mark=""), name="addition_of_a_mail_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(text="") | ~Q(photo=""), name="addition_says_something"
             ),

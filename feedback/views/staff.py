@@ -24,7 +24,7 @@ from feedback.filters import RegisterFilter
 from feedback.forms.action_form import ActionForm
 from feedback.forms.parts import new_token
 from feedback.forms.submission import NOTICE_VERSION, RegisterForm
-from feedback.models import Ticket, TicketEvent
+from feedback.models import SetAsideMail, Ticket, TicketEvent
 from feedback.pages.public import receipt_context
 from feedback.pages.ticket_actions import ACTIONS, TicketAction, actions_for
 from feedback.permissions import (
@@ -44,10 +44,11 @@ CRUMBS = [STAFF_HOME, ("诉求", "/staff/feedback/")]
 
 @require_GET
 def desk(request: StaffRequest) -> HttpResponse:
-    groups = inbox.desk(request.user, timezone.localdate())
+    groups, registers = inbox.desk(request.user, timezone.localdate()), can_register(request.user)
     context = {
         "groups": groups,
-        "can_register": can_register(request.user),
+        "can_register": registers,
+        "set_aside": SetAsideMail.objects.waiting().count() if registers else 0,
         "crumbs": [*CRUMBS[:1], ("诉求", "")],
     }
     return render(request, "staff/feedback/desk.html", context)

@@ -1,4 +1,7 @@
+import mailbox
+
 import pytest
+from django.core.cache import cache
 
 
 @pytest.fixture
@@ -13,3 +16,11 @@ def desk(people, units, calendar_2013):
     in a year with its calendar.
     """
     return people.clerk, units["anjianju"], people.reporter
+
+
+@pytest.fixture
+def box(tmp_path, settings, taking_letters) -> mailbox.Maildir:
+    """The mailbox that `fetch_mail` reads; nobody has got a receipt yet."""
+    cache.clear()
+    settings.MAILBOX_URL = f"maildir://{tmp_path / 'letters'}"
+    return mailbox.Maildir(tmp_path / "letters")

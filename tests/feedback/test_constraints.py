@@ -8,7 +8,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from feedback import actions
-from feedback.models import Addition, Contact, Rating, Reply, Ticket, TicketEvent
+from feedback.models import (
+    Addition,
+    Contact,
+    Rating,
+    Reply,
+    SentMail,
+    SetAsideMail,
+    Ticket,
+    TicketEvent,
+)
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
@@ -149,8 +158,38 @@ def test_the_database_refuses_two_replies_in_check_at_a_time(answered):
         Reply.objects.create(**row, state="checking")
 
 
+@pytest.mark.parametrize(
+    ("constraint", "model", "change"),
+    [
+        ("set_aside_for_a_reason", SetAsideMail, {"reason": "boring"}),
+        ("set_aside_with_original", SetAsideMail, {"sealed_original": ""}),
+        ("set_aside_with_original", SetAsideMail, {"sealed_words": ""}),
+        ("set_aside_settled_by_somebody", SetAsideMail, {"settled_at": NOW}),
+        ("set_aside_settled_by_somebody", SetAsideMail, {"settled_note": "已读"}),
+        ("sent_mail_has_an_id", SentMail, {"message_id": ""}),
+    ],
+)
+def test_the_database_refuses_inconsistent_mails(constraint, model, change, units):
+    facts = {"mark": "m", "original": b"x", "reason": "empty", "detail": "", "words": {}}
+    actions.set_aside(**facts, at=NOW)
+    actions.record_sent_mail(ticket=letters.received(), message_id="<a@example.org>", at=NOW)
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        model.objects.update(**change)
+
+
+def test_the_database_refuses_one_mail_added_twice(units):
+    """addition_of_a_mail_once, which SQLite calls by its column."""
+    row = {"ticket": letters.received(), "text": "补充", "at": NOW, "mail_mark": "m"}
+    Addition.objects.create(**row)
+    with (
+        pytest.raises(IntegrityError, match=r"addition_of_a_mail_once|mail_mark"),
+        transaction.atomic(),
+    ):
+        Addition.objects.create(**row)
+
+
 def test_every_constraint_of_the_tickets_is_tried_in_this_module():
-    hanging = (TicketEvent, Contact, Reply, Addition, Rating)
+    hanging = (TicketEvent, Contact, Reply, Addition, Rating, SetAsideMail, SentMail)
     named = {
         constraint.name for model in (Ticket, *hanging) for constraint in model._meta.constraints
     }

@@ -8,6 +8,7 @@ from feedback.choices import (
     NotificationOutcome,
     RatingGrade,
     ReviewOutcome,
+    SetAsideReason,
     TicketChannel,
     TicketKind,
 )
@@ -34,6 +35,7 @@ AUTHORS = {
     "pace": [Pace],
     "reason_class": [ReasonClass],
     "role": [Role],
+    "set_aside": [SetAsideReason],
     "state": [PlanState],
     "told": [NotificationOutcome],
     "verdict": [Outcome],

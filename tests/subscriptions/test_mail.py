@@ -67,6 +67,8 @@ def test_one_readable_mail_reaches_each_person(owed, port):
     assert mail["From"] == "portal@portal.example"
     assert mail["Subject"].endswith("您有 2 件事要办")
     assert mail.get_content_type() == "text/plain"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "All"
     assert "陈填报，您好：" in mail.get_content()
     assert "https://portal.example/staff/reports/wp2013-18/2013-2/" in mail.get_content()
 

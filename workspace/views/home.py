@@ -12,7 +12,7 @@ from departments.http import StaffRequest
 from departments.models import CalendarDay, User
 from departments.permissions import can_maintain_reference_data
 from departments.rules.holidays import calendar_reminder
-from feedback.read_models import inbox
+from feedback.read_models import inbox, mails
 from progress.read_models.work_item import WorkItem
 from supervision.read_models.proposals import proposals_for
 from workspace.menu import entries_for
@@ -25,7 +25,8 @@ from workspace.read_models.work_items import are_many, work_items_for
 def home(request: StaffRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     queue = review_queue(user)
-    own, letters = work_items_for(user, today, queue), inbox.work_items_for(user, today)
+    own = work_items_for(user, today, queue)
+    letters = inbox.work_items_for(user, today) + mails.work_items_for(user, today)
     work_items = sorted([*own, *letters], key=lambda item: (not item.returned, item.due_on))
     # Who has nothing to do is shown where to go instead.
     entries = [] if work_items else entries_for(user)[1:]

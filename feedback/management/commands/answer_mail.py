@@ -10,15 +10,17 @@ from common.errors import Refused
 from feedback import actions
 from feedback.choices import NotificationOutcome, ReplyMethod, TicketVerb
 from feedback.models import Ticket
-from feedback.outgoing import send_mail_or_explain
+from feedback.outgoing import NO_REPLY, send_to_writer
 from feedback.transitions import WRITER_NOTICE_VERBS
 
 ANSWER = """您的来信 {number}：{what}。
 
 {words}
 
-办理情况请在网站的“查办理进度”里查看，凭登记编号和收到来信时给您的查询码。补充材料、评价答复也在那里。请不要回复这封邮件。
+办理情况请在网站的“查办理进度”里查看，凭登记编号和收到来信时给您的查询码。补充材料、评价答复也在那里。{reply}
 """
+
+REPLY = "要补充的，也可以直接回复这封邮件。"
 
 
 class Command(BaseCommand):
@@ -39,18 +41,13 @@ class Command(BaseCommand):
         self.stdout.write(f"已发邮件告知 {sent} 位来信人。")
 
     def notify(self, ticket: Ticket) -> bool:
-        address = ticket.contact.text
-        problem = "没有可用的邮箱"
-        if "@" in address:
-            problem = send_mail_or_explain(address, f"关于您的来信 {ticket.number}", answer(ticket))
-        if problem:
+        now, subject = timezone.now(), f"关于您的来信 {ticket.number}"
+        if problem := send_to_writer(ticket, subject, answer(ticket), at=now):
             self.stderr.write(f"{ticket.number} 没有发出：{problem}")
             return False
         # Somebody may have called the writer in the same minute, or the letter may have moved on.
         with suppress(Refused):
-            actions.record_notification(
-                ticket=ticket, outcome=NotificationOutcome.MAIL, at=timezone.now()
-            )
+            actions.record_notification(ticket=ticket, outcome=NotificationOutcome.MAIL, at=now)
         return True
 
 
@@ -59,4 +56,9 @@ def answer(ticket: Ticket) -> str:
     words = event.public_note
     if event.verb == TicketVerb.REPLY:
         words = ticket.replies.sent().latest("pk").text
-    return ANSWER.format(number=ticket.number, what=event.get_verb_display(), words=words)
+    return ANSWER.format(
+        number=ticket.number,
+        what=event.get_verb_display(),
+        words=words,
+        reply=REPLY if settings.MAILBOX_URL and ticket.is_open else NO_REPLY,
+    )

@@ -1,119 +1,90 @@
 """Registers the unread mails of the mailbox as letters."""
 
 import imaplib
-from collections.abc import Callable
+from collections import Counter
+from contextlib import closing
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from common.errors import Refused
-from common.files.uploads import check_photo
-from common.mail.parsing import Mail, read_mail
-from common.security.crypto import in_fours
-from common.text.wording import cn_date
-from feedback import actions
 from feedback.assignment import lacking_to_take_letters
-from feedback.choices import ReplyMethod, TicketChannel, TicketKind
-from feedback.mailboxes import unread_mails
-from feedback.models import Ticket
-from feedback.outgoing import send_mail_or_explain
+from feedback.choices import SetAsideReason
+from feedback.incoming import Fate, Receipt, receive_mail
+from feedback.mailboxes import NotFetched, WaitingMail, unread_mails
+from feedback.receipts import send_receipt
 
-# Whoever writes a mail has not seen the privacy notice of the form.
-NO_NOTICE = "邮件，未出示"
-NO_WORDS = "（邮件里没有写字。）"
-RECEIPT = """已收到您的来信。
-登记编号：{number}
-查询码：{code}
-最迟{due}答复您，答复也会发到这个邮箱。办理情况请在网站的“查办理进度”里，凭登记编号和查询码查看。请不要回复这封邮件。
-"""
+BROKEN_MAILBOX = (OSError, imaplib.IMAP4.error)
+
+
+def check_may_fetch() -> None:
+    """Raises CommandError where there is no mailbox, or nobody who takes letters."""
+    if not settings.MAILBOX_URL:
+        raise CommandError("没有设置 MAILBOX_URL，不知道从哪里取邮件。")
+    if lacking := lacking_to_take_letters():
+        raise CommandError(
+            f"受理还没有开通（缺{'、'.join(lacking)}），邮件留在邮箱里，开通后再取。"
+        )
 
 
 class Command(BaseCommand):
     help = (
-        "把 MAILBOX_URL（imaps:// 或 maildir://）里还没有读过的邮件登记为诉求；再运行一次，"
-        "同一封不会登记两次"
+        "把 MAILBOX_URL（imaps://、imap+tls:// 或 maildir://）里还没有读过的邮件登记为诉求；"
+        "再运行一次，同一封不会登记两次"
     )
 
     def handle(self, *args: str, **options: object) -> None:
-        if not settings.MAILBOX_URL:
-            raise CommandError("没有设置 MAILBOX_URL，不知道从哪里取邮件。")
-        if lacking := lacking_to_take_letters():
-            raise CommandError(
-                f"受理还没有开通（缺{'、'.join(lacking)}），邮件留在邮箱里，开通后再取。"
-            )
+        check_may_fetch()
+        counts: Counter[str] = Counter()
         try:
-            counts = [
-                self.handle_mail(read_mail(data), mark)
-                for data, mark in unread_mails(settings.MAILBOX_URL)
-            ]
-        except (OSError, imaplib.IMAP4.error) as error:
+            with closing(unread_mails(settings.MAILBOX_URL)) as mails:
+                for waiting in mails:
+                    counts.update(self.take(waiting))
+        except BROKEN_MAILBOX as error:
+            self.stdout.write(summary(counts))
             raise CommandError(
                 f"邮箱读不下去了：{error}。已登记的不受影响，下次接着取。"
             ) from error
-        summary = f"登记 {counts.count('registered')} 封，空的 {counts.count('empty')} 封"
-        self.stdout.write(f"{summary}，自动回复之类没有登记的 {counts.count('automatic')} 封。")
+        self.stdout.write(summary(counts))
+        if failed := counts[Fate.FAILED]:
+            raise CommandError(f"有 {failed} 封邮件没有登记成，原因见上面。其余的不受影响。")
 
-    def handle_mail(self, mail: Mail, mark: Callable[[], object]) -> str:
-        if mail.automatic or is_empty(mail):
-            mark()
-            return "automatic" if mail.automatic else "empty"
-        ticket = register_mail(mail)
-        mark()
-        self.send_receipt(mail, ticket)
-        return "registered"
-
-    def send_receipt(self, mail: Mail, ticket: Ticket) -> None:
-        if not (settings.EMAIL_URL and mail.sender):
-            return
-        due = cn_date(ticket.due_on)
-        if ticket.due_provisional:
-            due += "（工作日历还没有公布，暂按周一至周五推算）"
-        fields = {"number": ticket.number, "code": in_fours(ticket.query_code), "due": due}
-        if problem := send_mail_or_explain(
-            mail.sender, f"已收到您的来信 {ticket.number}", RECEIPT.format(**fields)
-        ):
-            self.stderr.write(f"{ticket.number} 已登记，回执没有发出：{problem}")
-
-
-def is_empty(mail: Mail) -> bool:
-    return not (mail.subject or mail.text or mail.attached)
-
-
-def first_photo(mail: Mail) -> bytes | None:
-    """The first that is one, and can be opened; made small like one that came with the form."""
-    for file in mail.attached:
+    def take(self, waiting: WaitingMail) -> list[str]:
+        """Deals with one mail; returns what is counted of it."""
         try:
-            return check_photo(file)
-        except Refused:
-            continue
-    return None
+            data = waiting.fetch()
+        except NotFetched as error:
+            self.stderr.write(f"{waiting.name} 没有取到，下次再取：{error}")
+            return [Fate.FAILED]
+        try:
+            received = receive_mail(data, at=timezone.now())
+        # Not even set aside, so it stays unread; those behind it may fare better.
+        except Exception as error:
+            self.stderr.write(f"{waiting.name} 没有登记，下次再试：{type(error).__name__}: {error}")
+            return [Fate.FAILED]
+        waiting.mark_read()
+        self.tell(waiting, received)
+        return [received.fate, received.reason]
+
+    def tell(self, waiting: WaitingMail, received: Receipt) -> None:
+        """Sends the receipt of a letter made just now; names what went wrong."""
+        if received.fate == Fate.FAILED:
+            self.stderr.write(f"{waiting.name} 已另放，请受理员查看。{received.problem}")
+        if received.fate != Fate.REGISTERED or received.ticket is None:
+            return
+        if problem := send_receipt(received.ticket, at=timezone.now()):
+            self.stderr.write(f"{received.ticket.number} 已登记，回执没有发出：{problem}")
 
 
-def letter_text(mail: Mail, *, skipped: int) -> str:
-    """Subject and text. `skipped`: how many attachments are not registered."""
-    parts = [part for part in (mail.subject, mail.text) if part] or [NO_WORDS]
-    if skipped:
-        parts.append(f"（另有附件 {skipped} 个，没有登记。）")
-    return "\n\n".join(parts)
-
-
-def register_mail(mail: Mail) -> Ticket:
-    """The same mail fetched twice is one ticket.
-
-    Its kind the clerk puts right when accepting it.
-    """
-    photo = first_photo(mail)
-    return actions.register(
-        form_token=f"mail{mail.mark[:60]}",
-        kind=TicketKind.ENQUIRY,
-        channel=TicketChannel.MAIL,
-        text=letter_text(mail, skipped=len(mail.attached) - bool(photo)),
-        photo=photo,
-        contact=mail.sender[:100],
-        reply_by=ReplyMethod.MAIL if mail.sender else ReplyMethod.WEB,
-        notice_version=NO_NOTICE,
-        demonstration=settings.DEMO,
-        by=actions.CITIZEN,
-        at=timezone.now(),
+def summary(counts: Counter[str]) -> str:
+    """What a run did, in one sentence."""
+    said = (
+        f"登记 {counts[Fate.REGISTERED]} 封，记为补充 {counts[Fate.ADDED]} 封，"
+        f"空的 {counts[SetAsideReason.EMPTY]} 封，"
+        f"自动回复之类没有登记的 {counts[SetAsideReason.AUTOMATIC]} 封"
     )
+    if known := counts[Fate.KNOWN]:
+        said += f"，以前取过的 {known} 封"
+    if failed := counts[Fate.FAILED]:
+        said += f"，没有登记成的 {failed} 封"
+    return f"{said}。"

@@ -1,5 +1,5 @@
 """Does what the calendar asks for, once a day: days recounted, letters escalated and closed,
-contacts, photos and what staff typed and never sent deleted.
+contacts, photos, mails set aside and what staff typed and never sent deleted.
 """
 
 from datetime import timedelta
@@ -18,8 +18,8 @@ PHOTO_GRACE = timedelta(days=1)
 
 class Command(BaseCommand):
     help = (
-        "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式、照片"
-        "和没有提交的内容"
+        "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式、照片、"
+        "另放的邮件和没有提交的内容"
     )
 
     def handle(self, *args: str, **options: object) -> None:
@@ -29,9 +29,11 @@ class Command(BaseCommand):
         # for the full time.
         before = now - timedelta(days=settings.CONTACT_KEEP_DAYS)
         forgotten = sum(iter(lambda: actions.forget_contacts(before=before, by=portal, at=now), 0))
+        mails = sum(iter(lambda: actions.forget_mails(before=before, by=portal, at=now), 0))
         closed = actions.close_answered(by=portal, at=now)
         escalated = actions.escalate_waiting(by=portal, at=now)
         swept = actions.sweep_photos(before=now - PHOTO_GRACE)
         forget_unsent(before=now - timedelta(days=settings.UNSENT_KEEP_DAYS))
         summary = f"重算期限 {settled} 件，提请督办 {escalated} 件，自动办结 {closed} 件"
-        self.stdout.write(f"{summary}，删除联系方式 {forgotten} 件，清除无主照片 {swept} 张。")
+        deleted = f"删除联系方式 {forgotten} 件、另放的邮件 {mails} 封"
+        self.stdout.write(f"{summary}，{deleted}，清除无主照片 {swept} 张。")

@@ -1,0 +1,216 @@
+"""Mails are read as their writers meant them, in time that grows only with their length."""
+
+import time
+
+import pytest
+from hypothesis import given
+
+from common.mail.charsets import decode
+from common.mail.headers import address, words
+from common.mail.html_words import words_of_html
+from common.mail.mime import Unreadable
+from common.mail.parsing import read_mail
+from common.mail.quoting import without_codes, without_quotes
+from tests.fixtures.mail_strategies import mails
+
+NAME = "李镕喆，住㙍背村"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["gb2312", "GB2312", "gbk", "x-gbk", "cp936", "euc-cn", "gb_2312-80", "windows-936", "gb18030"],
+)
+def test_every_chinese_label_is_read_as_gb18030(label):
+    assert decode(NAME.encode("gb18030"), label) == NAME
+
+
+@pytest.mark.parametrize(
+    "label", ["", "us-ascii", "unknown-8bit", "nobody", "hex", "punycode", "\0"]
+)
+@pytest.mark.parametrize("truth", ["utf-8", "gb18030"])
+def test_what_has_no_label_or_an_unknown_one_is_utf_8_or_else_chinese(label, truth):
+    assert decode(NAME.encode(truth), label) == NAME
+
+
+def test_a_label_that_the_bytes_contradict_is_not_believed():
+    assert decode(NAME.encode("gb18030"), "utf-8") == NAME
+    assert decode(NAME.encode("gb18030"), "iso-8859-1") == NAME
+    assert decode(NAME.encode(), "windows-1252") == NAME
+    assert decode("Ça va très bien".encode("cp1252"), "iso-8859-1") == "Ça va très bien"
+    assert decode(("路灯坏了。" * 20).encode() + b"\xe7", "utf-8").startswith("路灯坏了。" * 20)
+    assert decode("鹽田區".encode("big5hkscs"), "big5") == "鹽田區"
+
+
+def test_no_sign_that_a_database_refuses_is_left():
+    assert decode(b"a\0b+2AA-", "utf-7") == "ab\ufffd"
+    assert decode("\ufffe\x9f\ufeff行\r\n一".encode(), "utf-8") == "\ufffd行\n一"
+
+
+@pytest.mark.parametrize(
+    ("raw_value", "right"),
+    [
+        ("=?gb2312?B?wO7pRoa0?= =?gb2312?B?t7TTs8K3?=", "李镕喆反映路"),
+        # Cut in the middle of a character, as many programs do.
+        ("=?utf-8?B?6Lev54E=?=\n =?utf-8?B?r+WdjwM=?=", "路灯坏"),
+        ("Re: =?utf-8?q?a_b?= c", "Re: a b c"),
+        ("=?x?b?!!?= =?utf-8?b?A?=", ""),
+        ("=?utf-8?b?6Lev", "路"),
+    ],
+)
+def test_encoded_words_of_a_subject_are_joined_before_they_are_decoded(raw_value, right):
+    assert words(raw_value) == right
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("林一 <lin@example.org>", "lin@example.org"),
+        ('"a@example.net" <lin@example.org>', "lin@example.org"),
+        ("lin@example.org (林一)", "lin@example.org"),
+        ("<lin@example.org\nBcc: a@example.net>", "lin@example.org"),
+        ("nobody", ""),
+        ("a@" + "b" * 300, ""),
+    ],
+)
+def test_the_address_is_the_one_that_would_be_answered(written, right):
+    assert address(written) == right
+
+
+def with_parts(kind: str, *parts: str) -> bytes:
+    body = "".join(f"--b\n{part}\n" for part in parts)
+    return f"Content-Type: multipart/{kind}; boundary=b\n\n{body}--b--\n".encode()
+
+
+PLAIN, PAGE = "Content-Type: text/plain\n\n灯", "Content-Type: text/html\n\n<p>灯<b>亮</b></p>"
+PHOTO = "Content-Type: image/jpeg; name*=gbk''%d5%d5%c6%ac.jpg\nContent-ID: <1>\n\nx"
+SIGNATURE = "Content-Type: application/pgp-signature\n\nx"
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts", "text", "files"),
+    [
+        ("alternative", (PLAIN, PAGE), "灯", []),
+        ("alternative", (PAGE, PLAIN), "灯", []),
+        ("alternative", ("\n\n \n", PAGE), "灯亮", []),
+        ("mixed", (PLAIN, PHOTO, PAGE), "灯\n灯亮", ["照片.jpg"]),
+        ("related", (PAGE, PHOTO), "灯亮", ["照片.jpg"]),
+        ("signed", (PLAIN, SIGNATURE), "灯", []),
+        ("mixed", (PLAIN, "Content-Type: message/rfc822\n\nFrom: a\n\nb"), "灯", ["附件"]),
+        ("mixed", ("Content-Disposition: attachment\n\nx",), "", ["附件"]),
+    ],
+)
+def test_all_words_are_read_in_order_and_all_files_counted(kind, parts, text, files):
+    mail = read_mail(with_parts(kind, *parts))
+    assert (mail.text, [file.name for file in mail.attached]) == (text, files)
+
+
+def test_pictures_inside_of_alternatives_are_found_and_tried_after_what_was_attached():
+    inner = (
+        with_parts("related", PAGE, PHOTO).decode().replace("=b\n", "=c\n").replace("--b", "--c")
+    )
+    outer = with_parts(
+        "mixed",
+        with_parts("alternative", PLAIN, inner)
+        .decode()
+        .replace("=b\n", "=d\n")
+        .replace("--b", "--d"),
+        "Content-Type: image/png\nContent-Disposition: attachment; filename=a.png\n\nx",
+    )
+    mail = read_mail(outer)
+    assert (mail.text, [file.name for file in mail.attached]) == ("灯", ["a.png", "照片.jpg"])
+
+
+SLOW = {
+    "tags that never end": b"<a " * 700_000,
+    "comments that never end": b"<!--" * 500_000,
+    "scripts that never end": b"<script>" * 250_000,
+    "numbers that never end": (b"&#" + b"9" * 5000 + b";") * 400,
+    "one word": b"a" * 2_000_000,
+    "marks on one letter": "\u0315\u0300".encode() * 500_000,
+}
+
+
+@pytest.mark.parametrize("page", SLOW)
+def test_a_page_made_to_be_slow_is_read_at_once_and_cut(page):
+    began = time.process_time()
+    mail = read_mail(b"Content-Type: text/html; charset=utf-8\n\n" + SLOW[page])
+    assert time.process_time() - began < 2
+    assert len(mail.text) <= 10_000
+
+
+def test_parts_in_each_other_or_without_number_are_refused_at_once():
+    began = time.process_time()
+    for data in (
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 1200,
+        b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 200_000,
+    ):
+        with pytest.raises(Unreadable):
+            read_mail(data)
+    assert time.process_time() - began < 2
+
+
+def test_a_head_without_end_is_read_at_once():
+    began = time.process_time()
+    for line in (b"X: y\n", b" folded\n"):
+        assert read_mail(b"From: a@example.org\n" + line * 1_000_000).sender == "a@example.org"
+    assert time.process_time() - began < 2
+
+
+def test_a_page_is_read_as_its_words():
+    page = (
+        "<!DOCTYPE html><head><title>t</title><style>p {}</style></head><!-- <p>no</p> -->"
+        "<p>灯&amp;路\n 坏了</p><table><tr><td>甲<td>乙</table><script>x()</script><br>1 < 2"
+    )
+    assert words_of_html(page).strip() == "灯&路 坏了\n\n甲 乙\n1 < 2"
+
+
+QUOTED = [
+    "------ 原始邮件 ------\n旧",
+    "------------------ 原始邮件 ------------------\n发件人: a",
+    "-----Original Message-----\nFrom: a",
+    "在 2026年12月1日，portal <p@example.org> 写道：\n旧",
+    "On Tue, 1 Dec 2026, portal <p@example.org>\nwrote:\n旧",
+    "________________________________\n发件人: a\n发送时间: b\n主题: c\n旧",
+    "> 旧\n> 旧",
+]
+
+
+@pytest.mark.parametrize("quoted", QUOTED)
+def test_what_a_reply_repeats_is_cut_off(quoted):
+    assert without_quotes(f"是2号楼。\n发件人很多。\n\n{quoted}") == "是2号楼。\n发件人很多。"
+
+
+def test_words_below_a_quotation_stay_and_a_reply_is_never_cut_to_nothing():
+    assert without_quotes("> 旧\n新") == "新"
+    assert without_quotes("他写道：\n新") == "他写道：\n新"
+    assert without_quotes("-- 原始邮件 --\n新") == "-- 原始邮件 --\n新"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ABCD EFGH JKLM NPQR",
+        "abcd-efgh-jkmn-pqrs",
+        "ABCDEFGHJKLMNPQR",
+        "ＡＢＣＤ EFGH\n> JKLM NPQ2",
+    ],
+)
+def test_what_is_written_like_a_query_code_is_hidden(code):
+    assert without_codes(f"查询码：{code}。") == "查询码：（查询码已隐去）。"
+
+
+def test_english_words_and_numbers_are_no_code_unless_they_are_the_code_itself():
+    words_ = "when they have been here, 13812345678, YT-2026-000001"
+    assert without_codes(words_) == words_
+    assert without_codes("abcd efgh jkmn pqrs", "ABCDEFGHJKMNPQRS") == "（查询码已隐去）"
+
+
+@given(data=mails)
+def test_whatever_is_read_holds_no_sign_that_a_database_refuses(data):
+    try:
+        mail = read_mail(data)
+    except Unreadable:
+        return
+    read = [mail.sender, mail.subject, mail.text, *(file.name for file in mail.attached)]
+    "".join([*read, *mail.answers]).encode("utf-8")
+    assert "\0" not in "".join(read)
