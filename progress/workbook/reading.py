@@ -5,6 +5,7 @@ Each report of the workbook goes through `ReportForm`, like the page on which it
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain, repeat
 from operator import itemgetter
 
@@ -12,6 +13,7 @@ from django import forms
 from openpyxl.utils import get_column_letter
 
 from common.office.worksheet_reading import CellReading, as_read
+from common.text.numerals import visible
 from departments.models import Department
 from progress.forms.report import ReportForm
 from progress.requirements.report import ReportRequirements
@@ -230,10 +232,10 @@ def _parse_cell(uploaded: UploadedCell) -> tuple[object, str]:
     cell, seen = uploaded.cell, uploaded.seen
     if seen.wrong:
         return "", seen.wrong
-    if cell.choices and seen.text:
-        is_listed = seen.text in cell.choices
-        return cell.choices.get(seen.text, ""), "" if is_listed else ONLY_LISTED.format(seen.text)
-    return seen.text.rstrip("%％") if cell.is_percent else seen.text, ""
+    if cell.choices and (chosen := visible(seen.text)):
+        is_listed = chosen in cell.choices
+        return cell.choices.get(chosen, ""), "" if is_listed else ONLY_LISTED.format(chosen)
+    return seen.text, ""
 
 
 def _errors_elsewhere(form: ReportForm, cells: dict[str, UploadedCell]) -> Iterator[CellChange]:
@@ -246,12 +248,29 @@ def _errors_elsewhere(form: ReportForm, cells: dict[str, UploadedCell]) -> Itera
 
 def _compare(form: ReportForm, cells: dict[str, UploadedCell]) -> Iterator[CellChange]:
     """Each cell compared with what is stored, without those that were empty and still are."""
+    questions = {asked.name: asked.sentence for asked in form.questions()}
     for name, uploaded in cells.items():
         stored, typed = uploaded.cell.text, uploaded.seen.text
         kind = _kind_of(form, name, stored, typed)
-        if kind != Kind.SAME or stored:
-            problem = _sentences(form, name) if kind == Kind.WRONG else ""
-            yield CellChange(kind, uploaded.location, uploaded.cell.label, stored, typed, problem)
+        if kind == Kind.SAME and not stored:
+            continue
+        kept = _kept_text(form, name, typed)
+        yield CellChange(
+            kind,
+            uploaded.location,
+            uploaded.cell.label,
+            before=stored,
+            after=kept,
+            typed=typed if kept != typed else "",
+            problem=_sentences(form, name) if kind == Kind.WRONG else "",
+            question=questions.get(name, ""),
+        )
+
+
+def _kept_text(form: ReportForm, name: str, typed: str) -> str:
+    """What will be kept of a cell; a number is shown as it was understood."""
+    value = None if name in form.errors else form.cleaned_data.get(name)
+    return as_read(value) if isinstance(value, Decimal) else typed
 
 
 def _kind_of(form: ReportForm, name: str, stored: str, typed: str) -> Kind:
