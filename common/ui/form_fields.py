@@ -288,7 +288,7 @@ class PhotoField(CheckedFileField):
 
     check_upload = staticmethod(check_photo)
     # Naming the types makes an iPhone send one of them instead of HEIC.
-    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         """The public pages have no script that reads limits."""

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageFile
 
 from common.errors import Refused
-from common.files import uploads
+from common.files import pictures, uploads
 from common.files.uploads import check, display_name
 from progress.models import Evidence
 from tests.fixtures.lists import PDF
@@ -134,7 +134,7 @@ def test_a_file_of_exactly_the_limit_is_kept(monkeypatch):
 
 
 def test_a_picture_that_unfolds_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_PIXELS", 10_000)
+    monkeypatch.setattr(pictures, "MAX_PIXELS_OF_STAFF", 10_000)
     with pytest.raises(Refused, match="尺寸太大"):
         check(upload("a.png", picture("PNG", (101, 100))))
 
