@@ -2,8 +2,6 @@
 
 import hashlib
 import io
-import re
-import zipfile
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
@@ -14,12 +12,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from common.errors import Refused
 from common.files import pictures
-from common.files.packages import BROKEN, LOCKED, OLD_OFFICE, PACKAGE, SHEET, WORD, office_kind
+from common.files.packages import LOCKED, OLD_OFFICE, PACKAGE, SHEET, WORD, office_kind
+from common.files.papers import PDF, check_pdf, is_pdf
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PHOTO_BYTES = 15 * 1024 * 1024
 MAX_NAME = 120
-PDF = "application/pdf"
 TYPES = {
     ".pdf": PDF,
     ".jpg": "image/jpeg",
@@ -29,12 +27,6 @@ TYPES = {
     ".docx": WORD,
     ".xlsx": SHEET,
 }
-# The entry by which a PDF says that it is encrypted: its name, each letter plain or as a number,
-# and what it refers to or holds. It is searched in the whole file, because PDF readers find it
-# anywhere; it is never compressed or encrypted itself.
-BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*"
-NAME = b"".join(b"(?:%c|#%02x|#%02X)" % (sign, sign, sign) for sign in b"Encrypt")
-ENCRYPT = re.compile(b"/%b%b(?:<<|[0-9]+%b[0-9]+%bR)" % (NAME, BLANK, BLANK, BLANK))
 WANTED_PHOTO = "请选 JPG、PNG 或 WebP 照片，不超过 15 MB。"
 HEIC = (
     "是苹果手机的 HEIC 格式，这里打不开。请把这张照片截屏，再选截屏；或在“设置、相机、"
@@ -173,8 +165,7 @@ def _content(upload: UploadedFile, expected: str) -> tuple[bytes, str]:
     data = upload.read(MAX_BYTES + 1)
     _refuse_other_type(data, expected)
     if expected == PDF:
-        _refuse_appended_data(data)
-        _refuse_encryption(data)
+        check_pdf(data)
     return data, expected
 
 
@@ -189,19 +180,7 @@ def _refuse_other_type(data: bytes, expected: str) -> None:
 def _kind(data: bytes) -> str:
     if data.startswith(PACKAGE):
         return office_kind(data)
+    if is_pdf(data):
+        return PDF
     guess = filetype.guess(data)
     return guess.mime if guess else ""
-
-
-def _refuse_appended_data(data: bytes) -> None:
-    """A PDF ends with its end mark: data after it may be another file,
-    without it part is missing.
-    """
-    if b"%%EOF" not in data[-1024:] or zipfile.is_zipfile(io.BytesIO(data)):
-        raise Refused(BROKEN)
-
-
-def _refuse_encryption(data: bytes) -> None:
-    """An encrypted PDF cannot be checked, even if it opens without a password."""
-    if ENCRYPT.search(data):
-        raise Refused(LOCKED)
