@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -32,6 +32,7 @@ MAX_CHARACTERS = 400_000
 MAX_IN_A_CELL = 32_767
 LAST_ROW = 1_048_576
 CSV_ENCODINGS = ("utf-8-sig", "gb18030")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UNREADABLE = "文件打不开，请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”再上传。"
 # What is no package at all was never an .xlsx, whatever its name.
 NO_XLSX = "这个文件不是 .xlsx 表。.xls、.et 请用表格软件另存为 .xlsx 再上传，PDF 和图片不能读入。"
@@ -122,7 +123,7 @@ def _pages(book: Workbook, titles: Container[str]) -> dict[str, Sheet]:
 
 
 def read_rows(name: str, data: bytes, width: int) -> list[list[str]]:
-    """Cells of the first sheet of an .xlsx, or of a .csv in UTF-8 or GB18030.
+    """Cells of the first sheet of an .xlsx, or of a .csv or tab text in UTF-8, UTF-16 or GB18030.
 
     `name`: the file's name, whose ending decides; `width`: number of columns. Raises NotReadable.
     """
@@ -131,7 +132,7 @@ def read_rows(name: str, data: bytes, width: int) -> list[list[str]]:
         raise NotReadable("请上传 .xlsx 或 .csv 文件。")
     with _readable():
         if ending != ".xlsx":
-            return [row[:width] for row in csv.reader(StringIO(_decode(data), newline=None))]
+            return [row[:width] for row in _text_rows(_decode(data))]
         page = _load(data, data_only=True).worksheets[0]
         return [[cell.text for cell in row] for row in _read_page(page, width)]
 
@@ -147,7 +148,18 @@ def _load(data: bytes, *, data_only: bool) -> Workbook:
     return load_workbook(BytesIO(in_known_dialect(data)), read_only=True, data_only=data_only)
 
 
+def _text_rows(text: str) -> Iterator[list[str]]:
+    """The rows of a list with commas, or with tabs, which Excel's own text files have."""
+    first = next(filter(str.strip, text.splitlines()), "")
+    mark = "\t" if "\t" in first else ","
+    return csv.reader(StringIO(text, newline=None), delimiter=mark)
+
+
 def _decode(data: bytes) -> str:
+    if data.startswith(UTF_16_MARKS):
+        # Excel saves "Unicode text" so. What is broken is refused below.
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-16")
     for encoding in CSV_ENCODINGS:
         try:
             return data.decode(encoding)
