@@ -67,6 +67,15 @@ class CheckedFile:
         fields = {name: getattr(self, name) for name in ("name", "content_type", "size", "sha256")}
         return {"file": self.content} | fields
 
+    @property
+    def original_columns(self) -> dict[str, Any]:
+        """The values for the model fields of a row that keeps the original as well."""
+        if self.original is None:
+            return {}
+        digest = hashlib.sha256(self.original.read()).hexdigest()
+        self.original.seek(0)
+        return {"original": self.original, "original_sha256": digest}
+
 
 class NotRead(UploadedFile):
     """Stands for a file that was not read, because its form was too long.
