@@ -83,11 +83,9 @@ def _cells(line: str) -> list[str]:
 def check(rows: Iterable[list[str]]) -> list[NewcomerLine]:
     """Finds unit and role of every line and notes its errors; two queries for all lines."""
     filled = filter(None, map(_strip_cells, rows))
-    # A line of a file whose program knows other marks is one cell.
-    filled = (_cells(cells[0]) if len(cells) == 1 else cells for cells in filled)
     lines = [
         NewcomerLine(number, cells)
-        for number, cells in enumerate(filled, 1)
+        for number, cells in enumerate(map(_split_whole_line, filled), 1)
         if cells[:1] != HEAD[:1]
     ]
     complete = [line for line in lines if line.is_complete]
@@ -96,6 +94,11 @@ def check(rows: Iterable[list[str]]) -> list[NewcomerLine]:
     _check_memberships(complete)
     _note_repeated(complete)
     return lines
+
+
+def _split_whole_line(cells: list[str]) -> list[str]:
+    """A line of a file that its program left in one cell, because it knows other marks."""
+    return _cells(cells[0]) if len(cells) == 1 else cells
 
 
 def _strip_cells(row: list[str]) -> list[str]:

@@ -10,11 +10,11 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import islice
 from pathlib import PurePath
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import column_index_from_string
 
 from common.errors import Refused
 from common.files.packages import BROKEN, OLD_OFFICE, PACKAGE, SHEET, office_kind
@@ -43,7 +43,7 @@ LINE_ENDS = re.compile(r"_x000D_\n?|\r\n?")
 # Merged cells of one sheet; no honest one has more.
 MAX_MERGED = 2000
 MERGED = re.compile(
-    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"'
+    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"'
 )
 
 
@@ -66,8 +66,6 @@ class Sheet(Protocol):
     title: str
 
     def reset_dimensions(self) -> None: ...
-
-    def _get_source(self) -> IO[bytes]: ...
 
     def iter_rows(self, *, max_row: int, max_col: int) -> Iterator[Row]: ...
 
@@ -194,17 +192,17 @@ def _merged_cells(page: Sheet, width: int) -> dict[tuple[int, int], str]:
     """(row, column) -> the range it is merged into, for all cells of a range but its first."""
     # The reader of large files passes over what stands behind the rows, and names no other way to
     # the part of the package.
-    with page._get_source() as source:  # noqa: SLF001
-        ranges = [found.decode() for found in MERGED.findall(source.read())]
-    if len(ranges) > MAX_MERGED:
+    with page._get_source() as source:  # type: ignore[attr-defined] # noqa: SLF001
+        corners = [[part.decode() for part in found] for found in MERGED.findall(source.read())]
+    if len(corners) > MAX_MERGED:
         raise NotReadable(TOO_MUCH)
     merged = {}
-    for name in ranges:
-        left, top, right, bottom = range_boundaries(name)
-        for row in range(top, min(bottom, MAX_ROWS) + 1):
-            for column in range(left, min(right, width) + 1):
-                if (row, column) != (top, left):
-                    merged[row, column] = name
+    for left, top, right, bottom in corners:
+        first = int(top), column_index_from_string(left)
+        for row in range(first[0], min(int(bottom), MAX_ROWS) + 1):
+            for column in range(first[1], min(column_index_from_string(right), width) + 1):
+                if (row, column) != first:
+                    merged[row, column] = f"{left}{top}:{right}{bottom}"
     return merged
 
 

@@ -75,4 +75,5 @@ class Evidence(models.Model):
     @property
     def original_name(self) -> str:
         """The name under which the original is downloaded, with its own ending."""
-        return f"{PurePath(self.name).stem}（{ORIGINAL}）{PurePath(self.original.name).suffix}"
+        suffix = PurePath(self.original.name or "").suffix
+        return f"{PurePath(self.name).stem}（{ORIGINAL}）{suffix}"
