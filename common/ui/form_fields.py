@@ -137,7 +137,7 @@ class NumberField(forms.DecimalField):
     default_error_messages = {
         "invalid": "请填写数字，例如 4000 或 12.5。",
         "grouping": (
-            "“%(typed)s”里的逗号或空格不像千分位：千分位每三位隔一个，例如 1,250。"
+            "“%(typed)s”不像千分位：逗号或空格只能每三位隔一个，例如 1,250。"
             "小数点请用“.”，例如 1.25。"
         ),
     }

@@ -281,7 +281,7 @@ def _compare(form: ReportForm, cells: dict[str, UploadedCell]) -> Iterator[CellC
             uploaded.cell.label,
             before=stored,
             after=kept,
-            typed=typed if kept != typed else "",
+            typed=typed if kept != visible(typed) else "",
             problem=_sentences(form, name) if kind == Kind.WRONG else "",
             question=questions.get(name, ""),
         )

@@ -45,14 +45,14 @@ def looked_at(client, number: str, typed, shown_as: str = "General"):
 def test_a_comma_that_is_no_thousands_mark_is_an_error_of_its_cell(reporter, number, typed):
     looked, change = looked_at(reporter, number, typed)
     assert change.kind == Kind.WRONG
-    assert f"“{typed}”里的逗号或空格不像千分位" in change.problem
+    assert f"“{typed}”不像千分位" in change.problem
     assert looked.context["to_save"] == 0
     assert not ProgressReport.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("4,250", "4250"), ("１，２５０", "1250"), ("1.25E+03", "1250"), ("22\u200b", "22")],
+    [("4,250", "4250"), ("１，２５０", "1250"), ("1.25E+03", "1250")],
 )
 def test_the_check_page_shows_the_number_that_is_kept_and_what_the_cell_says(
     reporter, number, typed, kept
@@ -64,8 +64,9 @@ def test_the_check_page_shows_the_number_that_is_kept_and_what_the_cell_says(
     assert Reading.objects.get().value == Decimal(kept)
 
 
-def test_a_number_typed_as_it_is_kept_is_shown_once(reporter, number):
-    looked, change = looked_at(reporter, number, 4250)
+@pytest.mark.parametrize("typed", [4250, "4250", "4250\u200b"])
+def test_a_number_that_looks_as_it_is_kept_is_shown_once(reporter, number, typed):
+    looked, change = looked_at(reporter, number, typed)
     assert (change.after, change.typed, change.question) == ("4250", "", "")
     assert "格里写的是" not in source_of(looked)
 
