@@ -43,6 +43,7 @@ SAVE_AS = {
     ".pptx": "PDF",
     ".dps": "PDF",
 }
+NO_ROOM_LEFT = "没有收到：服务器暂时存不下文件，问题在我们这边。请过几分钟再选一次。"
 WANTED = "请上传 PDF、JPG、PNG、WebP、Word(docx)或 Excel(xlsx)文件，每个不超过 20 MB。"
 
 
@@ -87,12 +88,17 @@ class NotRead(UploadedFile):
         super().__init__(io.BytesIO(), name, size=size)
 
 
+class NoRoom(NotRead):
+    """Stands for a file that came while the disk was full."""
+
+
 def check(upload: UploadedFile) -> CheckedFile:
     """The file checked for keeping.
 
     Raises Refused if it is too large, of another type, locked, or not what its name says.
     """
     name = display_name(upload.name or "")
+    _refuse_without_room(upload, name)
     if isinstance(upload, NotRead):
         raise Refused(f"一次要传 {_size(upload) // 1024**2} MB，太大，文件没有接收。{WANTED}")
     ending = PurePath(name).suffix.lower()
@@ -102,6 +108,11 @@ def check(upload: UploadedFile) -> CheckedFile:
         return _checked(_content(upload, TYPES.get(ending, "")), name)
     except Refused as refused:
         raise Refused(f"“{name}”{refused}") from refused
+
+
+def _refuse_without_room(upload: UploadedFile, name: str) -> None:
+    if isinstance(upload, NoRoom):
+        raise Refused(f"“{name}”{NO_ROOM_LEFT}")
 
 
 def _checked(content: tuple[bytes, str], name: str) -> CheckedFile:
@@ -126,6 +137,7 @@ def check_photo(upload: UploadedFile) -> bytes:
     Raises Refused if it is too large, no photo, or in a format that cannot be read.
     """
     name = display_name(upload.name or "")
+    _refuse_without_room(upload, name)
     try:
         return _photo(upload, PurePath(name).suffix.lower())
     except Refused as refused:

@@ -1,6 +1,5 @@
 """Error pages that need no context processor, no session and no query."""
 
-import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -8,10 +7,8 @@ from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.template.loader import render_to_string
 
+from common.files.spooling import NO_ROOM
 from common.ui.form_parts import typed_words
-
-# What a disk says that is full, over its quota, or cannot be written for now.
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -10,8 +10,10 @@ import pytest
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import transaction
 
+from common.files.spooling import LargeFile
 from feedback.models import Ticket
 from progress.models import Evidence
 from tests.fixtures.letter_form import CHECK, SEND, answers
@@ -43,6 +45,10 @@ def full(monkeypatch) -> None:
 def takes_letters(people, settings) -> None:
     """Somebody at both desks, and a telephone."""
     settings.SITE = settings.SITE | {"telephone": "0755-12345678"}
+
+
+def fails_with(number: int) -> None:
+    raise OSError(number, os.strerror(number))
 
 
 def files(disk: Path) -> list[str]:
@@ -129,3 +135,44 @@ def test_a_letter_with_a_photo_sent_to_a_full_disk_is_answered_with_its_words(
     assert "路灯什么时候修？" in response.content.decode()
     assert not Ticket.objects.exists()
     assert files(disk) == []
+
+
+@pytest.fixture
+def no_room_for_uploads(settings, monkeypatch) -> None:
+    """Everything received goes to the disk, which takes a little and no more."""
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    write = TemporaryFileUploadHandler.receive_data_chunk
+
+    def fail(handler, raw_data, start):
+        write(handler, raw_data[:5], start)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", fail)
+
+
+def test_a_large_file_received_on_a_full_disk_is_refused_and_the_words_stay(
+    disk, no_room_for_uploads, client, office, typed_report
+):
+    client.force_login(office.people.reporter)
+    upload = SimpleUploadedFile("签到.pdf", PDF * 20_000)
+    page = client.post(FORM, typed_report | {"files": [upload], "save": ""}).content.decode()
+    assert "“签到.pdf”没有收到：服务器暂时存不下文件，问题在我们这边" in page
+    assert "完成培训4000人次，演练1次。下一步继续。</textarea>" in page
+    assert not Evidence.objects.exists()
+
+
+def test_a_photo_received_on_a_full_disk_is_refused_and_the_letter_stays(
+    disk, no_room_for_uploads, client, takes_letters
+):
+    page = client.post(CHECK, answers(photo=taken())).content.decode()
+    assert "没有收到：服务器暂时存不下文件" in page
+    assert "路灯什么时候修？</textarea>" in page
+
+
+def test_an_error_of_another_kind_while_a_file_is_received_is_not_hidden(settings, monkeypatch):
+    handler = LargeFile()
+    monkeypatch.setattr(
+        TemporaryFileUploadHandler, "new_file", lambda *_args: fails_with(errno.EACCES)
+    )
+    with pytest.raises(OSError, match="Permission denied"):
+        handler.new_file("files", "a.pdf", "application/pdf", 4)
