@@ -82,12 +82,14 @@ class PeopleForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField"}),
         help_text=(
-            "每行一个岗位：用户名、姓名、单位、岗位，用逗号或空格分开；一次最多"
+            "每行一个岗位：用户名、姓名、单位、岗位，用逗号、空格或制表符分开；一次最多"
             f" {newcomers.AT_MOST} 个账号。"
         ),
     )
     file = forms.FileField(
-        label="或者上传表格", required=False, help_text="xlsx 或 csv，四列与上面相同。"
+        label="或者上传表格",
+        required=False,
+        help_text="xlsx、csv 或制表符分隔的 txt，四列与上面相同。",
     )
     lines: list[newcomers.NewcomerLine] = []
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from common.text.numerals import visible
 from departments.actions import NewPerson
 from departments.models import Department, User
 from departments.passwords import first_password
@@ -62,7 +63,21 @@ class NewcomerLine:
 
 def split(text: str) -> list[list[str]]:
     """Cells of lines pasted from a table or typed: separated by tabs, commas or blanks."""
-    return [re.split(r"[\t,，]|\s+", line.strip()) for line in text.splitlines() if line.strip()]
+    return [_cells(line) for line in text.splitlines() if visible(line)]
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of one line.
+
+    Tabs or commas alone come first, because blanks may stand beside them and inside of a name;
+    where they do not make a whole line, all marks part cells, in any mixture.
+    """
+    line = visible(line)
+    for mark in (r"\t", "[,，]"):
+        cells = re.split(mark, line)
+        if len(cells) == len(HEAD):
+            return cells
+    return re.split(r"[^\S\t]*[\t,，][^\S\t]*|\s+", line)
 
 
 def check(rows: Iterable[list[str]]) -> list[NewcomerLine]:
@@ -70,7 +85,7 @@ def check(rows: Iterable[list[str]]) -> list[NewcomerLine]:
     filled = filter(None, map(_strip_cells, rows))
     lines = [
         NewcomerLine(number, cells)
-        for number, cells in enumerate(filled, 1)
+        for number, cells in enumerate(map(_split_whole_line, filled), 1)
         if cells[:1] != HEAD[:1]
     ]
     complete = [line for line in lines if line.is_complete]
@@ -81,9 +96,14 @@ def check(rows: Iterable[list[str]]) -> list[NewcomerLine]:
     return lines
 
 
+def _split_whole_line(cells: list[str]) -> list[str]:
+    """A line of a file that its program left in one cell, because it knows other marks."""
+    return _cells(cells[0]) if len(cells) == 1 else cells
+
+
 def _strip_cells(row: list[str]) -> list[str]:
-    """The cells without surrounding blanks and without empty cells at the end of the line."""
-    cells = [cell.strip() for cell in row]
+    """The cells without surrounding blanks, unseen signs, and empty cells at the end."""
+    cells = list(map(visible, row))
     while cells and not cells[-1]:
         cells.pop()
     return cells

@@ -1,8 +1,8 @@
-"""Addresses of the staff pages of this room: the breakdowns of a task."""
+"""Addresses of the staff pages of this room: the breakdowns of a task, originals of evidence."""
 
 from django.urls import path
 
-from progress.views import breakdowns
+from progress.views import breakdowns, evidence
 
 app_name = "progress"
 BREAKDOWN = "tasks/<slug:code>/breakdown/"
@@ -12,4 +12,5 @@ urlpatterns = [
     path(BREAKDOWN + "withdraw/", breakdowns.withdraw, name="breakdown-withdraw"),
     path(BREAKDOWN + "confirm/", breakdowns.confirm, name="breakdown-confirm"),
     path(BREAKDOWN + "return/", breakdowns.send_back, name="breakdown-return"),
+    path("evidence/<int:pk>/original/", evidence.original, name="evidence-original"),
 ]

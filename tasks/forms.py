@@ -1,10 +1,12 @@
 """The forms of supervisors: plans, designations, confirmations and each kind of change."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -182,7 +184,18 @@ class TargetChangeForm(GroundForm):
     def __init__(self, task: Task, *args: Any, **kwargs: Any):
         super().__init__(task, *args, **kwargs)
         targets = Target.objects.in_force().filter(indicator__task=task)
-        offer_rows(self, "target", targets.select_related("indicator"))
+        targets = targets.select_related("indicator")
+        offer_rows(self, "target", targets)
+        self._take_percent_signs(targets)
+
+    def _take_percent_signs(self, targets: QuerySet[Target]) -> None:
+        """Lets the new values be typed with a percent sign where the chosen target counts so."""
+        key = str(self.data.get(self.add_prefix("target"), ""))
+        chosen = targets.filter(pk=int(key)).first() if re.fullmatch("[0-9]{1,9}", key) else None
+        for name in ("value", "value_max"):
+            field = self.fields[name]
+            assert isinstance(field, NumberField)
+            field.in_percent = chosen is not None and chosen.indicator.is_in_percent
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -121,6 +121,7 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "finding_pace_known": (Finding, {"pace": "x", "by_default": False}),
     "finding_default_pace": (Finding, {"pace": "done", "by_default": True}),
     "evidence_kind_known": (Evidence, {"kind": "x"}),
+    "evidence_original_with_digest": (Evidence, {"original": "evidence/1/a.jpg"}),
     "evidence_signed_form_private": (Evidence, {"kind": "signed_form", "is_public": True}),
     "assessment_pace_known": (Assessment, {"pace": "x"}),
     "assessment_method_known": (Assessment, {"how": "x"}),

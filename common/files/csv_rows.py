@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.files.text_files import ImportProblem, Source
+from common.text.numerals import visible
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class CsvRow:
 
 
 def read_csv_rows(source: Source, columns: Sequence[str]) -> list[CsvRow]:
-    """The rows of a list that has at least these columns, values without blanks around them.
+    """The rows of a list that has at least these columns, values without blanks around them
+    and unseen signs.
 
     Raises ImportProblem if a column is missing or the CSV is damaged.
     """
@@ -41,4 +43,4 @@ def _make_row(name: str, line: int, values: dict) -> CsvRow:
     # The csv module puts surplus cells under None and fills missing ones with None.
     if None in values or None in values.values():
         raise ImportProblem(f"表 {name} 这一行的列数与表头不同", line)
-    return CsvRow(line, {column: value.strip() for column, value in values.items()})
+    return CsvRow(line, {column: visible(value) for column, value in values.items()})

@@ -22,6 +22,11 @@ PACKAGE = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN_PARTS = {"word/document.xml": WORD, "xl/workbook.xml": SHEET}
 TYPES_PART = "[Content_Types].xml"
+# How the list of types names the main part, which a program may call as it likes.
+MAIN_TYPES = {
+    b"wordprocessingml.document.main+xml": WORD,
+    b"spreadsheetml.sheet.main+xml": SHEET,
+}
 PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ACTIVE_PART = re.compile(r"vbaproject|vbadata|(^|/)macrosheets/|(^|/)activex/", re.IGNORECASE)
 ACTIVE_TYPE = re.compile(rb"macroenabled|vbaproject", re.IGNORECASE)
@@ -51,6 +56,17 @@ def office_kind(data: bytes, *, at_most: int | None = None) -> str:
         raise Refused(BROKEN) from problem
 
 
+def part_key(name: str) -> str:
+    """The name of a part as programs compare it: the standard knows no capitals, and some
+    programs write backslashes.
+    """
+    return name.replace("\\", "/").lower()
+
+
+def _is_types_part(part: zipfile.ZipInfo) -> bool:
+    return part_key(part.filename) == part_key(TYPES_PART)
+
+
 class _Inspection:
     """Unpacks a package and the packages inside it, counting the bytes that really come out.
 
@@ -68,9 +84,12 @@ class _Inspection:
             self._count_parts(package)
             _refuse_by_headers(package.infolist())
             _refuse_ambiguous_names(package.namelist())
+            named_kind = ""
             for part in package.infolist():
-                self._check_part(part, self._unpack(package, part), depth)
-            return _kind_of(package.namelist())
+                content = self._unpack(package, part)
+                self._check_part(part, content, depth)
+                named_kind = named_kind or _named_kind(part, content)
+            return _kind_of(package.namelist(), named_kind)
 
     def _count_parts(self, package: zipfile.ZipFile) -> None:
         self.parts -= len(package.infolist())
@@ -81,7 +100,7 @@ class _Inspection:
         """Looks into a package inside of this one, and for macros in the list of types."""
         if content.startswith(PACKAGE):
             self.kind(content, depth + 1)
-        elif part.filename == TYPES_PART and ACTIVE_TYPE.search(content.replace(b"\0", b"")):
+        elif _is_types_part(part) and ACTIVE_TYPE.search(content.replace(b"\0", b"")):
             raise Refused(ACTIVE)
 
     def _unpack(self, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
@@ -91,7 +110,7 @@ class _Inspection:
         header.file_size = self.left + 2 * CHUNK
         with package.open(header) as stream:
             for chunk in self._chunks(stream):
-                if kept or chunk.startswith(PACKAGE) or part.filename == TYPES_PART:
+                if kept or chunk.startswith(PACKAGE) or _is_types_part(part):
                     kept += chunk
                 if len(kept) > MAX_KEPT:
                     raise Refused(TOO_LARGE)
@@ -124,7 +143,7 @@ def _is_locked(part: zipfile.ZipInfo) -> bool:
 
 
 def _is_active(part: zipfile.ZipInfo) -> bool:
-    return ACTIVE_PART.search(part.filename) is not None
+    return ACTIVE_PART.search(part_key(part.filename)) is not None
 
 
 def _is_packed_unusually(part: zipfile.ZipInfo) -> bool:
@@ -136,7 +155,8 @@ def _refuse_ambiguous_names(names: list[str]) -> None:
 
     No honest package has a path that leads out of it.
     """
-    if len(set(names)) < len(names) or any(map(_leads_out, names)):
+    keys = list(map(part_key, names))
+    if len(set(keys)) < len(keys) or any(map(_leads_out, keys)):
         raise Refused(BROKEN)
 
 
@@ -144,7 +164,16 @@ def _leads_out(name: str) -> bool:
     return name.startswith("/") or ".." in name.split("/")
 
 
-def _kind_of(names: list[str]) -> str:
-    if TYPES_PART not in names:
+def _named_kind(part: zipfile.ZipInfo, content: bytes) -> str:
+    """The kind of the package according to its list of types; "" for any other part."""
+    if not _is_types_part(part):
         return ""
-    return next((kind for part, kind in MAIN_PARTS.items() if part in names), "")
+    plain = content.replace(b"\0", b"")
+    return next((kind for name, kind in MAIN_TYPES.items() if name in plain), "")
+
+
+def _kind_of(names: list[str], named_kind: str) -> str:
+    keys = set(map(part_key, names))
+    if part_key(TYPES_PART) not in keys:
+        return ""
+    return next((kind for part, kind in MAIN_PARTS.items() if part in keys), named_kind)

@@ -1,10 +1,14 @@
-"""File storage that deletes a new file if the transaction that wrote it is rolled back."""
+"""File storage that leaves no file behind that was written in vain: not half of one on a full
+disk, nor a whole one if the transaction that wrote it is rolled back.
+"""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import IO, Any
 from weakref import finalize
 
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 
@@ -16,6 +20,19 @@ class TransactionalStorage(FileSystemStorage):
         saved_name = super().save(name, content, max_length)
         transaction.on_commit(CommitCallback(partial(self.delete, saved_name)))
         return saved_name
+
+    def _save(self, name: str, content: File) -> str:
+        # Another file of this name, however unlikely, is not ours to delete.
+        was_there = self.exists(name)
+        try:
+            # The stubs know only what a storage shows outside.
+            return super()._save(name, content)  # type: ignore[misc]
+        except OSError:
+            if not was_there:
+                # A disk that cannot even delete keeps its half file; the first error says why.
+                with suppress(OSError):
+                    self.delete(name)
+            raise
 
 
 class CommitCallback:

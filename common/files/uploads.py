@@ -2,62 +2,32 @@
 
 import hashlib
 import io
-import re
-import struct
-import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
 import filetype
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, UnidentifiedImageError
 
 from common.errors import Refused
-from common.files.packages import BROKEN, LOCKED, OLD_OFFICE, PACKAGE, SHEET, WORD, office_kind
+from common.files import pictures
+from common.files.packages import LOCKED, OLD_OFFICE, PACKAGE, SHEET, WORD, office_kind
+from common.files.papers import PDF, check_pdf, is_pdf
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 50_000_000
 MAX_PHOTO_BYTES = 15 * 1024 * 1024
-# Pixels of the longer side of a citizen's photo as kept: enough to read a street sign.
-PHOTO_SIDE = 1600
 MAX_NAME = 120
-PDF = "application/pdf"
 TYPES = {
     ".pdf": PDF,
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".png": "image/png",
+    ".webp": "image/webp",
     ".docx": WORD,
     ".xlsx": SHEET,
 }
-FORMATS = {"image/jpeg": ("JPEG", "RGB"), "image/png": ("PNG", "RGBA")}
-# The EXIF tag for how the camera was held, and for each of its values how to turn the picture
-# upright.
-ORIENTATION = 0x0112
-UPRIGHT = 1
-TURNS = dict(
-    enumerate(
-        (
-            Image.Transpose.FLIP_LEFT_RIGHT,
-            Image.Transpose.ROTATE_180,
-            Image.Transpose.FLIP_TOP_BOTTOM,
-            Image.Transpose.TRANSPOSE,
-            Image.Transpose.ROTATE_270,
-            Image.Transpose.TRANSVERSE,
-            Image.Transpose.ROTATE_90,
-        ),
-        start=2,
-    )
-)
-# The entry by which a PDF says that it is encrypted: its name, each letter plain or as a number,
-# and what it refers to or holds. It is searched in the whole file, because PDF readers find it
-# anywhere; it is never compressed or encrypted itself.
-BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*"
-NAME = b"".join(b"(?:%c|#%02x|#%02X)" % (sign, sign, sign) for sign in b"Encrypt")
-ENCRYPT = re.compile(b"/%b%b(?:<<|[0-9]+%b[0-9]+%bR)" % (NAME, BLANK, BLANK, BLANK))
-WANTED_PHOTO = "请选 JPG 或 PNG 照片，不超过 15 MB。"
+WANTED_PHOTO = "请选 JPG、PNG 或 WebP 照片，不超过 15 MB。"
 HEIC = (
     "是苹果手机的 HEIC 格式，这里打不开。请把这张照片截屏，再选截屏；或在“设置、相机、"
     "格式”里选“兼容性最佳”后重拍。"
@@ -73,14 +43,16 @@ SAVE_AS = {
     ".pptx": "PDF",
     ".dps": "PDF",
 }
-WANTED = "请上传 PDF、JPG、PNG、Word(docx)或 Excel(xlsx)文件，每个不超过 20 MB。"
+NO_ROOM_LEFT = "没有收到：服务器暂时存不下文件，问题在我们这边。请过几分钟再选一次。"
+WANTED = "请上传 PDF、JPG、PNG、WebP、Word(docx)或 Excel(xlsx)文件，每个不超过 20 MB。"
 
 
 @dataclass(frozen=True)
 class CheckedFile:
     """An upload that is safe to keep; `name` is the sender's and for display only.
 
-    `content`: pictures without their EXIF; `size` in bytes.
+    `content`: pictures drawn anew, without their EXIF; `size` in bytes. `original`: the file as it
+    was sent, where it was drawn anew.
     """
 
     content: ContentFile
@@ -88,12 +60,22 @@ class CheckedFile:
     content_type: str
     size: int
     sha256: str
+    original: ContentFile | None = None
 
     @property
     def columns(self) -> dict[str, Any]:
         """The values for the model fields that every row with a file has."""
         fields = {name: getattr(self, name) for name in ("name", "content_type", "size", "sha256")}
         return {"file": self.content} | fields
+
+    @property
+    def original_columns(self) -> dict[str, Any]:
+        """The values for the model fields of a row that keeps the original as well."""
+        if self.original is None:
+            return {}
+        digest = hashlib.sha256(self.original.read()).hexdigest()
+        self.original.seek(0)
+        return {"original": self.original, "original_sha256": digest}
 
 
 class NotRead(UploadedFile):
@@ -106,32 +88,56 @@ class NotRead(UploadedFile):
         super().__init__(io.BytesIO(), name, size=size)
 
 
+class NoRoom(NotRead):
+    """Stands for a file that came while the disk was full."""
+
+
 def check(upload: UploadedFile) -> CheckedFile:
     """The file checked for keeping.
 
     Raises Refused if it is too large, of another type, locked, or not what its name says.
     """
     name = display_name(upload.name or "")
+    _refuse_without_room(upload, name)
     if isinstance(upload, NotRead):
         raise Refused(f"一次要传 {_size(upload) // 1024**2} MB，太大，文件没有接收。{WANTED}")
     ending = PurePath(name).suffix.lower()
     if ending in SAVE_AS:
         raise Refused(f"“{name}”请另存为 {SAVE_AS[ending]} 再上传，{ending[1:]} 格式不收。")
     try:
-        data, kind = _content(upload, TYPES.get(ending, ""))
+        return _checked(_content(upload, TYPES.get(ending, "")), name)
     except Refused as refused:
         raise Refused(f"“{name}”{refused}") from refused
-    return CheckedFile(
-        ContentFile(data, name), name, kind, len(data), hashlib.sha256(data).hexdigest()
-    )
+
+
+def _refuse_without_room(upload: UploadedFile, name: str) -> None:
+    if isinstance(upload, NoRoom):
+        raise Refused(f"“{name}”{NO_ROOM_LEFT}")
+
+
+def _checked(content: tuple[bytes, str], name: str) -> CheckedFile:
+    """The file to keep; `content`: its bytes as sent, and its type."""
+    data, kind = content
+    if kind not in pictures.KINDS:
+        return _file(data, name, kind)
+    clean, clean_kind = pictures.clean_copy(data, kind)
+    # A picture that became another kind says so in its name.
+    shown = name if clean_kind == kind else f"{PurePath(name).stem}.jpg"
+    return replace(_file(clean, shown, clean_kind), original=ContentFile(data, name))
+
+
+def _file(data: bytes, name: str, kind: str) -> CheckedFile:
+    sha256 = hashlib.sha256(data).hexdigest()
+    return CheckedFile(ContentFile(data, name), name, kind, len(data), sha256)
 
 
 def check_photo(upload: UploadedFile) -> bytes:
-    """A citizen's photo as a JPEG of at most PHOTO_SIDE pixels, without its EXIF data.
+    """A citizen's photo as a small JPEG, without its EXIF data.
 
     Raises Refused if it is too large, no photo, or in a format that cannot be read.
     """
     name = display_name(upload.name or "")
+    _refuse_without_room(upload, name)
     try:
         return _photo(upload, PurePath(name).suffix.lower())
     except Refused as refused:
@@ -149,9 +155,13 @@ def _photo(upload: UploadedFile, ending: str) -> bytes:
     content_type = _kind(data)
     if content_type == "image/heic" or ending in {".heic", ".heif"}:
         raise Refused(HEIC)
-    if content_type not in FORMATS:
-        raise Refused(f"不是照片，或者已经损坏。{WANTED_PHOTO}")
-    return _redraw(data, content_type, side=PHOTO_SIDE)
+    if content_type in pictures.KINDS:
+        return pictures.small_photo(data, content_type)
+    if content_type.startswith("image/"):
+        raise Refused(
+            f"是 {content_type.rpartition('/')[2].upper()} 格式，这里不收。{WANTED_PHOTO}"
+        )
+    raise Refused(f"不是照片，或者已经损坏。{WANTED_PHOTO}")
 
 
 def _size(upload: UploadedFile) -> int:
@@ -167,7 +177,7 @@ def display_name(name: str) -> str:
 
 
 def _content(upload: UploadedFile, expected: str) -> tuple[bytes, str]:
-    """The bytes to keep and their type.
+    """The bytes as sent and their type.
 
     Raises Refused; the reason continues a sentence that begins with the file's name.
     """
@@ -176,10 +186,7 @@ def _content(upload: UploadedFile, expected: str) -> tuple[bytes, str]:
     data = upload.read(MAX_BYTES + 1)
     _refuse_other_type(data, expected)
     if expected == PDF:
-        _refuse_appended_data(data)
-        _refuse_encryption(data)
-    elif expected in FORMATS:
-        data = _redraw(data, expected)
+        check_pdf(data)
     return data, expected
 
 
@@ -194,52 +201,7 @@ def _refuse_other_type(data: bytes, expected: str) -> None:
 def _kind(data: bytes) -> str:
     if data.startswith(PACKAGE):
         return office_kind(data)
+    if is_pdf(data):
+        return PDF
     guess = filetype.guess(data)
     return guess.mime if guess else ""
-
-
-def _refuse_appended_data(data: bytes) -> None:
-    """A PDF ends with its end mark: data after it may be another file,
-    without it part is missing.
-    """
-    if b"%%EOF" not in data[-1024:] or zipfile.is_zipfile(io.BytesIO(data)):
-        raise Refused(BROKEN)
-
-
-def _refuse_encryption(data: bytes) -> None:
-    """An encrypted PDF cannot be checked, even if it opens without a password."""
-    if ENCRYPT.search(data):
-        raise Refused(LOCKED)
-
-
-def _redraw(data: bytes, mime: str, side: int | None = None) -> bytes:
-    """The picture saved anew and upright, without its EXIF data or anything hidden in the file.
-
-    `side`: the picture becomes a JPEG whose longer side has at most so many pixels.
-    """
-    kind, mode = FORMATS[mime]
-    clean = io.BytesIO()
-    try:
-        image: Image.Image = Image.open(io.BytesIO(data), formats=[kind])
-        if image.width * image.height > MAX_PIXELS:
-            raise Image.DecompressionBombError
-        if side:
-            image.thumbnail((side, side))
-            kind, mode = FORMATS["image/jpeg"]
-        image = _upright(image).convert(mode)
-        image.info.clear()
-        image.save(clean, kind, quality=88)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
-        raise Refused("图片尺寸太大，请缩小后再上传。") from problem
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as problem:
-        raise Refused("图片打不开，请换一张再上传。") from problem
-    return clean.getvalue()
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    """The picture turned upright; unreadable EXIF data is no reason to refuse it."""
-    try:
-        turn = TURNS.get(image.getexif().get(ORIENTATION, UPRIGHT))
-    except (OSError, SyntaxError, TypeError, ValueError, struct.error):
-        turn = None
-    return image if turn is None else image.transpose(turn)

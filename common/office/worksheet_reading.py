@@ -2,8 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Container, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,10 +14,14 @@ from typing import Any, Protocol
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.utils import column_index_from_string
 
 from common.errors import Refused
-from common.files.packages import OLD_OFFICE, PACKAGE, SHEET, office_kind
+from common.files.packages import BROKEN, OLD_OFFICE, PACKAGE, SHEET, office_kind
+from common.office.dialects import in_known_dialect
+from common.office.number_formats import shows_percent
 from common.office.worksheets import UNWRITABLE
+from common.text.numerals import visible
 from common.text.wording import number
 
 MAX_UNPACKED = 40 * 1024 * 1024
@@ -28,27 +32,38 @@ MAX_CHARACTERS = 400_000
 MAX_IN_A_CELL = 32_767
 LAST_ROW = 1_048_576
 CSV_ENCODINGS = ("utf-8-sig", "gb18030")
-UNREADABLE = "文件打不开，请用表格软件另存为 .xlsx 再上传。"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UNREADABLE = "文件打不开，请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”再上传。"
 # What is no package at all was never an .xlsx, whatever its name.
 NO_XLSX = "这个文件不是 .xlsx 表。.xls、.et 请用表格软件另存为 .xlsx 再上传，PDF 和图片不能读入。"
 OLD_OR_LOCKED = "这是旧格式或加了密码的表，请去掉密码、另存为 .xlsx 再上传。"
 TOO_MUCH = "表里的内容太多，请只留要交的内容再上传。"
 Row = tuple[Cell | MergedCell, ...]
 LINE_ENDS = re.compile(r"_x000D_\n?|\r\n?")
-# The parts of a number format that are printed literally.
-LITERALS = re.compile(r'"[^"]*"|\\.')
+# Merged cells of one sheet; no honest one has more.
+MAX_MERGED = 2000
+MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"'
+)
 
 
 @dataclass(frozen=True)
 class CellReading:
-    """One cell as text; `wrong`: a sentence for the person if it cannot be accepted."""
+    """One cell as text; `wrong`: a sentence for the person if it cannot be accepted.
+
+    `merged`: the range of merged cells it lies in, such as F2:F4, unless it is the first of them,
+    which alone has a content.
+    """
 
     text: str = ""
     wrong: str = ""
+    merged: str = ""
 
 
 class Sheet(Protocol):
     """A sheet of a workbook that is only read."""
+
+    title: str
 
     def reset_dimensions(self) -> None: ...
 
@@ -75,7 +90,8 @@ def _readable() -> Iterator[None]:
     except NotReadable:
         raise
     except Refused as refused:
-        raise NotReadable(f"文件{refused}") from refused
+        sentence = UNREADABLE if str(refused) == BROKEN else f"文件{refused}"
+        raise NotReadable(sentence) from refused
     except Exception as error:
         raise NotReadable(UNREADABLE) from error
 
@@ -88,12 +104,24 @@ def read_workbook(data: bytes, widths: dict[str, int]) -> dict[str, list[list[Ce
     with _readable():
         # Formulas are read as formulas, because a computed number was not entered by anybody.
         book = _load(data, data_only=False)
-        pages = {page.title: page for page in book.worksheets if page.title in widths}
+        pages = _pages(book, widths)
         return {title: _read_page(page, widths[title]) for title, page in pages.items()}
 
 
+def _pages(book: Workbook, titles: Container[str]) -> dict[str, Sheet]:
+    """The sheets with these titles, whatever blanks and unseen signs stand around them."""
+    pages: dict[str, Sheet] = {}
+    for page in book.worksheets:
+        title = visible(page.title)
+        if title in pages:
+            raise NotReadable(f"有两页都叫“{title}”，请删去一页再上传。")
+        if title in titles:
+            pages[title] = page
+    return pages
+
+
 def read_rows(name: str, data: bytes, width: int) -> list[list[str]]:
-    """Cells of the first sheet of an .xlsx, or of a .csv in UTF-8 or GB18030.
+    """Cells of the first sheet of an .xlsx, or of a .csv or tab text in UTF-8, UTF-16 or GB18030.
 
     `name`: the file's name, whose ending decides; `width`: number of columns. Raises NotReadable.
     """
@@ -102,7 +130,7 @@ def read_rows(name: str, data: bytes, width: int) -> list[list[str]]:
         raise NotReadable("请上传 .xlsx 或 .csv 文件。")
     with _readable():
         if ending != ".xlsx":
-            return [row[:width] for row in csv.reader(StringIO(_decode(data), newline=None))]
+            return [row[:width] for row in _text_rows(_decode(data))]
         page = _load(data, data_only=True).worksheets[0]
         return [[cell.text for cell in row] for row in _read_page(page, width)]
 
@@ -115,10 +143,21 @@ def _load(data: bytes, *, data_only: bool) -> Workbook:
         raise NotReadable(NO_XLSX)
     if office_kind(data, at_most=MAX_UNPACKED) != SHEET:
         raise NotReadable(UNREADABLE)
-    return load_workbook(BytesIO(data), read_only=True, data_only=data_only)
+    return load_workbook(BytesIO(in_known_dialect(data)), read_only=True, data_only=data_only)
+
+
+def _text_rows(text: str) -> Iterator[list[str]]:
+    """The rows of a list with commas, or with tabs, which Excel's own text files have."""
+    first = next(filter(str.strip, text.splitlines()), "")
+    mark = "\t" if "\t" in first else ","
+    return csv.reader(StringIO(text, newline=None), delimiter=mark)
 
 
 def _decode(data: bytes) -> str:
+    if data.startswith(UTF_16_MARKS):
+        # Excel saves "Unicode text" so. What is broken is refused below.
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-16")
     for encoding in CSV_ENCODINGS:
         try:
             return data.decode(encoding)
@@ -132,9 +171,14 @@ def _read_page(page: Sheet, width: int) -> list[list[CellReading]]:
     # The size that a file claims to have is not trusted, nor a row below the last possible one.
     page.reset_dimensions()
     cells = page.iter_rows(max_row=LAST_ROW, max_col=width)
-    rows, characters = [], 0
-    for row in islice(cells, MAX_ROWS):
-        readings = list(map(_read_cell, row))
+    rows, characters, merged = [], 0, _merged_cells(page, width)
+    for row_number, row in enumerate(islice(cells, MAX_ROWS), 1):
+        readings = [
+            CellReading(merged=merged[row_number, column])
+            if (row_number, column) in merged
+            else _read_cell(cell)
+            for column, cell in enumerate(row, 1)
+        ]
         characters += sum(len(reading.text) for reading in readings)
         if characters > MAX_CHARACTERS:
             raise NotReadable(TOO_MUCH)
@@ -142,6 +186,24 @@ def _read_page(page: Sheet, width: int) -> list[list[CellReading]]:
     if any(map(_has_value, cells)):
         raise NotReadable(TOO_MUCH)
     return rows
+
+
+def _merged_cells(page: Sheet, width: int) -> dict[tuple[int, int], str]:
+    """(row, column) -> the range it is merged into, for all cells of a range but its first."""
+    # The reader of large files passes over what stands behind the rows, and names no other way to
+    # the part of the package.
+    with page._get_source() as source:  # type: ignore[attr-defined] # noqa: SLF001
+        corners = [[part.decode() for part in found] for found in MERGED.findall(source.read())]
+    if len(corners) > MAX_MERGED:
+        raise NotReadable(TOO_MUCH)
+    merged = {}
+    for left, top, right, bottom in corners:
+        first = int(top), column_index_from_string(left)
+        for row in range(first[0], min(int(bottom), MAX_ROWS) + 1):
+            for column in range(first[1], min(column_index_from_string(right), width) + 1):
+                if (row, column) != first:
+                    merged[row, column] = f"{left}{top}:{right}{bottom}"
+    return merged
 
 
 def _has_value(row: Row) -> bool:
@@ -167,8 +229,8 @@ def _as_displayed(value: Any, number_format: str) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        in_per_cent = "%" in LITERALS.sub("", number_format)
-        return f"{_digits(value * 100)}%" if in_per_cent else _digits(value)
+        in_percent = shows_percent(number_format, value)
+        return f"{_digits(value * 100)}%" if in_percent else _digits(value)
     if isinstance(value, datetime):
         return str(value).removesuffix(" 00:00:00")
     return as_read(str(value))

@@ -1,7 +1,6 @@
 """Base forms, and fields that accept numbers, days and files the way people enter them."""
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -22,7 +21,8 @@ from common.files.uploads import (
     check_photo,
     display_name,
 )
-from common.text.wording import number
+from common.text.numerals import NotANumber, NotGrouped, plain_digits
+from common.text.wording import number, shortened
 
 UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项，请从列出的选项中选择。"}
 
@@ -127,22 +127,39 @@ class DraftChoiceField(OptionalUntilSubmit, forms.ChoiceField):
 
 
 class NumberField(forms.DecimalField):
-    """A decimal that accepts full-width digits, blanks and thousands commas,
-    and shows 4000.0000 as 4000.
+    """A decimal as people type it: with full-width digits, blanks around it, thousands marks.
+
+    `in_percent`: its unit is the percent, so one percent sign may stand behind it. A comma or
+    blank anywhere else than before three digits is refused, because 1,25 is 1.25 to one person
+    and 125 to another. 4000.0000 is shown as 4000.
     """
 
-    default_error_messages = {"invalid": "请填写数字，例如 4000 或 12.5。"}
+    default_error_messages = {
+        "invalid": "请填写数字，例如 4000 或 12.5。",
+        "grouping": (
+            "“%(typed)s”不像千分位：逗号或空格只能每三位隔一个，例如 1,250。"
+            "小数点请用“.”，例如 1.25。"
+        ),
+    }
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, *, in_percent: bool = False, **kwargs: Any):
+        self.in_percent = in_percent
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         # SQLite gives back no more than fifteen digits unchanged.
         super().__init__(max_digits=15, decimal_places=4, widget=widget, **kwargs)
 
     # The stubs derive a decimal field from one for integers and ignore the same contradiction.
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
-        if isinstance(value, str):
-            value = unicodedata.normalize("NFKC", value).replace(",", "").replace(" ", "")
-        return super().to_python(value)
+        return super().to_python(self._digits(value) if isinstance(value, str) else value)
+
+    def _digits(self, typed: str) -> str:
+        try:
+            return plain_digits(typed, in_percent=self.in_percent)
+        except NotGrouped as problem:
+            said = self.error_messages["grouping"] % {"typed": shortened(typed, 30)}
+            raise ValidationError(said, code="grouping") from problem
+        except NotANumber as problem:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from problem
 
     def has_changed(self, initial: object, data: object) -> bool:
         """A text that is no number is kept as typed,
@@ -271,7 +288,7 @@ class PhotoField(CheckedFileField):
 
     check_upload = staticmethod(check_photo)
     # Naming the types makes an iPhone send one of them instead of HEIC.
-    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         """The public pages have no script that reads limits."""

@@ -17,7 +17,8 @@ TOKEN = signing.TimestampSigner(salt="feedback.form")
 TOKEN_AGE = 24 * 3600
 PHOTO = signing.Signer(salt="feedback.photo")
 HANDED_IN = (
-    "来信人给的照片，或纸质来信的扫描图。一张，JPG 或 PNG，不超过 15 MB。只有受理和办理的人能看。"
+    "来信人给的照片，或纸质来信的扫描图。一张，JPG、PNG 或 WebP，不超过 15 MB。"
+    "只有受理和办理的人能看。"
 )
 NUMERALS = "一二三四五六七八九"
 
@@ -147,7 +148,7 @@ class PhotoForm(PlainForm):
 
     photo = PhotoField(
         label="照片",
-        help_text="一张，JPG 或 PNG，不超过 15 MB。请不要拍到别人的脸、车牌和证件。"
+        help_text="一张，JPG、PNG 或 WebP，不超过 15 MB。请不要拍到别人的脸、车牌和证件。"
         "只有受理和办理的人能看。",
     )
     carried = forms.CharField(required=False, widget=forms.HiddenInput)

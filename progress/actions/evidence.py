@@ -1,6 +1,7 @@
 """Actions on evidence: adding files to a unit's part of a report, and removing them."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -49,7 +50,8 @@ def add_evidence(
     )
     _check_can_take(contribution, upload)
     fields = {"kind": kind, "caption": caption, "is_public": is_public, "added_at": at}
-    evidence = Evidence.objects.create(contribution=contribution, **upload.columns, **fields)
+    fields |= upload.columns | upload.original_columns
+    evidence = Evidence.objects.create(contribution=contribution, **fields)
     if not report.can_be_edited:
         event = report_event("add_signed_form", report, {"sha256": evidence.sha256})
         append([event], by=by.actor(Role.REPORTER, of=department.pk), at=at)
@@ -77,7 +79,7 @@ def _check_can_take(contribution: Contribution, upload: CheckedFile) -> None:
 
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence) -> None:
-    """Deletes a file from a draft, and from the disk once the transaction is committed.
+    """Deletes a file and its original from a draft, and from the disk after the commit.
 
     Raises Refused if the report is no draft, or if the file was submitted with it once.
     """
@@ -85,4 +87,5 @@ def remove_evidence(*, evidence: Evidence) -> None:
     if report.submitted_at and evidence.added_at <= report.submitted_at:
         raise Refused("已经报送过的佐证材料不能删除，可以补充新的。")
     evidence.delete()
-    transaction.on_commit(lambda: evidence.file.delete(save=False))
+    for file in filter(None, (evidence.file, evidence.original)):
+        transaction.on_commit(partial(file.delete, save=False))

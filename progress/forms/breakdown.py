@@ -69,4 +69,10 @@ def _build_field(slot: Slot) -> forms.Field:
         "min_value": f"{when}的数不能小于 0。",
     }
     label = f"{when}（{slot.indicator.unit}）"
-    return NumberField(label=label, required=False, min_value=minimum, error_messages=messages)
+    return NumberField(
+        label=label,
+        required=False,
+        in_percent=slot.indicator.is_in_percent,
+        min_value=minimum,
+        error_messages=messages,
+    )

@@ -17,6 +17,7 @@ from common.ui.form_parts import control_id
 from departments.models import Department
 from progress.actions.reports import Filing
 from progress.choices import Pace
+from progress.forms.questions import NumberQuestion, question_about
 from progress.forms.report_fields import (
     OVERALL_TEXTS,
     REASONS,
@@ -99,6 +100,17 @@ class ReportForm(PlainForm):
         """
         indicators = [number.indicator.pk for number in self.requirements.numbers]
         return [(self[f"r{pk}"], self[f"t{pk}"], before.get(pk)) for pk in indicators]
+
+    def questions(self) -> list[NumberQuestion]:
+        """On the numbers as they were sent, else as they are stored."""
+        answers = self.cleaned_data if hasattr(self, "cleaned_data") else self.initial
+        year = self.requirements.period.year
+        asked = (
+            question_about(row, value, year)
+            for row in self.requirements.numbers
+            if isinstance(value := answers.get(f"r{row.indicator.pk}"), Decimal)
+        )
+        return list(filter(None, asked))
 
     def reasons(self) -> list[forms.BoundField]:
         """The reasons that are needed in certain cases only; for the lead unit."""

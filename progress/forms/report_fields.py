@@ -116,6 +116,7 @@ def _number_fields(number: RequiredNumber, year: int) -> Fields:
         f"r{indicator.pk}": field_class(
             label=f"{indicator.name}（{indicator.unit}）",
             required=number.required,
+            in_percent=indicator.is_in_percent,
             min_value=None if number.may_be_negative else 0,
             error_messages={
                 "invalid": f"{indicator.name}请填写数字，例如 4000 或 12.5。",

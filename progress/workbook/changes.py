@@ -30,7 +30,9 @@ TONES = {
 class CellChange:
     """One cell compared with what is stored.
 
-    `location`: its sheet, row and column, in words. `problem`: a sentence if it is wrong.
+    `location`: its sheet, row and column, in words. `after`: what will be kept; `typed`: what
+    stands in the cell, where that is something else. `problem`: a sentence if it is wrong;
+    `question`: one if it may be meant otherwise.
     """
 
     kind: Kind
@@ -38,7 +40,9 @@ class CellChange:
     label: str = ""
     before: str = ""
     after: str = ""
+    typed: str = ""
     problem: str = ""
+    question: str = ""
 
     @property
     def chip(self) -> Chip:

@@ -3,8 +3,9 @@
 Each report of the workbook goes through `ReportForm`, like the page on which it is filed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain, repeat
 from operator import itemgetter
 
@@ -12,6 +13,7 @@ from django import forms
 from openpyxl.utils import get_column_letter
 
 from common.office.worksheet_reading import CellReading, as_read
+from common.text.numerals import visible
 from departments.models import Department
 from progress.forms.report import ReportForm
 from progress.requirements.report import ReportRequirements
@@ -42,6 +44,11 @@ ONLY_LISTED = "没有“{}”这个选项，请从下拉列表中选择。"
 # A note without an answer is an error of the answer: n<commitment> -> c<commitment>, t -> r.
 ANSWER_OF = str.maketrans("nt", "cr")
 MOVED = "列名应当是“{}”。请不要移动或删除列，重新下载再填。"
+NO_PAGE = (
+    "没有找到“{0}”这一页，它的内容都没有读入。请不要改页名或删除页：把“{0}”的页名改回来，"
+    "或者重新下载再填。"
+)
+MERGED = "{} {}：这些格合并在一起，只读入第一格，其余的没有改动。请取消合并，每格分别填写再上传。"
 TITLES = f"“{ANSWERS}”“{NUMBERS}”“{SUMMARY}”"
 
 
@@ -99,11 +106,20 @@ def interpret(
         reading.unmatched.extend(moved)
         if not moved:
             _match_rows(title, book[title], known, department.slug, reading)
-    if not book:
+    if book:
+        reading.unmatched.extend(_missing_pages(book, known))
+    else:
         problem = f"没有找到{TITLES}。请上传从本页下载的表。"
         reading.unmatched.append(CellChange(Kind.WRONG, "整个文件", problem=problem))
     reading.parts.extend(_build_part(report) for report in reports if report.is_in_workbook)
     return reading
+
+
+def _missing_pages(book: Container[str], known: KnownRows) -> Iterator[CellChange]:
+    """The sheets that have rows of the unit and are not in the workbook."""
+    for title in dict.fromkeys(title for title, _ in known):
+        if title not in book:
+            yield CellChange(Kind.WRONG, title, problem=NO_PAGE.format(title))
 
 
 def _known_rows(reports: list[UploadedReport]) -> KnownRows:
@@ -154,8 +170,10 @@ def _match_rows(
             report.errors.append(CellChange(Kind.WRONG, location, problem=problem))
         else:
             report.is_stale |= version != row.version
-            remarks = _match_cells(title, number, row, cells, report)
-            reading.remarks.extend(remarks)
+            for remark in _match_cells(title, number, row, cells, report):
+                # The cells of one range share a remark.
+                if remark not in reading.remarks:
+                    reading.remarks.append(remark)
 
 
 def _filled_rows(rows: list[list[CellReading]]) -> Iterator[tuple[int, list[CellReading]]]:
@@ -175,11 +193,15 @@ def _unmatched_problem(written: tuple[Key, int] | None, unit: str) -> str:
 def _match_cells(
     title: str, number: int, row: WorkbookRow, seen: list[CellReading], report: UploadedReport
 ) -> list[str]:
-    """Adds the open cells of a row to the report; returns a remark for each changed locked cell."""
+    """Adds the open cells of a row to the report; returns the remarks on what was not read:
+    changed locked cells, and those that are merged into another.
+    """
     remarks = []
     for column, (written, read) in enumerate(zip(row.cells, seen, strict=True), 2):
         location = _location(title, number, column)
-        if isinstance(written, WorkbookCell):
+        if read.merged:
+            remarks.append(MERGED.format(title, read.merged))
+        elif isinstance(written, WorkbookCell):
             report.cells[written.name] = UploadedCell(location, written, read)
         elif read.text != as_read(written):
             remarks.append(f"{location}：{LOCKED}")
@@ -230,10 +252,10 @@ def _parse_cell(uploaded: UploadedCell) -> tuple[object, str]:
     cell, seen = uploaded.cell, uploaded.seen
     if seen.wrong:
         return "", seen.wrong
-    if cell.choices and seen.text:
-        is_listed = seen.text in cell.choices
-        return cell.choices.get(seen.text, ""), "" if is_listed else ONLY_LISTED.format(seen.text)
-    return seen.text.rstrip("%％") if cell.is_percent else seen.text, ""
+    if cell.choices and (chosen := visible(seen.text)):
+        is_listed = chosen in cell.choices
+        return cell.choices.get(chosen, ""), "" if is_listed else ONLY_LISTED.format(chosen)
+    return seen.text, ""
 
 
 def _errors_elsewhere(form: ReportForm, cells: dict[str, UploadedCell]) -> Iterator[CellChange]:
@@ -246,12 +268,29 @@ def _errors_elsewhere(form: ReportForm, cells: dict[str, UploadedCell]) -> Itera
 
 def _compare(form: ReportForm, cells: dict[str, UploadedCell]) -> Iterator[CellChange]:
     """Each cell compared with what is stored, without those that were empty and still are."""
+    questions = {asked.name: asked.sentence for asked in form.questions()}
     for name, uploaded in cells.items():
         stored, typed = uploaded.cell.text, uploaded.seen.text
         kind = _kind_of(form, name, stored, typed)
-        if kind != Kind.SAME or stored:
-            problem = _sentences(form, name) if kind == Kind.WRONG else ""
-            yield CellChange(kind, uploaded.location, uploaded.cell.label, stored, typed, problem)
+        if kind == Kind.SAME and not stored:
+            continue
+        kept = _kept_text(form, name, typed)
+        yield CellChange(
+            kind,
+            uploaded.location,
+            uploaded.cell.label,
+            before=stored,
+            after=kept,
+            typed=typed if kept != visible(typed) else "",
+            problem=_sentences(form, name) if kind == Kind.WRONG else "",
+            question=questions.get(name, ""),
+        )
+
+
+def _kept_text(form: ReportForm, name: str, typed: str) -> str:
+    """What will be kept of a cell; a number is shown as it was understood."""
+    value = None if name in form.errors else form.cleaned_data.get(name)
+    return as_read(value) if isinstance(value, Decimal) else typed
 
 
 def _kind_of(form: ReportForm, name: str, stored: str, typed: str) -> Kind:

@@ -80,7 +80,6 @@ class WorkbookCell:
     value: object = ""
     # Label -> value of the field, where there is a choice.
     choices: dict[str, str | bool] = field(default_factory=dict)
-    is_percent: bool = False
 
     @property
     def text(self) -> str:
@@ -128,7 +127,7 @@ def _commitment_row(form: ReportForm, commitment: Commitment, hint: str) -> Work
 def _number_row(form: ReportForm, number: RequiredNumber) -> WorkbookRow:
     indicator = number.indicator
     name = f"r{indicator.pk}"
-    value = _build_cell(form, name, is_percent="%" in indicator.unit)
+    value = _build_cell(form, name)
     note = _build_cell(form, f"t{indicator.pk}", f"{indicator.name} 说明")
     target = target_hint(number, form.requirements.period.year)
     return _build_row(form, name, indicator.name, indicator.unit, target, value, note)
@@ -152,16 +151,14 @@ def _summary_cells(form: ReportForm) -> Iterator[str | WorkbookCell]:
             yield "没有" if name == "rest" else "由牵头单位填写"
 
 
-def _build_cell(
-    form: ReportForm, name: str, label: str = "", *, is_percent: bool = False
-) -> str | WorkbookCell:
+def _build_cell(form: ReportForm, name: str, label: str = "") -> str | WorkbookCell:
     """The open cell of a form field, or a locked text where its value is too long for a cell."""
     control, stored = form.fields[name], form.initial.get(name)
     if isinstance(stored, str) and len(stored) > MAX_IN_A_CELL:
         return TOO_LONG
     choices = _choices_by_label(control)
     value = _label_of(choices, stored) if choices else _value_in_cell(control, stored)
-    return WorkbookCell(name, label or str(control.label), value, choices, is_percent)
+    return WorkbookCell(name, label or str(control.label), value, choices)
 
 
 def _label_of(choices: dict[str, str | bool], stored: object) -> str:

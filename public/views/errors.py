@@ -3,23 +3,39 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.template.loader import render_to_string
 
+from common.files.spooling import NO_ROOM
 from common.ui.form_parts import typed_words
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
-    """A 503 with Retry-After while the database cannot be reached, else a 500."""
-    is_unavailable = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
-    response = HttpResponse(
-        render_to_string("503.html" if is_unavailable else "500.html"),
-        status=503 if is_unavailable else 500,
-    )
-    if is_unavailable:
-        response["Retry-After"] = "120"
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A 503 with Retry-After while database or disk cannot take anything, else a 500.
+
+    The 503 gives back what was typed.
+    """
+    if not _is_unavailable(sys.exc_info()[1]):
+        return HttpResponse(render_to_string("500.html"), status=500)
+    context = {"was_posted": request.method == "POST", "typed": _typed_words(request)}
+    response = HttpResponse(render_to_string("503.html", context), status=503)
+    response["Retry-After"] = "120"
     return response
+
+
+def _is_unavailable(problem: BaseException | None) -> bool:
+    if isinstance(problem, OSError):
+        return problem.errno in NO_ROOM
+    return isinstance(problem, (OperationalError, InterfaceError))
+
+
+def _typed_words(request: HttpRequest) -> list[str]:
+    """What was typed; nothing where the request itself could not be read."""
+    try:
+        return typed_words(request.POST)
+    except (OSError, RawPostDataException):
+        return []
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -68,6 +68,7 @@ class CorrectionForm(PlainForm):
         for row in self.readings:
             self.fields[f"r{row.indicator_id}"] = NumberField(
                 label=f"{row.indicator.name}（{row.indicator.unit}）",
+                in_percent=row.indicator.is_in_percent,
                 error_messages={"required": "数字不能留空。"},
             )
         empty = {"required": "进展情况不能留空。"}

@@ -40,6 +40,11 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return f"{self.name}（{self.unit}）"
 
+    @property
+    def is_in_percent(self) -> bool:
+        """Whether its numbers are percentages, so that a percent sign may be typed behind them."""
+        return self.unit.strip() in ("%", "％")
+
 
 class Target(models.Model):
     """A promised value with the words that promise it; closed and succeeded, never updated."""

@@ -105,6 +105,11 @@ MACROS = {
     "a document with macros renamed": word(types=MACRO_TYPES.encode()),
     "the same in two bytes a letter": word(types=MACRO_TYPES.encode("utf-16")),
     "a sheet of old commands": sheet(**{"xl/macrosheets/sheet1.xml": b"x"}),
+    "a macro in a folder of another system": word(**{"word\\vbaProject.bin": b"x"}),
+    "old commands in a folder of another system": sheet(**{"xl\\MacroSheets\\sheet1.xml": b"x"}),
+    "a list of types in capitals": package(
+        {"[CONTENT_TYPES].XML": MACRO_TYPES.encode(), "word/document.xml": b"<document/>"}
+    ),
     "a control": word(**{"word/activeX/activeX1.bin": b"x"}),
     "a macro in a workbook in a document": word(
         **{"word/embeddings/a.xlsx": sheet(**{"xl/vbaProject.bin": b"x"})}
@@ -114,7 +119,7 @@ MACROS = {
 
 @pytest.mark.parametrize("case", MACROS)
 def test_an_office_file_with_a_macro_is_refused(case):
-    name = "a.xlsx" if "sheet" in case.split() else "a.docx"
+    name = "a.xlsx" if "sheet" in case.split() or "commands" in case.split() else "a.docx"
     assert "带有宏或控件" in refusal(name, MACROS[case])
 
 
@@ -124,7 +129,12 @@ def test_an_encrypted_office_file_is_refused_with_what_to_do():
     assert "请去掉密码后再上传" in refusal("a.xlsx", old)
 
 
-@pytest.mark.parametrize("path", ["../../x", "/etc/x", "word/../../x"])
+@pytest.mark.parametrize("twin", ["WORD/document.xml", "word\\document.xml"])
+def test_a_part_whose_name_differs_from_another_only_in_writing_is_refused(twin):
+    assert "打不开" in refusal("a.docx", word(**{twin: b"<other/>"}))
+
+
+@pytest.mark.parametrize("path", ["../../x", "/etc/x", "word/../../x", "..\\x", "\\x"])
 def test_a_part_that_points_out_of_its_package_is_refused(path):
     assert "打不开" in refusal("a.docx", word(**{path: b"x"}))
 

@@ -3,13 +3,14 @@
 import hashlib
 import io
 import re
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageFile
 
 from common.errors import Refused
-from common.files import uploads
+from common.files import pictures, uploads
 from common.files.uploads import check, display_name
 from progress.models import Evidence
 from tests.fixtures.lists import PDF
@@ -62,6 +63,10 @@ BAD = {
     "half a package": ("a.docx", word()[:-40]),
     "half a paper": ("a.pdf", b"%PDF-1.4\n" + bytes(2000)),
     "a package behind a paper": ("a.pdf", PDF + package({"a.txt": b"x"})),
+    "a page behind a paper and blanks": ("a.pdf", PDF + bytes(3000) + b"<script>1</script>" * 100),
+    "a paper that begins too late": ("a.pdf", bytes(1024) + PDF),
+    "a page that speaks of a paper": ("a.pdf", b"\n<html>%PDF-1.4 %%EOF</html>"),
+    "a program that speaks of a paper": ("a.pdf", b"MZ\x90\x00" + bytes(64) + PDF),
     "a page behind a paper": ("a.pdf", PDF + b"<script>alert(1)</script>" * 100),
     "a script that begins like a moving picture": ("a.jpg", b"GIF89a=1;alert(1)//" + bytes(64)),
     "a moving picture": ("a.gif", picture("GIF")),
@@ -105,6 +110,23 @@ OPEN = {
     "a lock that is spoken of": paper(b"trailer << /Info << /Title (/Encrypt) >> >>"),
     "another name": paper(b"trailer << /EncryptMetadata 5 0 R /NoEncrypt 5 0 R >>"),
     "a count after it": paper(b"<< /Names [/Encrypt 5 0 /R] >>"),
+    "a lock in the words of a page": paper(
+        b"4 0 obj <</Length 60>>\nstream\n(trailer << see /Encrypt 5 0 R) Tj\nendstream endobj"
+        b"\ntrailer << /Root 1 0 R >>"
+    ),
+    "a lock in the words of an object": paper(
+        b"4 0 obj <</Type/Annot/Contents (see /Encrypt 5 0 R)>> endobj\ntrailer << /Root 1 0 R >>"
+    ),
+    "a lock in a title of the trailer": paper(
+        b"trailer << /Root 1 0 R /Title (how \\) /Encrypt 5 0 R locks) >>"
+    ),
+    "zeros behind the end": paper(b"trailer << /Root 1 0 R >>") + bytes(3004),
+    "blanks behind the end": paper(b"trailer << /Root 1 0 R >>") + b" \r\n" * 2000,
+    "lines of a server in front": b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"
+    + paper(b"trailer << /Root 1 0 R >>"),
+    "an empty start": bytes(1000) + paper(b"trailer << /Root 1 0 R >>"),
+    "lines of a printer in front": b"\x1b%-12345X@PJL\r\n" + paper(b"trailer << /Root 1 0 R >>"),
+    "a mark in front": b"\xef\xbb\xbf" + paper(b"trailer << /Root 1 0 R >>"),
 }
 
 
@@ -117,6 +139,13 @@ def test_an_encrypted_pdf_is_refused_with_what_to_do(case):
 @pytest.mark.parametrize("case", OPEN)
 def test_a_pdf_that_is_not_encrypted_is_kept(case):
     assert check(upload("a.pdf", OPEN[case])).size == len(OPEN[case])
+
+
+@pytest.mark.parametrize("made_of", [b"(", b"(a\\", b"stream\n", b"trailer", b"/XRef", b"endobj"])
+def test_a_pdf_made_to_be_searched_for_long_is_checked_in_one_pass(made_of):
+    began = time.process_time()
+    check(upload("a.pdf", b"%PDF-1.7\n" + made_of * (2_000_000 // len(made_of)) + b"\n%%EOF\n"))
+    assert time.process_time() - began < 2
 
 
 def test_a_file_that_is_too_large_is_refused_before_its_content_is_read(monkeypatch):
@@ -134,7 +163,7 @@ def test_a_file_of_exactly_the_limit_is_kept(monkeypatch):
 
 
 def test_a_picture_that_unfolds_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_PIXELS", 10_000)
+    monkeypatch.setattr(pictures, "MAX_PIXELS_OF_STAFF", 10_000)
     with pytest.raises(Refused, match="尺寸太大"):
         check(upload("a.png", picture("PNG", (101, 100))))
 

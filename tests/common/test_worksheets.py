@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from common.office.number_formats import shows_percent
 from common.office.worksheet_reading import LAST_ROW, NotReadable, as_read, read_rows, read_workbook
 from common.office.worksheets import InputCell, Worksheet, download
 from common.ui.form_fields import NumberField
+from tests.fixtures.dialects import DIALECTS, packed
 
 # Each is a whole file.
 FEW = settings(max_examples=30)
@@ -83,6 +85,74 @@ SEEN = [
 @pytest.mark.parametrize(("value", "shown_as", "text"), SEEN)
 def test_a_number_is_read_as_people_see_it(value, shown_as, text):
     assert typed(value, shown_as) == text
+
+
+# Format -> whether it shows 0.985, -0.985 and 0 as a percentage.
+SECTIONS = {
+    "0.0%": (True, True, True),
+    "0.00;-0.0%": (False, True, False),
+    "0.0%;-0.00": (True, False, True),
+    "0.0%;-0.0%;0": (True, True, False),
+    '0.0"%"': (False, False, False),
+    r"0.0\%": (False, False, False),
+    "0.0!%": (False, False, False),
+    "0.0_%": (False, False, False),
+    "0.0*%": (False, False, False),
+    "[$%-804]0.0": (False, False, False),
+    "[Green][>=0.9]0.0%;0.0": (True, False, False),
+    "[<0]0.0;[>=0.9]0.0%;0.0": (True, False, False),
+    "0.00%_);[Red]\\(0.00%\\)": (True, True, True),
+    '0.0%;"%";@': (True, False, False),
+}
+
+
+@pytest.mark.parametrize("shown_as", SECTIONS)
+def test_only_the_section_of_a_number_format_that_applies_decides_on_the_percent(shown_as):
+    seen = tuple(shows_percent(shown_as, value) for value in (0.985, -0.985, 0))
+    assert seen == SECTIONS[shown_as]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_workbook_is_read_in_the_dialect_of_any_program(dialect):
+    book, out = Workbook(), BytesIO()
+    book.active.title = "页"
+    book.active.append(["标识", "内容"])
+    book.active.append(["key", 0.985])
+    book.active["B2"].number_format = "0.0%"
+    book.active.append(["key", "文字"])
+    book.save(out)
+    assert column(DIALECTS[dialect](out.getvalue())) == ["98.5%", "文字"]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+            "旧格式或加了密码的表，请去掉密码、另存为",
+        ),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "不是 .xlsx 表"),
+        (packed(written("一"), lambda name: f"/{name}"), "用 Excel 或 WPS 打开，另存为"),
+    ],
+)
+def test_a_file_that_is_no_workbook_says_in_which_format_to_save_it(data, says):
+    with pytest.raises(NotReadable, match=says):
+        read_workbook(data, {"页": 2})
+
+
+def test_more_merged_cells_than_any_honest_sheet_has_are_refused():
+    ranges = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (row, row) for row in range(1, 2002))
+    data = mended(
+        written("一"), b"</sheetData>", b"</sheetData><mergeCells>%b</mergeCells>" % ranges
+    )
+    with pytest.raises(NotReadable, match="内容太多"):
+        read_workbook(data, {"页": 2})
+
+
+def test_a_merged_range_without_end_covers_only_what_is_read():
+    merged = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    rows = read_workbook(mended(written("一"), b"</sheetData>", merged), {"页": 2})["页"]
+    assert [cell.merged for row in rows for cell in row] == ["", *["A1:XFD1048576"] * 3]
 
 
 @pytest.mark.parametrize("row", [LAST_ROW + 1, 10**12])

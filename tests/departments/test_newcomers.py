@@ -6,7 +6,9 @@ import re
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from departments import newcomers
 from departments.actions import people as people_actions
 from departments.models import Role, User
 from departments.newcomers import ROLES
@@ -116,3 +118,52 @@ LINES = [
 @pytest.mark.parametrize(("line", "says"), LINES)
 def test_a_line_of_more_or_less_than_four_is_not_guessed_at(room, units, line, says):
     assert says in room.post(ADD, {"text": line, "check": ""}).content.decode()
+
+
+WRITTEN = [
+    "zhang1, 张一, 教育局, 填报员",
+    "zhang1，张一，教育局，填报员",
+    "zhang1 , 张一 , 教育局 , 填报员 ",
+    "zhang1 张一 教育局 填报员",
+    "zhang1\u3000张一\u3000\u3000教育局\u3000填报员",
+    "zhang1\t张一\t教育局\t填报员",
+    "zhang1 \t 张一 \t 教育局 \t 填报员",
+    "zhang1, 张一 教育局，填报员",
+    "\ufeffzhang1,张一\u200b,教育局,填报员\u200b",
+]
+
+
+@pytest.mark.parametrize("line", WRITTEN)
+def test_a_line_is_read_with_whatever_marks_people_put_between_its_cells(line, units):
+    (read,) = newcomers.check(newcomers.split(line))
+    assert read.cells == ["zhang1", "张一", "教育局", "填报员"]
+
+
+FILES = {
+    "a.txt": "zhang1, 张一, 教育局, 填报员\n".encode(),
+    "b.txt": "用户名\t姓名\t单位\t岗位\r\nzhang1\t张一\t教育局\t填报员\r\n".encode("gb18030"),
+    "c.txt": "用户名\t姓名\t单位\t岗位\r\nzhang1\t张一\t教育局\t填报员\r\n".encode("utf-16"),
+    "d.txt": "zhang1 张一 教育局 填报员".encode(),
+    "e.csv": "zhang1，张一，教育局，填报员".encode("utf-8-sig"),
+    "f.csv": "用户名,姓名,单位,岗位\r\nzhang1,张一,教育局,填报员\r\n".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_list_is_read_from_text_files_of_any_program(room, units, name):
+    sent = {"file": SimpleUploadedFile(name, FILES[name]), "check": ""}
+    page = room.post(ADD, sent).content.decode()
+    assert "共 1 行，没有发现问题" in page
+    assert "zhang1,张一,教育局,填报员</textarea>" in page
+
+
+def test_a_name_with_a_blank_is_one_cell_between_tabs_or_commas(units):
+    for mark in ("\t", ","):
+        line = mark.join(["zhang9", "张 九", "教育局", "填报员"])
+        (read,) = newcomers.check(newcomers.split(line))
+        assert read.cells[1] == "张 九"
+
+
+def test_an_empty_cell_between_tabs_is_missed_and_not_closed_up(room, units):
+    page = room.post(ADD, {"text": "zhang1\t\t教育局\t填报员", "check": ""}).content.decode()
+    assert "每行要有四项" in page

@@ -2,17 +2,23 @@
 and only as what they are.
 """
 
+from hashlib import sha256
+from urllib.parse import unquote
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from common.errors import Refused
 from common.files.uploads import CheckedFile, check
 from ledger.models import Entry
-from progress.actions.evidence import add_evidence
+from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.periods import close_period
 from progress.choices import EvidenceKind
 from progress.models import Contribution, Evidence
 from tests.fixtures.lists import PDF
+from tests.fixtures.photos import image_of
+from tests.fixtures.pictures import saved, sheet
 from tests.fixtures.quarter import JULY_2, JULY_16, JULY_30
 from tests.fixtures.report_form import add_supporting_unit
 
@@ -109,3 +115,60 @@ def test_of_two_scans_sent_together_the_good_one_comes_in_and_the_other_is_named
     again = client.post(FORM + "scans/", {"files": scans[1]}).content.decode()
     assert "已经上传过了" in again
     assert "盖章报告表已存入" not in again
+
+
+def photo() -> CheckedFile:
+    exif = Image.Exif()
+    exif[0x010E] = "place of the camera"
+    data = saved(sheet(mode="RGB"), "JPEG", exif=exif)
+    return check(SimpleUploadedFile("现场.jpg", data))
+
+
+def original_of(paper: Evidence) -> str:
+    return f"/staff/evidence/{paper.pk}/original/"
+
+
+def test_a_picture_that_was_drawn_anew_keeps_its_original_beside_it(client, office):
+    sent = photo()
+    paper = add(office, office.save(), upload=sent)
+    client.force_login(office.people.reporter)
+    answer = client.get(original_of(paper))
+    data = b"".join(answer.streaming_content)
+    assert b"place of the camera" in data
+    assert answer["X-Content-SHA256"] == paper.original_sha256 == sha256(data).hexdigest()
+    assert answer["Cache-Control"] == "no-store"
+    assert unquote(answer["Content-Disposition"]).endswith("现场（原件）.jpg")
+    shown = b"".join(client.get(f"/evidence/{paper.pk}/").streaming_content)
+    assert b"place of the camera" not in shown
+    assert f'href="{original_of(paper)}"' in client.get(FORM).content.decode()
+
+
+def test_the_original_stays_inside_when_the_evidence_is_published(client, office):
+    report = office.save()
+    paper = add(office, report, upload=photo(), is_public=True)
+    report = office.submit(version=report.version)
+    office.verify(report)
+    office.publish()
+    published = client.get(f"/evidence/{paper.pk}/")
+    assert image_of(b"".join(published.streaming_content)).size == (120, 80)
+    assert client.get(original_of(paper)).status_code == 302
+    client.force_login(office.people.stranger)
+    assert client.get(original_of(paper)).status_code == 404
+
+
+def test_a_paper_that_was_kept_as_sent_has_no_original(client, office):
+    paper = add(office, office.save())
+    client.force_login(office.people.reporter)
+    assert client.get(original_of(paper)).status_code == 404
+    assert "original/" not in client.get(FORM).content.decode()
+
+
+def test_the_original_is_deleted_with_the_evidence(
+    office, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    paper = add(office, office.save(), upload=photo())
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_evidence(evidence=paper)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

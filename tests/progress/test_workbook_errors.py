@@ -19,7 +19,7 @@ from tests.fixtures.lists import PDF, more_tasks
 from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_30
 from tests.fixtures.report_form import add_supporting_unit
-from tests.fixtures.workbooks import PAGE, download, look
+from tests.fixtures.workbooks import PAGE, download, look, wrong
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +32,6 @@ def training(white_paper) -> str:
 @pytest.fixture
 def number(white_paper) -> str:
     return f"r{white_paper.indicator.pk}"
-
-
-def wrong(looked) -> dict[str, str]:
-    """Place -> what is wrong there."""
-    reading = looked.context["reading"]
-    changes = [*reading.unmatched, *(change for part in reading.parts for change in part.changes)]
-    return {change.location: change.problem for change in changes if change.kind == Kind.WRONG}
 
 
 BAD_CELLS = [
@@ -241,10 +234,9 @@ def test_moved_columns_are_refused_and_named(reporter):
     assert "列名应当是“自评”" in problems["逐条自评 第 1 行 G 列"]
 
 
-def test_rows_and_pages_taken_out_change_nothing(reporter, office, training):
+def test_rows_taken_out_change_nothing(reporter, office, training):
     office.save()
     book = download(reporter)
-    del book.book[NUMBERS]
     book.book[ANSWERS].delete_rows(book.row(ANSWERS, training))
     looked = look(reporter, book.fill(SUMMARY, "whole", 需协调事项="请协调场地。"))
     assert (wrong(looked), looked.context["to_save"]) == ({}, 1)

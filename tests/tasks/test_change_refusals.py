@@ -129,3 +129,20 @@ def test_a_plan_is_not_imported_under_an_address_that_is_malformed(slug):
     source = source_of(PLAN)
     with pytest.raises(Refused, match="只能用小写字母、数字和连字符，以字母开头"):
         new_plan(parse(source), source, slug, tracked_from=None, today=NOW.date())
+
+
+@pytest.mark.parametrize(("unit", "is_taken"), [("%", True), ("人次", False)])
+def test_a_new_target_takes_a_percent_sign_where_its_unit_is_the_percent(
+    white_paper, unit, is_taken
+):
+    white_paper.indicator.unit = unit
+    white_paper.indicator.save()
+    target = white_paper.indicator.targets.first()
+    form = TargetChangeForm(white_paper.task, {"target": str(target.pk), "value": "98.5%"})
+    assert ("value" not in form.errors) is is_taken
+
+
+@pytest.mark.parametrize("key", ["", "x", "²", "9" * 30])
+def test_a_forged_target_is_refused_and_no_error(white_paper, key):
+    form = TargetChangeForm(white_paper.task, {"target": key, "value": "98.5"})
+    assert "target" in form.errors

@@ -121,6 +121,7 @@ def form_page(
         "unit_query": unit_query(request),
         "answers": form.answers(before.chips),
         "numbers": form.numbers(before.values),
+        "questions": form.questions(),
         "rest": form.remaining_answers(before.chips),
         "before": before.publication,
         "gaps": form.missing_item_links(today),

@@ -198,6 +198,8 @@ def _submit(
         return _files_refused(request, form, report, "文字已保存，还没有报送")
     if report is None:
         return _nothing_to_submit(request, form)
+    if {asked.key for asked in form.questions()} - set(request.POST.getlist("asked")):
+        return _saved_but_asked(request, form, report)
     try:
         action(report=report, by=request.user, at=timezone.now())
     except Refused as refused:
@@ -242,6 +244,14 @@ def _items_of_an_untouched_report(form: ReportForm) -> list[MissingItem]:
     untouched = ProgressReport(task=form.requirements.task, period=form.requirements.period)
     missing = replace(form.requirements, report=untouched).own_missing_items()
     return [item for item in missing if item.blocks] if form.leads else []
+
+
+def _saved_but_asked(
+    request: StaffRequest, form: ReportForm, report: ProgressReport
+) -> HttpResponse:
+    """The form as it was saved, with the questions on its numbers; sent again, it goes through."""
+    messages.warning(request, "已保存，还没有报送。有的数字请先看一看，没有错就再按一次。")
+    return accepted(form_page(request, _as_saved(request, form, report), saved=True))
 
 
 def _saved_but_refused(
