@@ -24,13 +24,18 @@ PER_PAGE = 20
 
 @dataclass(frozen=True)
 class TaskList:
-    """One page of the list; `segments` count all matching tasks by state."""
+    """One page of the list; `segments` count all matching tasks by state, chosen or not."""
 
     lines: list[TaskLine]
     page: Page
     segments: list[Segment]
     dates: DataDate
     has_progress: bool
+
+    @property
+    def counted(self) -> int:
+        """How many tasks the segments count: more than are found where a state is chosen."""
+        return sum(segment.count for segment in self.segments)
 
 
 def task_list(

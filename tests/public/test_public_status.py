@@ -1,5 +1,6 @@
 """How a single promise, and a plan, stand when a later quarter was released."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -61,6 +62,28 @@ def test_a_promise_nobody_spoke_of_stands_as_its_own_quarter(word, later, white_
 def test_a_promise_nobody_spoke_of_in_its_reported_quarter_says_so(later, white_paper):
     trained = white_paper.commitments[1]
     assert commitment_chips(white_paper.plan, [trained])[trained.pk].label == NO_STATEMENT
+
+
+def test_a_change_names_the_quarter_of_the_state_before_and_of_the_state_after(later, client):
+    Publication.objects.filter(period__index=2).update(headline="not_reported")
+    Publication.objects.filter(period__index=3).update(published_at=moment("2013-10-30T10:00:00"))
+    said = words_in(client.get("/"), "main").partition("最近有什么变化")[2]
+    assert re.search(r"未报送 ?2013年第二季度.*变为 ?正常推进.*2013年第三季度", said)
+
+
+def test_the_bar_of_a_list_says_that_it_counts_more_than_was_found(office, client):
+    office.publish()
+    for query, said in (("", False), ("?state=not_reported", False), ("?state=done", True)):
+        words = words_in(client.get(f"/tasks/{query}"), "main")
+        assert ("下面的图不限状态，全部 1 项" in words) == said
+
+
+def test_the_figures_of_an_indicator_name_their_columns_on_a_narrow_screen(office, client):
+    office.submit()
+    office.publish()
+    page = client.get("/tasks/wp2013-18/").content.decode()
+    for column in ("目标值", "文件原文", "填报数", "数字进度"):
+        assert f'data-label="{column}"' in page
 
 
 def test_a_plan_whose_quarters_were_all_released_awaits_no_other(later, white_paper):
