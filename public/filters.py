@@ -113,8 +113,22 @@ class TaskFilter(django_filters.FilterSet):
 
     @cached_property
     def plans(self) -> list[Plan]:
-        """Read once, for the form, the rows and the dates."""
+        """All published plans, read once for the form and the rows."""
         return published_plans()
+
+    @property
+    def plans_found(self) -> list[Plan]:
+        """The plans of the tasks found: what is still to come is said of these. One query.
+
+        Where nothing is found, those that were looked through.
+        """
+        found = set(self.qs.order_by().values_list("plan_id", flat=True).distinct())
+        chosen = self.form.cleaned_data.get("plan") or self._plan_of_section()
+        looked_through = [plan for plan in self.plans if plan.slug == chosen]
+        return [plan for plan in self.plans if plan.pk in found] or looked_through or self.plans
+
+    def _plan_of_section(self) -> str:
+        return (self.form.cleaned_data.get("section") or "").rpartition("-")[0]
 
     def selected(self, name: str) -> int | None:
         """The valid number chosen for a field, if any."""

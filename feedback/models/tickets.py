@@ -43,6 +43,7 @@ TONES: dict[str, Tone] = {
     TicketStatus.ANSWERED: Tone.DONE,
     TicketStatus.CLOSED: Tone.DONE,
 }
+NOT_SATISFIED = "评价不满意，等待核实"
 
 
 class Ticket(Pictured):
@@ -181,6 +182,12 @@ class Ticket(Pictured):
 
     @property
     def chip(self) -> Chip:
+        """Where the letter is; of a bad rating nobody has followed up it does not say done.
+
+        Reads what `TicketQuerySet.with_owner` sets.
+        """
+        if self.needs_follow_up:
+            return Chip(NOT_SATISFIED, Tone.COURSE, demo=self.demonstration)
         return Chip(
             self.get_status_display(), TONES.get(self.status, Tone.QUIET), demo=self.demonstration
         )

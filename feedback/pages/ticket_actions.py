@@ -28,6 +28,7 @@ UNTRUE = "已提请督查员核实，来信照常办理。"
 REVIEWED = "核实结论已公开。公布的内容要改的，请到那一版提出更正。"
 DOWN = "已撤下，原网址只留编号、日期和理由。"
 RATED_BADLY = "已登记，会有人回访来信人。"
+UNREACHABLE = "已登记。来信人没有联系方式，不能回访；结果写在“回访”里，来信人查进度时会看到。"
 REPLIED = "答复已记下，来信人凭编号和查询码可以看到。"
 MOVES_THE_DAY = {TicketVerb.ASK_EXTENSION, TicketVerb.EXTEND}
 TO_CHECK = "答复已送审核，通过后来信人才能看到。"
@@ -61,8 +62,8 @@ class TicketAction:
 
         `answers`: what was typed. Whoever was not satisfied is followed up.
         """
-        if answers.get("grade") in DISSATISFIED:
-            return RATED_BADLY
+        if answers.get("grade") in DISSATISFIED and isinstance(result, Ticket):
+            return RATED_BADLY if result.contact_or_none else UNREACHABLE
         if getattr(result, "state", "") == ReplyState.CHECKING:
             return TO_CHECK
         if not TRANSITIONS[self.verb].notifies_writer:

@@ -149,10 +149,10 @@ class Clock:
 
 
 def days_in_words(days: int, asked_on: date, answered_on: date) -> str:
-    """How long an answer took: 3 个工作日; a day off and a pause are no working day."""
+    """How long an answer took: 用时 3 个工作日; a day off and a pause are no working day."""
     if days:
-        return f"{days} 个工作日"
-    return "当天" if asked_on == answered_on else "不到 1 个工作日"
+        return f"用时 {days} 个工作日"
+    return "当天答复" if asked_on == answered_on else "用时不到 1 个工作日"
 
 
 def clock_of(received_on: date, days: int, steps: Iterable[ClockStep]) -> Clock:

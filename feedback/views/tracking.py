@@ -57,8 +57,8 @@ class WriterAction:
         return self.form(data, files, auto_id=f"{self.verb}_%s")
 
     def message(self, answers: dict[str, Any]) -> str:
-        """What the page says of the action; whoever was not satisfied is not done with."""
-        return RATED_BADLY if answers.get("grade") in DISSATISFIED else self.done
+        """What the page says of the action; to whoever was not satisfied its standing says it."""
+        return "" if answers.get("grade") in DISSATISFIED else self.done
 
     @property
     def is_rating(self) -> bool:
@@ -78,7 +78,6 @@ class WriterAction:
 
 
 SENT_ON = "补充会转给正在办理的人，办理期限不变。"
-RATED_BADLY = "已记下您的评价，会有人回访，结果写在“办理步骤”里。"
 ONCE_MORE = "只能重办一次。会重新计算期限，另行答复您；原来的答复照样留着。"
 ACTIONS = {
     row.verb: row
@@ -236,16 +235,16 @@ def _perform(request: HttpRequest, chosen: WriterAction, ticket: Ticket) -> Http
     """
     done, callers = "", throttles.callers_of(request, ticket.number)
     form = throttles.bind(chosen.make_form, request, callers)
+    bound = {chosen.verb: form}
     if refusal := throttles.too_many(throttles.ACTION_THROTTLE, callers):
         form.add_error(None, refusal)
     if form.is_valid():
         throttles.count(throttles.ACTION_THROTTLE, callers)
         try:
             chosen.action(ticket=ticket, at=timezone.now(), **form.cleaned_data)
-            done = chosen.message(form.cleaned_data)
+            done, bound = chosen.message(form.cleaned_data), {}
         except Refused as refused:
             form.add_error(None, refused.reasons)
-    bound = {} if done else {chosen.verb: form}
     return _own_page(
         request, Ticket.objects.with_parts().with_owner().get(pk=ticket.pk), bound, done
     )

@@ -105,7 +105,7 @@ def _issuer() -> str:
 
 def _basis(circular: Circular) -> str:
     return (
-        f"数据截至{cn_date(circular.bulletin.as_of)}，"
+        f"数据截至{cn_date(circular.bulletin.dates.as_of)}，"
         f"内容以{cn_date(circular.at)}为止公布的各版为准。"
     )
 

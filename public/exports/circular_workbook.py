@@ -262,7 +262,7 @@ def _demo(row: Publication) -> str:
 
 
 def _notes(bulletin: Bulletin, day: date | None, at: datetime) -> list[tuple[str, str]]:
-    notes = [("数据截至", cn_date(bulletin.as_of)), ("导出时间", stamp(at))]
+    notes = [("数据截至", cn_date(bulletin.dates.as_of)), ("导出时间", stamp(at))]
     if day:
         words = f"{cn_date(day)}结束时公布的内容，不含督办和计划与实际的图"
         notes.append(("过去的情况", words))

@@ -64,10 +64,10 @@ def task_workbook(task_filter: TaskFilter, *, at: datetime) -> FileResponse:
     day, tasks = task_filter.day, list(with_public_facts(task_filter.qs, task_filter.day))
     year, quarter = task_filter.selected("year"), task_filter.selected("quarter")
     rows = [_cells(task, year, quarter, day) for task in tasks]
-    dates = data_date(task_filter.plans, year=year, quarter=quarter, day=day)
+    dates = data_date(task_filter.plans_found, year=year, quarter=quarter, day=day)
     notes = [
         ("网站", settings.SITE["name"]),
-        ("数据截至", cn_date(dates.as_of)),
+        ("数据截至", cn_date(dates.as_of) if dates.as_of else "尚未公布"),
         ("导出时间", stamp(at)),
         *_past_day(day),
         ("筛选条件", "；".join(_filters_in_words(task_filter)) or "全部"),

@@ -15,7 +15,7 @@ from public.read_models.bulletin_lines import (
     RevisionLine,
     lines_by_period,
 )
-from public.read_models.data_dates import PAST_DAY
+from public.read_models.data_dates import PAST_DAY, DataDate, data_date_from
 from publishing.choices import Outcome, ReleaseState
 from publishing.models import Publication, Release
 from publishing.read_models.public_status import (
@@ -172,17 +172,14 @@ class BulletinPart:
 class Bulletin:
     """The bulletin of one quarter, now or at the end of a past day.
 
-    `as_of` is the latest data day, `next_on` the next release day if one is set, `closed` the
-    remark of a past day that later publications are left out.
+    `dates` are those of the plans that have a part: of a plan that is over, none is to come.
     """
 
     year: int
     quarter: int
     parts: list[BulletinPart]
-    as_of: date
-    next_on: date | None
+    dates: DataDate
     demonstration: bool
-    closed: str = ""
 
     @property
     def released_on(self) -> date:
@@ -217,16 +214,20 @@ def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | Non
     if not periods:
         return None
     parts = _parts(periods, day)
-    days = [line.publication.data_date for part in parts for line in part.lines]
     return Bulletin(
         year,
         quarter,
         parts,
-        as_of=max(days, default=_last_data_day(periods)),
-        next_on=None if day else next_release(),
+        dates=_dates(parts, day),
         demonstration=any(period.demonstration for period in periods),
-        closed=PAST_DAY if day else "",
     )
+
+
+def _dates(parts: list[BulletinPart], day: date | None) -> DataDate:
+    days = [line.publication.data_date for part in parts for line in part.lines]
+    as_of = max(days, default=_last_data_day([part.period for part in parts]))
+    plans = [part.plan for part in parts]
+    return DataDate(as_of, None, PAST_DAY) if day else data_date_from(plans, as_of)
 
 
 def _last_data_day(periods: list[ReportingPeriod]) -> date:
@@ -250,11 +251,6 @@ def _parts(periods: list[ReportingPeriod], day: date | None) -> list[BulletinPar
     return [
         _part(row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id)) for row in periods
     ]
-
-
-def next_release() -> date | None:
-    """The next day on which a release is due, if one is set."""
-    return ReportingPeriod.objects.ahead().values_list("release_on", flat=True).first()
 
 
 def _part(

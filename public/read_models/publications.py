@@ -295,7 +295,9 @@ def _chip_of_revision(row: Publication, conclusions: dict[tuple[int, int], YearE
 
 @dataclass(frozen=True)
 class PublicationChange:
-    """A changed state, before and after; `old` is None for a first publication."""
+    """A changed state, before and after, each with its quarter: that of `old` may be an earlier one
+    or, after a correction, the same. `old` is None for a first publication.
+    """
 
     publication: Publication
     old: Chip | None
@@ -321,7 +323,7 @@ def newest_changes(limit: int = 10) -> list[PublicationChange]:
     history = sorted(candidates, key=_sort_key)
     conclusions = conclusions_by_year({row.task_id for row in newest})
     changes = [
-        PublicationChange(row, _chip_before(row, history), _chip_of_revision(row, conclusions))
+        PublicationChange(row, _chip_before(row, history), _chip_after(row, conclusions))
         for row in newest
     ]
     return [change for change in changes if change.is_new][:limit]
@@ -341,4 +343,8 @@ def _chip_before(row: Publication, history: Iterable[Publication]) -> Chip | Non
         for other in history
         if other.task_id == row.task_id and _sort_key(other) < _sort_key(row)
     ]
-    return headline_chip(earlier[-1], quarter=False) if earlier else None
+    return headline_chip(earlier[-1]) if earlier else None
+
+
+def _chip_after(row: Publication, conclusions: dict[tuple[int, int], YearEnd]) -> Chip:
+    return headline_chip(row, conclusion=conclusions.get((row.task_id, row.period.year)))

@@ -24,7 +24,7 @@ PER_PAGE = 20
 
 @dataclass(frozen=True)
 class TaskList:
-    """One page of the list; `segments` count all matching tasks by state."""
+    """One page of the list; `segments` count all matching tasks by state, chosen or not."""
 
     lines: list[TaskLine]
     page: Page
@@ -32,12 +32,18 @@ class TaskList:
     dates: DataDate
     has_progress: bool
 
+    @property
+    def counted(self) -> int:
+        """How many tasks the segments count: more than are found where a state is chosen."""
+        return sum(segment.count for segment in self.segments)
+
 
 def task_list(
     tasks: "QuerySet[TaskWithState]",
     page: str | None,
     *,
     plans: list[Plan],
+    found_in: list[Plan],
     counted: "QuerySet[TaskWithState]",
     address: str,
     year: int | None = None,
@@ -47,7 +53,8 @@ def task_list(
     """One page of the tasks that a filter selects.
 
     `tasks` are annotated by `with_state`; `counted` are the same tasks in any state; `plans` are
-    all published plans. `address` is that of the list, ready for a state to be appended.
+    all published plans, `found_in` those the dates are about. `address` is that of the list, ready
+    for a state to be appended.
     """
     by_id = {plan.pk: plan for plan in plans}
     rows = (
@@ -60,7 +67,7 @@ def task_list(
         lines=list(_lines(page_of_tasks, by_id, year, quarter)),
         page=page_of_tasks,
         segments=segments(count_states(_states(counted, by_id, year, quarter)), address),
-        dates=data_date(plans, year=year, quarter=quarter, day=day),
+        dates=data_date(found_in, year=year, quarter=quarter, day=day),
         has_progress=any(plan.tracked_from for plan in plans),
     )
 

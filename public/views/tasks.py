@@ -100,6 +100,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         queryset,
         request.GET.get("page"),
         plans=task_filter.plans,
+        found_in=task_filter.plans_found,
         counted=task_filter.in_any_state,
         address=address_without(request, "state"),
         year=task_filter.selected("year"),

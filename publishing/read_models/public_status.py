@@ -169,9 +169,10 @@ def headline_chip(
     """
     demo = publication.demonstration or bool(conclusion and conclusion.demonstration)
     beside = in_passing(conclusion)
-    if publication.taken_down_at:
-        return Chip(TAKEN_DOWN, Tone.QUIET, beside, demo=demo)
     period_label = publication.period.label if quarter else ""
+    if publication.taken_down_at:
+        note = " · ".join(filter(None, [period_label, beside]))
+        return Chip(TAKEN_DOWN, Tone.QUIET, note, demo=demo)
     notes = [headline_voice(publication), extended_until(publication), period_label, beside]
     return Chip(
         str(State(publication.headline).label),

@@ -23,6 +23,7 @@ def draw(source: str, request=None, **context) -> str:
 
 def test_a_chip_says_its_state_whose_word_it_is_and_that_it_is_a_demonstration():
     drawn = draw("{% chip one %}", one=SLOW)
+    assert '&nbsp;<span class="chip__demo">演示' in drawn
     assert all(word in drawn for word in ("推进缓慢", "督查核定", "演示", "#i-behind"))
 
 

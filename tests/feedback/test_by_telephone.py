@@ -64,6 +64,15 @@ def test_the_clerk_is_told_that_a_bad_rating_by_telephone_is_followed_up(
     assert f"{ticket.number}：已登记，{said}" in page.content.decode()
 
 
+def test_the_clerk_is_not_told_of_a_call_that_nobody_can_make(desk, people, client):
+    ticket = letters.answered(*desk, contact="", reply_by="web")
+    client.force_login(people.clerk)
+    address = f"/staff/feedback/{ticket.number}/rate/"
+    page = client.post(address, {"channel": "counter", "grade": "bad"}, follow=True)
+    assert "没有联系方式，不能回访" in page.content.decode()
+    assert "会有人回访" not in page.content.decode()
+
+
 def test_a_rating_by_telephone_closes_the_letter_once(desk, people, time_machine, client):
     ticket = letters.answered(*desk)
     time_machine.move_to(SOON)

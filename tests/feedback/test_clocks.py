@@ -161,9 +161,9 @@ def test_the_limits_of_days_for_letters_are_those_of_the_design(settings):
 @pytest.mark.parametrize(
     ("days", "answered", "said"),
     [
-        (3, date(2026, 2, 12), "3 个工作日"),
-        (0, date(2026, 2, 9), "当天"),
-        (0, date(2026, 2, 10), "不到 1 个工作日"),
+        (3, date(2026, 2, 12), "用时 3 个工作日"),
+        (0, date(2026, 2, 9), "当天答复"),
+        (0, date(2026, 2, 10), "用时不到 1 个工作日"),
     ],
 )
 def test_an_answer_on_the_same_day_did_not_take_zero_days(days, answered, said):

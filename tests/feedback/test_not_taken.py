@@ -1,15 +1,20 @@
 """Where nobody would read a letter none is taken: not by the form, not by mail, and it says so."""
 
+import re
+
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from departments.models import Membership, User
 from feedback.assignment import lacking_to_take_letters
 from feedback.models import Ticket
+from tests.fixtures import letters
 from tests.fixtures.letter_form import CHECK, EDIT, NEW, SEND, answers
 from tests.fixtures.people import NOW
+from tests.fixtures.tracking_page import opened
 
 pytestmark = pytest.mark.usefixtures("taking_letters")
 
@@ -101,3 +106,42 @@ def test_a_demonstration_needs_no_telephone_but_people(settings):
     assert lacking_to_take_letters() == []
     without_a_clerk(settings)
     assert lacking_to_take_letters() == ["受理员"]
+
+
+SAYS_IT = ["/", "/feedback/", "/about/contact/", "/about/accessibility/", "/tasks/wp2013-18/"]
+LEAVES_IT_OUT = ["/search/", "/search/?q=没有这样的话", "/about/privacy/", "/feedback/track/"]
+PROMISES = re.compile(
+    "不用注册。(提交后|写完)|按期答复|按建议的期限答复|第一个问|会转告您去哪里|/feedback/new/"
+)
+
+
+@pytest.mark.parametrize("address", SAYS_IT + LEAVES_IT_OUT)
+def test_a_page_asks_for_no_letter_and_promises_no_answer_where_none_is_taken(
+    address, client, settings, white_paper
+):
+    taking = main_and_aside(client, address)
+    assert PROMISES.search(taking)
+    assert "受理还没有开通" not in taking
+    without_a_telephone(settings)
+    page = main_and_aside(client, address)
+    assert not PROMISES.search(page)
+    assert page.count("受理还没有开通") == page.count("tel:12345") == (address in SAYS_IT)
+
+
+def main_and_aside(client, address: str) -> str:
+    return client.get(address).content.decode().partition("<main")[2].partition("<footer")[0]
+
+
+def test_a_published_answer_and_its_writer_are_sent_to_the_telephone(client, settings, desk):
+    declined, published = letters.at_every_stage(*desk)["declined"], letters.published(*desk)
+    without_a_telephone(settings)
+    assert "有新的情况，请打12345。" in opened(client, declined)
+    page = main_and_aside(client, published.get_absolute_url())
+    assert "我要提问" not in page
+    assert "受理还没有开通" in page
+
+
+def test_a_page_asks_once_whether_letters_are_taken(client, white_paper):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/tasks/wp2013-18/").content.count(b"/feedback/new/") > 1
+    assert sum("departments_membership" in row["sql"] for row in asked) == 1

@@ -114,14 +114,34 @@ def test_an_answer_is_rated_and_a_bad_one_is_done_once_more(desk, client):
     ticket = letters.answered(*desk)
     page = press(client, ticket, "rate", grade="bad", words="没有用。")
     assert "评价：<b>不满意</b>" in page
-    assert "已记下您的评价，会有人回访" in page
+    assert page.count("已记下您的评价：不满意") == page.count("会有人回访") == 1
     assert "这件诉求办结" not in page
+    assert "已办结" not in page
     assert Rating.objects.get().words == "没有用。"
     page = press(client, ticket, "reopen", reason="还是打不通。")
     assert "已收到，会重新办理。" in page
     assert "最迟 2013年7月9日 答复您。" in page
     assert "林一您好，电话已修好。" in page
     assert offered(page) == OPEN_LETTER
+
+
+def test_nobody_who_left_no_contact_is_promised_a_call_after_a_bad_rating(desk, client):
+    ticket = letters.answered(*desk, contact="", reply_by="web")
+    for page in (press(client, ticket, "rate", grade="very_bad"), opened(client, ticket)):
+        assert "不能回访您。结果写在这一页的“办理步骤”里。" in page
+        assert "会有人" not in page
+        assert "评价不满意，等待核实" in page
+
+
+def test_a_bad_rating_that_was_followed_up_is_done(desk, client, people):
+    ticket = letters.answered(*desk)
+    press(client, ticket, "rate", grade="very_bad")
+    ticket.refresh_from_db()
+    actions.follow_up(ticket=ticket, result="已上门核实。", by=people.clerk, at=SOON)
+    page = opened(client, ticket)
+    assert "已办结" in page
+    assert "等待核实" not in page
+    assert "会有人回访" not in page
 
 
 def test_with_a_good_rating_the_letter_is_done(desk, client):

@@ -1,8 +1,11 @@
 """How a single promise, and a plan, stand when a later quarter was released."""
 
+import re
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from common.ui.chips import Tone
 from progress.choices import Reporting, tone_of
@@ -61,10 +64,87 @@ def test_a_promise_nobody_spoke_of_in_its_reported_quarter_says_so(later, white_
     assert commitment_chips(white_paper.plan, [trained])[trained.pk].label == NO_STATEMENT
 
 
+def test_a_change_names_the_quarter_of_the_state_before_and_of_the_state_after(later, client):
+    Publication.objects.filter(period__index=2).update(headline="not_reported")
+    Publication.objects.filter(period__index=3).update(published_at=moment("2013-10-30T10:00:00"))
+    said = words_in(client.get("/"), "main").partition("最近有什么变化")[2]
+    assert re.search(r"未报送 ?2013年第二季度.*变为 ?正常推进.*2013年第三季度", said)
+
+
+def test_the_bar_of_a_list_says_that_it_counts_more_than_was_found(office, client):
+    office.publish()
+    for query, said in (("", False), ("?state=not_reported", False), ("?state=done", True)):
+        words = words_in(client.get(f"/tasks/{query}"), "main")
+        assert ("下面的图不限状态，全部 1 项" in words) == said
+
+
+def test_the_figures_of_an_indicator_name_their_columns_on_a_narrow_screen(office, client):
+    office.submit()
+    office.publish()
+    page = client.get("/tasks/wp2013-18/").content.decode()
+    for column in ("目标值", "文件原文", "填报数", "数字进度"):
+        assert f'data-label="{column}"' in page
+
+
 def test_a_plan_whose_quarters_were_all_released_awaits_no_other(later, white_paper):
     assert data_date([white_paper.plan]).closed
     ReportingPeriod.objects.filter(index=3).update(state="scheduled", released_at=None)
     assert not data_date([white_paper.plan]).closed
+
+
+@pytest.fixture
+def running(later) -> ReportingPeriod:
+    """The quarter to come of another plan, whose first task was never published."""
+    plan, period = Plan.objects.get(), ReportingPeriod.objects.get(index=3)
+    task = plan.tasks.get()
+    plan.pk, plan.slug, plan.short_title = None, "wp2014", "另一份白皮书"
+    plan.save()
+    section = task.section
+    section.pk, section.plan = None, plan
+    section.save()
+    task.pk, task.plan, task.section, task.code = None, plan, section, "wp2014-18"
+    task.save()
+    period.pk, period.plan, period.state, period.released_at = None, plan, "scheduled", None
+    period.release_on = date(2014, 1, 28)
+    period.save()
+    return period
+
+
+OF_THE_FINISHED_PLAN = [
+    "/quarters/2013-3/",
+    "/tasks/?plan=wp2013",
+    "/tasks/?state=on_course",
+    "/tasks/?plan=wp2013&q=没有这样的话",
+    "/tasks/?section=wp2013-1&q=没有这样的话",
+    "/departments/anjianju/",
+    "/dashboard/?plan=wp2013",
+]
+
+
+@pytest.mark.parametrize("address", OF_THE_FINISHED_PLAN)
+def test_a_page_about_a_finished_plan_names_no_release_of_another(address, running, client):
+    words = words_in(client.get(address), "main")
+    assert "各季均已公布，如有更正会另发一版" in words
+    assert "2014年1月28日" not in words
+
+
+@pytest.mark.parametrize("address", ["/tasks/", "/tasks/?plan=wp2014", "/data/"])
+def test_a_page_about_a_running_plan_names_its_next_release(address, running, client):
+    words = words_in(client.get(address), "main")
+    assert "2014年1月28日" in words
+    assert "各季均已公布" not in words
+
+
+def test_a_list_of_a_plan_without_data_names_no_data_day_of_another(running, client):
+    Plan.objects.update(published_on=None, issued_on=None)
+    assert "数据截至" in words_in(client.get("/tasks/"), "main")
+    assert "数据尚未公布" in words_in(client.get("/tasks/?plan=wp2014"), "main")
+    days = {}
+    for slug in ("wp2013", "wp2014"):
+        file = b"".join(client.get(f"/tasks/export.xlsx?plan={slug}").streaming_content)
+        rows = load_workbook(BytesIO(file))["说明"].iter_rows(values_only=True)
+        days[slug] = dict(rows)["数据截至"]
+    assert days == {"wp2013": "2013年6月30日", "wp2014": "尚未公布"}
 
 
 def test_a_tracked_plan_whose_quarters_are_not_laid_out_yet_still_awaits_them(white_paper):

@@ -294,7 +294,7 @@ def test_demonstration_figures_carry_the_word(office, client):
 def test_pages_ask_as_often_for_many_tasks_as_for_few(
     address, published, office, white_paper, client, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(22) as few:
+    with django_assert_max_num_queries(23) as few:
         client.get(address)
     for task in more_tasks(white_paper, office.units["jiaoyuju"], 30):
         replace_row(published, task=task)
