@@ -1,7 +1,6 @@
 """Base forms, and fields that accept numbers, days and files the way people enter them."""
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxLengthValidator
 from django.db.models import Model, QuerySet
 
 from common.errors import Refused
@@ -22,12 +22,38 @@ from common.files.uploads import (
     check_photo,
     display_name,
 )
+from common.text.folding import narrow
 from common.text.wording import number
 
 UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项，请从列出的选项中选择。"}
 
 
-class PlainForm(forms.Form):
+# Characters of a text whose field names no limit of its own: more than any report has.
+LONGEST_TEXT = 20_000
+# Characters of what is typed where a number belongs.
+LONGEST_NUMBER = 100
+TOO_LONG = "写了%(show_value)d字，最多%(limit_value)d字，请缩短一些。"
+
+
+class BoundedForm(forms.BaseForm):
+    """Mixin of a form whose every text has a limit, also where its field names none.
+
+    The control gets no maxlength: a browser would cut a pasted text off without saying so.
+    """
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and not _has_limit(field):
+                most = field.max_length or LONGEST_TEXT
+                field.validators.append(MaxLengthValidator(most, TOO_LONG))
+        super().full_clean()
+
+
+def _has_limit(field: forms.CharField) -> bool:
+    return any(isinstance(check, MaxLengthValidator) for check in field.validators)
+
+
+class PlainForm(BoundedForm, forms.Form):
     """A form whose errors are all ours: the browser's own checks stay off."""
 
     use_required_attribute = False
@@ -141,7 +167,9 @@ class NumberField(forms.DecimalField):
     # The stubs derive a decimal field from one for integers and ignore the same contradiction.
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
-            value = unicodedata.normalize("NFKC", value).replace(",", "").replace(" ", "")
+            if len(value) > LONGEST_NUMBER:
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            value = narrow(value).replace(",", "").replace(" ", "")
         return super().to_python(value)
 
     def has_changed(self, initial: object, data: object) -> bool:

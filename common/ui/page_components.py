@@ -96,7 +96,7 @@ def pagination(page_obj: Page, params: QueryDict | str = "") -> Parts:
     return {"page_obj": page_obj, "prefix": prefix, "pages": pages}
 
 
-LINE_END_OR_TAG_EDGE = re.compile(r"(\s*\n\s*|[<>])")
+LINE_END_OR_TAG_EDGE = re.compile(r"((?<!\s)\s*\n\s*|[<>])")
 
 
 class OneLineNode(Node):

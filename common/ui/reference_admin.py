@@ -11,6 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from common.errors import Refused
+from common.ui.form_fields import BoundedForm
+
+
+class ReferenceForm(BoundedForm, ModelForm):
+    """The form of a row where its room has none of its own."""
 
 
 # Kept: what a list may be sorted by is compared with the columns it shows.
@@ -32,6 +37,7 @@ class ReferenceAdmin(admin.ModelAdmin):
     action that writes.
     """
 
+    form = ReferenceForm
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from common.ui.charts import Chart, Point
 from common.ui.chips import Chip, QuarterMark, Segment, Tone
 from common.ui.crumbs import STAFF_HOME
+from common.ui.form_fields import PlainForm
 from departments.http import StaffRequest
 
 CHIPS = (
@@ -88,8 +89,7 @@ WORDINGS = (
 )
 
 
-class SampleForm(forms.Form):
-    use_required_attribute = False
+class SampleForm(PlainForm):
     words = forms.CharField(
         label="您想说什么",
         widget=forms.Textarea(attrs={"rows": 4}),
