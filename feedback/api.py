@@ -6,13 +6,12 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ViewSet
 
-from common.rest import OpenViewSet
+from common.rest import OpenView, OpenViewSet
 from feedback.filters import QuestionFilter
 from feedback.models import Ticket
 from feedback.read_models.counts import months
@@ -63,10 +62,8 @@ class QuestionViewSet(OpenViewSet):
         )
 
 
-class LetterViewSet(ViewSet):
+class LetterViewSet(OpenView, ViewSet):
     """What became of the letters of each month, newest first."""
-
-    permission_classes = [AllowAny]
 
     def list(self, request: Request) -> Response:
         rows = [asdict(row) for row in months(timezone.localdate())]

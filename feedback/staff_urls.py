@@ -11,7 +11,7 @@ urlpatterns = [
     path("new/", staff.register, name="register"),
     path("<slug:number>/", staff.ticket, name="ticket"),
     path("<slug:number>/photo/", staff.photo, name="photo"),
-    path("<slug:number>/photo/<int:addition>/", staff.photo, name="added_photo"),
+    path("<slug:number>/photo/<row:addition>/", staff.photo, name="added_photo"),
     path("<slug:number>/contact/", staff.contact, name="contact"),
     path("<slug:number>/<slug:verb>/", staff.act, name="act"),
 ]

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import conditional_page, require_GET, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from common.security.personal_data import find_personal_data
 from common.ui.form_parts import typed_words
@@ -45,7 +45,7 @@ FOLDED = ("kind", "subject", "answered_from", "answered_to")
 
 
 @login_not_required
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The published questions, filtered."""
     chosen = QuestionFilter(request.GET, Ticket.objects.published())
@@ -90,7 +90,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def months(request: HttpRequest) -> HttpResponse:
     """What became of the letters of each month."""
     context = {"months": counts.months(timezone.localdate()), "crumbs": [*CRUMBS, ("每月统计", "")]}
@@ -98,7 +98,7 @@ def months(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def question(request: HttpRequest, number: str) -> HttpResponse:
     """A published question; 410 with day and reason where it was taken down."""
     ticket = Ticket.objects.published().filter(number=number).first()
@@ -271,7 +271,7 @@ def _with_receipt(response: Response, ticket: Ticket) -> Response:
 
 @login_not_required
 @never_cache
-@require_GET
+@require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """The receipt of the letter just sent; later it is looked up by number and code."""
     token = request.get_signed_cookie(RECEIPT, None, SALT, max_age=RECEIPT_AGE)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Refused
 from common.files.downloads import upload_response
@@ -42,7 +42,7 @@ from feedback.read_models.timeline import letter_of, steps_for_staff, why
 CRUMBS = [STAFF_HOME, ("诉求", "/staff/feedback/")]
 
 
-@require_GET
+@require_safe
 def desk(request: StaffRequest) -> HttpResponse:
     groups = inbox.desk(request.user, timezone.localdate())
     context = {
@@ -53,7 +53,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/feedback/desk.html", context)
 
 
-@require_GET
+@require_safe
 def archive(request: StaffRequest) -> HttpResponse:
     chosen = RegisterFilter(request.GET, inbox.archive(request.user), request=request)
     page = Paginator(chosen.qs.values_list("pk", flat=True), 30).get_page(request.GET.get("page"))
@@ -90,7 +90,7 @@ def register(request: StaffRequest) -> HttpResponse:
     return accepted(render(request, "staff/feedback/registered.html", receipt))
 
 
-@require_GET
+@require_safe
 def ticket(request: StaffRequest, number: str) -> HttpResponse:
     return _ticket_page(request, _visible_ticket(request, number))
 
@@ -137,7 +137,7 @@ def contact(request: StaffRequest, number: str) -> HttpResponse:
     return _ticket_page(request, letter, contact=contact_text)
 
 
-@require_GET
+@require_safe
 def photo(request: StaffRequest, number: str, addition: int | None = None) -> HttpResponseBase:
     """Downloads the photo of the letter or of an addition; it is never shown inside the site."""
     letter = _visible_ticket(request, number)
