@@ -12,6 +12,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ViewSet
 
 from common.rest import OpenView, OpenViewSet
+from common.text.wording import cn_date
 from feedback.filters import QuestionFilter
 from feedback.models import Ticket
 from feedback.read_models.counts import months
@@ -53,6 +54,7 @@ class QuestionViewSet(OpenViewSet):
         left = tombstone(down)
         return Response(
             {
+                "detail": f"这条问答已于{cn_date(left.down_on)}撤下：{left.reason}。",
                 "number": left.number,
                 "taken_down_on": left.down_on,
                 "reason": left.reason,

@@ -9,15 +9,24 @@ from itertools import chain
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
 from common.rest import SENTENCES
 from common.text.readable import unreadable_reason
 from departments.forms import SignInForm
 from departments.pages.unsent import carried, settle
 from public.views.errors import unreadable
+from tasks.read_models.codes import canonical_code
 
 # What answers a request: the view, inside of the middleware that comes after.
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -27,6 +36,7 @@ LONGEST_ADDRESS = 4000
 OPEN_DATA = re.compile(
     r"^/(api/v1/|feedback/feed/$|ledger/export\.jsonl$|(dashboard|tasks|plans)/.*\.json$)"
 )
+TASK_PAGE = re.compile(r"/tasks/(?P<code>[^/]{1,30})(?P<rest>/.*)?")
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -100,6 +110,23 @@ def known_methods(get_response: Answer) -> Answer:
     return middleware
 
 
+def loose_codes(get_response: Answer) -> Answer:
+    """Leads from another writing of a task's code, such as AP2017-33 or wp2013-8, to its page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 404 and request.method in {"GET", "HEAD"}:
+            written = TASK_PAGE.fullmatch(request.path_info)
+            code = written and canonical_code(written["code"])
+            if written and code and code != written["code"]:
+                query = request.META.get("QUERY_STRING", "")
+                address = f"/tasks/{code}{written['rest'] or '/'}{'?' if query else ''}{query}"
+                return HttpResponsePermanentRedirect(address)
+        return response
+
+    return middleware
+
+
 def _sent_texts(request: HttpRequest) -> Iterator[str]:
     """Everything a caller chose: path, query, cookies, headers and form."""
     yield request.path_info
@@ -121,11 +148,17 @@ def extra_headers(get_response: Answer) -> Answer:
         )
         if request.path.startswith(("/staff/", "/admin/", "/feedback/track/")):
             response.headers.setdefault("Cache-Control", "no-store")
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES and not _is_kept_nowhere(response):
+            patch_cache_control(response, private=True)
         if settings.DEMO or request.GET.get("as_of"):
             response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return middleware
+
+
+def _is_kept_nowhere(response: HttpResponse) -> bool:
+    return "no-store" in response.get("Cache-Control", "")
 
 
 class SignInFirst(LoginRequiredMiddleware):
@@ -144,12 +177,16 @@ class SignInFirst(LoginRequiredMiddleware):
 
 
 def own_password_first(get_response: Answer) -> Answer:
-    """Leads a person whose password was set by somebody else to the page where it is changed."""
+    """Leads a person whose password was set by somebody else to the page where it is changed.
+
+    Until then that person is nobody elsewhere: what is not public, such as evidence, stays closed.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_staff_page = request.path.startswith(("/staff/", "/admin/"))
-        if is_staff_page and _owes_new_password(request) and not _is_way_out(request.path):
-            return redirect("change-password")
+        if _owes_new_password(request) and not _is_way_out(request.path):
+            if request.path.startswith(("/staff/", "/admin/")):
+                return redirect("change-password")
+            request.user = AnonymousUser()
         return get_response(request)
 
     return middleware

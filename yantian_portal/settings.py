@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "yantian_portal.middleware.known_methods",
     "yantian_portal.middleware.readable_first",
+    "yantian_portal.middleware.loose_codes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

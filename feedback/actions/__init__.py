@@ -29,7 +29,7 @@ from feedback.actions.key_rotation import reseal_contacts
 from feedback.actions.merging import merge
 from feedback.actions.pauses import ask_more, resume
 from feedback.actions.photos import sweep_photos
-from feedback.actions.registration import register
+from feedback.actions.registration import register, registered_otherwise
 from feedback.actions.reviews import decide_review, dispute
 from feedback.actions.scheduled import (
     close_answered,
@@ -65,6 +65,7 @@ __all__ = [
     "redirect",
     "refuse_extension",
     "register",
+    "registered_otherwise",
     "reopen",
     "reply",
     "reseal_contacts",

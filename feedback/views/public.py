@@ -208,7 +208,19 @@ def _refusal_page(request: HttpRequest, form: LetterForm) -> HttpResponse | None
     if refusal := throttles.too_many(throttles.SUBMIT_THROTTLE, throttles.callers_of(request)):
         form.add_error(None, refusal)
         return _letter_page(request, form, status=429)
-    return None
+    return _used_form_page(request, form)
+
+
+def _used_form_page(request: HttpRequest, form: LetterForm) -> HttpResponse | None:
+    """The form where it was sent before with other words; None where it was not."""
+    letter = form.letter()
+    used = actions.registered_otherwise(
+        letter["form_token"], letter["kind"], letter["text"], letter["location"]
+    )
+    if used is None:
+        return None
+    form.say_already_registered(used.number)
+    return _letter_page(request, form, status=409)
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:

@@ -82,10 +82,15 @@ def register(request: StaffRequest) -> HttpResponse:
     context |= {"notice_version": NOTICE_VERSION, "keep_days": settings.CONTACT_KEEP_DAYS}
     if not form.is_valid():
         return render(request, "staff/feedback/register.html", context)
-    by = request.user.actor(Role.CLERK)
-    registered = actions.register(
-        **form.letter(), by=by, at=timezone.now(), demonstration=settings.DEMO
+    letter = form.letter()
+    used = actions.registered_otherwise(
+        letter["form_token"], letter["kind"], letter["text"], letter["location"]
     )
+    if used:
+        form.say_already_registered(used.number)
+        return render(request, "staff/feedback/register.html", context, status=409)
+    by = request.user.actor(Role.CLERK)
+    registered = actions.register(**letter, by=by, at=timezone.now(), demonstration=settings.DEMO)
     receipt = context | receipt_context(request, registered)
     return accepted(render(request, "staff/feedback/registered.html", receipt))
 

@@ -4,9 +4,11 @@ from datetime import date, datetime, timezone
 from decimal import Decimal
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from common.ui.charts import Chart, Point
 from common.ui.chips import Chip, QuarterMark, Segment, Tone
@@ -114,7 +116,11 @@ class SampleForm(PlainForm):
     )
 
 
+@require_safe
 def gallery(request: StaffRequest) -> HttpResponse:
+    """Every part of the pages in every state, for those who work on them: not on a real site."""
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
     return render(
         request,
         "staff/components.html",
