@@ -99,7 +99,7 @@ def error_answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if response is None:
         return None
     if isinstance(error, ValidationError) and isinstance(error.detail, dict):
-        lines = [f"{name}：{' '.join(words)}" for name, words in error.detail.items()]
+        lines = [f"{name}：{' '.join(map(str, words))}" for name, words in error.detail.items()]
         response.data = {"detail": " ".join(lines), "errors": error.detail}
     elif not _is_ours(error):
         response.data = {"detail": SENTENCES[response.status_code]}

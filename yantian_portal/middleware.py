@@ -75,7 +75,8 @@ def readable_first(get_response: Answer) -> Answer:
         if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
             return unreadable(request, "地址太长。", status=414)
         # Read before the form: what it is read by must not come from whoever sent it.
-        if request.content_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8"}:
             request.encoding = "utf-8"
             return unreadable(request, "内容的编码不是 UTF-8。")
         reason = next(filter(None, map(unreadable_reason, _sent_texts(request))), "")

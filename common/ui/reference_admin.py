@@ -38,7 +38,7 @@ class ReferenceAdmin(admin.ModelAdmin):
     action that writes.
     """
 
-    form = ReferenceForm
+    form: type[ModelForm] = ReferenceForm
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
