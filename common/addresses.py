@@ -1,7 +1,9 @@
-"""The numbers in addresses, each as long as what it numbers can be; others are not found."""
+"""The numbers in addresses, each as long as what it numbers can be, and the names of parameters."""
 
 import re
+from collections.abc import Container
 
+from django.http import QueryDict
 from django.urls import register_converter
 from django.urls.converters import IntConverter
 
@@ -28,6 +30,15 @@ class Quarter(IntConverter):
     """A quarter of a year."""
 
     regex = "[1-4]"
+
+
+# What programs for sharing and counting add to an address.
+SHARED = re.compile(r"utm_\w*|from|isappinstalled|nsukey|spm|scene|clicktime|enterid")
+
+
+def unknown_names(query: QueryDict, known: Container[str]) -> list[str]:
+    """The parameters of an address that nobody reads, but for those that sharing has added."""
+    return [name for name in query if name not in known and not SHARED.fullmatch(name)]
 
 
 def row_number(typed: str) -> int | None:

@@ -102,7 +102,7 @@ def error_answer(error: Exception, context: dict[str, Any]) -> Response | None:
         lines = [f"{name}：{' '.join(map(str, words))}" for name, words in error.detail.items()]
         response.data = {"detail": " ".join(lines), "errors": error.detail}
     elif not _is_ours(error):
-        response.data = {"detail": SENTENCES[response.status_code]}
+        response.data = {"detail": SENTENCES.get(response.status_code, SENTENCES[400])}
     return response
 
 

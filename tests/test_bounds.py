@@ -281,3 +281,36 @@ def test_the_middleware_stands_before_everything_that_reads_the_request():
     first = order.index("yantian_portal.middleware.readable_first")
     assert first < order.index("django.contrib.sessions.middleware.SessionMiddleware")
     assert first < order.index("django.middleware.csrf.CsrfViewMiddleware")
+
+
+LISTS = ["/tasks/", "/feedback/"]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_says_which_words_of_the_address_it_did_not_understand(house, address):
+    plainly = Client().get(address).content.decode()
+    asked = Client().get(f"{address}?departement=<b>&kynd=1&q=a&q=&from=timeline&utm_source=x")
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    for sentence in ("没有“departement”这个条件", "没有“kynd”这个条件", "“q”写了几次"):
+        assert sentence in page
+        assert sentence not in plainly
+    assert "没有“from”" not in page
+    assert "没有“utm_source”" not in page
+
+
+@pytest.mark.parametrize("query", ["page=1", "q=", ""])
+def test_a_list_says_nothing_about_the_words_it_knows(house, query):
+    for address in LISTS:
+        assert "这个条件" not in Client().get(f"{address}?{query}").content.decode()
+
+
+def test_a_name_in_an_address_is_shown_as_text(house):
+    page = Client().get("/tasks/", {"<script>": "1", "a" * 500: "1"}).content.decode()
+    assert "没有“&lt;script&gt;”这个条件" in page
+    assert f"“{'a' * 60}" not in page
+
+
+def test_the_feed_refuses_a_parameter_it_does_not_know(house):
+    answer = Client().get("/feedback/feed/?departement=x")
+    assert (answer.status_code, "departement" in answer.content.decode()) == (400, True)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 
+from common.addresses import unknown_names
 from common.security.personal_data import find_personal_data
 from common.ui.form_parts import typed_words
 from feedback import actions
@@ -83,7 +84,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     Wrong filters are refused in words, as by the API: a feed reader would wait for ever.
     """
     chosen = ChangeFilter(request.GET, Ticket.objects.once_public())
-    if invalid := chosen.form.errors:
+    refusal = f"没有这个参数。可以用的有：{'、'.join(chosen.filters)}。"
+    unknown = {name: [refusal] for name in unknown_names(request.GET, chosen.filters)}
+    if invalid := unknown | dict(chosen.form.errors):
         lines = [f"{name}：{' '.join(map(str, errors))}" for name, errors in invalid.items()]
         return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
     return QuestionFeed()(request, chosen)
