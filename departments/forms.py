@@ -7,7 +7,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.db.models import QuerySet
 
 from common.office.worksheet_reading import NotReadable, read_rows
-from common.ui.form_fields import PlainForm, RowChoiceField, offer_rows
+from common.ui.form_fields import BoundedForm, PlainForm, RowChoiceField, offer_rows
 from departments import newcomers
 from departments.models import Membership, User
 from departments.rules.holidays import official_days
@@ -16,7 +16,7 @@ GONE = {"invalid_choice": "您选的人已经不在这个岗位，请重新选�
 MAX_TABLE = 2 * 1024 * 1024
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(BoundedForm, AuthenticationForm):
     """Django's sign-in form with Chinese messages."""
 
     use_required_attribute = False
@@ -32,7 +32,7 @@ class SignInForm(AuthenticationForm):
             self.fields[name].error_messages["required"] = f"请输入{self.fields[name].label}。"
 
 
-class ChangePasswordForm(PasswordChangeForm):
+class ChangePasswordForm(BoundedForm, PasswordChangeForm):
     """Django's form in Chinese; the new password must differ from the old one."""
 
     use_required_attribute = False

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ViewSet
 
-from common.rest import OpenViewSet
+from common.rest import OpenView, OpenViewSet
+from common.text.wording import cn_date
 from feedback.filters import QuestionFilter
 from feedback.models import Ticket
 from feedback.read_models.counts import months
@@ -54,6 +54,7 @@ class QuestionViewSet(OpenViewSet):
         left = tombstone(down)
         return Response(
             {
+                "detail": f"这条问答已于{cn_date(left.down_on)}撤下：{left.reason}。",
                 "number": left.number,
                 "taken_down_on": left.down_on,
                 "reason": left.reason,
@@ -63,10 +64,8 @@ class QuestionViewSet(OpenViewSet):
         )
 
 
-class LetterViewSet(ViewSet):
+class LetterViewSet(OpenView, ViewSet):
     """What became of the letters of each month, newest first."""
-
-    permission_classes = [AllowAny]
 
     def list(self, request: Request) -> Response:
         rows = [asdict(row) for row in months(timezone.localdate())]

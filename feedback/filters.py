@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Field
 
@@ -19,6 +20,7 @@ from feedback.choices import TicketKind, TicketStatus
 from feedback.models import Ticket
 from feedback.querysets import TicketQuerySet
 from feedback.subjects import subject_name, subjects
+from tasks.models import Task
 
 
 def unit_filter(units: QuerySet[Department]) -> django_filters.ModelChoiceFilter:
@@ -59,7 +61,13 @@ def answered(label: str, lookup: str) -> AnsweredDayFilter:
 
 
 class QuestionForm(PlainForm):
-    """Checks that the first day is not after the last."""
+    """Checks that there is the promise, and that the first day is not after the last."""
+
+    def clean_task(self) -> str:
+        code = self.cleaned_data["task"]
+        if code and not Task.objects.published().filter(code=code).exists():
+            raise ValidationError(UNKNOWN["invalid_choice"], params={"value": code})
+        return code
 
     def clean(self) -> dict[str, Any]:
         super().clean()

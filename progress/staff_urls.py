@@ -12,5 +12,5 @@ urlpatterns = [
     path(BREAKDOWN + "withdraw/", breakdowns.withdraw, name="breakdown-withdraw"),
     path(BREAKDOWN + "confirm/", breakdowns.confirm, name="breakdown-confirm"),
     path(BREAKDOWN + "return/", breakdowns.send_back, name="breakdown-return"),
-    path("evidence/<int:pk>/original/", evidence.original, name="evidence-original"),
+    path("evidence/<row:pk>/original/", evidence.original, name="evidence-original"),
 ]

@@ -4,7 +4,9 @@ from django.urls import path, re_path
 
 from public.views import circulars, dashboard, departments, exports, ledger, publications, tasks
 
-PUBLISHED = r"^tasks/(?P<code>[-\w]+)/quarters/(?P<quarter>\d{4}-[1-4])/r(?P<revision>\d{1,4})"
+PUBLISHED = (
+    r"^tasks/(?P<code>[-\w]+)/quarters/(?P<quarter>[0-9]{4}-[1-4])/r(?P<revision>[0-9]{1,4})"
+)
 
 app_name = "public"
 urlpatterns = [
@@ -12,14 +14,14 @@ urlpatterns = [
     path("plans/<slug:slug>/", tasks.plan, name="plan"),
     path("plans/<slug:slug>/document/", tasks.document, name="document"),
     path("plans/<slug:slug>/source.txt", tasks.source, name="source"),
-    path("plans/<slug:slug>/year-end/<int:year>/", publications.year_end, name="year-end"),
+    path("plans/<slug:slug>/year-end/<year:year>/", publications.year_end, name="year-end"),
     path(
-        "plans/<slug:slug>/year-end/<int:year>.json",
+        "plans/<slug:slug>/year-end/<year:year>.json",
         publications.year_end_json,
         name="year-end-json",
     ),
     path(
-        "plans/<slug:slug>/year-end/<int:year>.xlsx",
+        "plans/<slug:slug>/year-end/<year:year>.xlsx",
         publications.year_end_xlsx,
         name="year-end-xlsx",
     ),
@@ -29,14 +31,14 @@ urlpatterns = [
     path("tasks/<slug:code>/history/", publications.history, name="history"),
     re_path(PUBLISHED + "/$", publications.publication, name="publication"),
     re_path(PUBLISHED + r"\.json$", publications.publication_json, name="publication-json"),
-    path("evidence/<int:pk>/", publications.evidence, name="evidence"),
+    path("evidence/<row:pk>/", publications.evidence, name="evidence"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/recount/", dashboard.recount, name="recount"),
     path("dashboard/recount.json", dashboard.recount_json, name="recount-json"),
     path("quarters/", publications.quarters, name="quarters"),
-    re_path(r"^quarters/(?P<quarter>\d{4}-[1-4])/$", publications.quarter, name="quarter"),
+    re_path(r"^quarters/(?P<quarter>[0-9]{4}-[1-4])/$", publications.quarter, name="quarter"),
     re_path(
-        r"^quarters/(?P<quarter>\d{4}-[1-4])/circular\.xlsx$",
+        r"^quarters/(?P<quarter>[0-9]{4}-[1-4])/circular\.xlsx$",
         circulars.workbook,
         name="circular-workbook",
     ),
@@ -44,5 +46,5 @@ urlpatterns = [
     path("departments/<slug:slug>/", departments.department, name="department"),
     path("ledger/", ledger.entries, name="ledger"),
     path("ledger/export.jsonl", ledger.export, name="ledger-export"),
-    path("ledger/<int:seq>/", ledger.entry, name="ledger-entry"),
+    path("ledger/<row:seq>/", ledger.entry, name="ledger-entry"),
 ]

@@ -4,12 +4,12 @@ from django.urls import path
 
 from supervision.views import coordination, slips
 
-SLIP, ITEM = "slips/<int:year>-<int:number>/", "coordination/<int:pk>/"
+SLIP, ITEM = "slips/<year:year>-<serial:number>/", "coordination/<row:pk>/"
 
 app_name = "supervision"
 urlpatterns = [
     path(
-        "reports/<slug:code>/<int:year>-<int:quarter>/coordination/",
+        "reports/<slug:code>/<year:year>-<quarter:quarter>/coordination/",
         coordination.raise_item,
         name="raise-coordination",
     ),
@@ -28,5 +28,5 @@ urlpatterns = [
     path(SLIP + "raise/", slips.raise_level, name="raise-slip"),
     path(SLIP + "withdraw/", slips.withdraw, name="withdraw-slip"),
     path(SLIP + "paper/", slips.printable, name="slip-print"),
-    path("slips/files/<int:pk>/", slips.file, name="slip-file"),
+    path("slips/files/<row:pk>/", slips.file, name="slip-file"),
 ]

@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from common.files.uploads import WANTED
 from common.text.wording import cn_date, cn_quarter
 from common.ui.form_fields import (
+    BoundedForm,
     CheckedFileField,
     NumberField,
     PlainForm,
@@ -39,7 +40,7 @@ class ChangeDayField(forms.DateField):
     }
 
 
-class PlanForm(forms.ModelForm):
+class PlanForm(BoundedForm, forms.ModelForm):
     """What a supervisor may change on a plan; its state offers only what can follow today's."""
 
     source_url = forms.URLField(label="来源网址", required=False, assume_scheme="https")
@@ -60,7 +61,7 @@ class PlanForm(forms.ModelForm):
         return [current, *(state for state, action in actions.items() if current in MOVES[action])]
 
 
-class DesignationForm(forms.ModelForm):
+class DesignationForm(BoundedForm, forms.ModelForm):
     """督查室 names a unit as lead or supporting; only a document lists units without a lead."""
 
     class Meta:
@@ -75,7 +76,7 @@ class DesignationForm(forms.ModelForm):
             offer_rows(self, "task", Task.objects.only("code", "title"))
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(BoundedForm, forms.Form):
     """The tasks whose proposed units a supervisor confirms: those ticked, or all of a plan."""
 
     tasks = forms.ModelMultipleChoiceField(

@@ -8,6 +8,6 @@ app_name = "tasks"
 urlpatterns = [
     path("responsibilities/", responsibilities.responsibilities, name="responsibilities"),
     path("changes/", changes.changes, name="changes"),
-    path("changes/<int:pk>/paper/", changes.basis_scan, name="change-document"),
+    path("changes/<row:pk>/paper/", changes.basis_scan, name="change-document"),
     path("tasks/<slug:code>/change/", changes.change, name="change"),
 ]

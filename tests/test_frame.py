@@ -30,6 +30,14 @@ CALLER, PROXY = "203.0.113.7", "10.0.0.1"
         (2, CALLER, PROXY),
         (1, "", PROXY),
         (1, f"{CALLER}, ", PROXY),
+        (1, f"{CALLER}:5678", CALLER),
+        (1, "[2001:db8::1]:443", "2001:db8::1"),
+        (1, '"[2001:db8::1]"', "2001:db8::1"),
+        (1, "2001:DB8:0::1", "2001:db8::1"),
+        (1, "fe80::1%eth0", "fe80::1"),
+        (1, "unknown", PROXY),
+        (1, "1.2.3.4.5", PROXY),
+        (1, "'; --", PROXY),
     ],
 )
 def test_only_what_our_own_proxies_wrote_says_where_a_caller_is(
@@ -39,6 +47,23 @@ def test_only_what_our_own_proxies_wrote_says_where_a_caller_is(
     asked = client_address(lambda request: HttpResponse(request.META["REMOTE_ADDR"]))
     request = rf.get("/", REMOTE_ADDR=PROXY, headers={"x-forwarded-for": forwarded})
     assert asked(request).content.decode() == seen
+
+
+def test_only_the_browser_of_a_signed_in_person_keeps_the_page(client, people):
+    assert "private" not in client.get("/tasks/").get("Cache-Control", "")
+    client.force_login(people.reporter)
+    assert client.get("/tasks/")["Cache-Control"] == "private"
+    assert "private" in client.get("/feedback/feed/")["Cache-Control"]
+    assert client.get("/staff/")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_list_of_parts_is_shown_in_the_demonstration_and_not_on_a_real_site(
+    on, client, people, settings
+):
+    settings.DEMO = on
+    client.force_login(people.reporter)
+    assert client.get("/staff/components/").status_code == (200 if on else 404)
 
 
 def test_a_site_that_does_not_say_who_it_is_does_not_start(tmp_path):

@@ -25,12 +25,12 @@ from workspace.views import (
     year_ends,
 )
 
-TASK = "<slug:code>/<int:year>-<int:quarter>/"
-PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
-RELEASE, YEAR_END = "releases/" + PERIOD, "year-end/<slug:slug>/<int:year>/"
+TASK = "<slug:code>/<year:year>-<quarter:quarter>/"
+PERIOD = "<slug:slug>/<year:year>-<quarter:quarter>/"
+RELEASE, YEAR_END = "releases/" + PERIOD, "year-end/<slug:slug>/<year:year>/"
 EARLY_CLOSING = "periods/" + PERIOD + "early-closing/"
-PUBLICATION, WITHHOLDING = "publications/<int:pk>/", "withholdings/<int:pk>/"
-EXTENSION, CORRECTION = "requests/extensions/<int:pk>/", "requests/corrections/<int:pk>/"
+PUBLICATION, WITHHOLDING = "publications/<row:pk>/", "withholdings/<row:pk>/"
+EXTENSION, CORRECTION = "requests/extensions/<row:pk>/", "requests/corrections/<row:pk>/"
 
 
 def correction_addresses(name: str, voice: Voice) -> list[URLPattern]:
@@ -69,8 +69,8 @@ urlpatterns = [
     path("dashboard/", oversight.draft_dashboard, name="dashboard"),
     path("meeting/", oversight.meeting_page, name="meeting"),
     path("meeting/meeting.docx", oversight.meeting_docx, name="meeting-docx"),
-    path("publications/<int:pk>/objection/", requests.objection, name="objection"),
-    path("publications/<int:pk>/lapse/", revisions.lapse, name="publish-lapse"),
+    path("publications/<row:pk>/objection/", requests.objection, name="objection"),
+    path("publications/<row:pk>/lapse/", revisions.lapse, name="publish-lapse"),
     *correction_addresses("correct", Voice.UNIT),
     *correction_addresses("correct-verdict", Voice.SUPERVISOR),
     path(PUBLICATION + "take-down/", withholding.take_down, name="take-down"),
@@ -87,7 +87,7 @@ urlpatterns = [
     path(CORRECTION, corrections.decide, name="decide-correction"),
     path(CORRECTION + "publish/", corrections.publish, name="publish-correction"),
     path(CORRECTION + "return/", corrections.send_back, name="return-correction"),
-    path("requests/objections/<int:pk>/", requests.decide_objection, name="decide-objection"),
+    path("requests/objections/<row:pk>/", requests.decide_objection, name="decide-objection"),
     path("review/", review.queue, name="review-queue"),
     path("review/" + TASK, review.desk, name="review"),
     path("review/" + TASK + "verify/", review.verify, name="review-verify"),
@@ -96,9 +96,15 @@ urlpatterns = [
     path("review/" + TASK + "return/", review.send_back, name="review-return"),
     path("periods/", periods.periods, name="periods"),
     path("periods/<slug:slug>/generate/", periods.generate, name="generate-periods"),
-    path("periods/quarters/<int:year>-<int:quarter>/open/", periods.open_all, name="open-quarter"),
     path(
-        "periods/quarters/<int:year>-<int:quarter>/close/", periods.close_all, name="close-quarter"
+        "periods/quarters/<year:year>-<quarter:quarter>/open/",
+        periods.open_all,
+        name="open-quarter",
+    ),
+    path(
+        "periods/quarters/<year:year>-<quarter:quarter>/close/",
+        periods.close_all,
+        name="close-quarter",
     ),
     path("periods/" + PERIOD + "open/", periods.open_one, name="open-period"),
     path("periods/" + PERIOD + "close/", periods.close_one, name="close-period"),
@@ -113,7 +119,9 @@ urlpatterns = [
     path(RELEASE + "drop/", releases.drop, name="drop-release"),
     path(RELEASE + "draft.docx", releases.draft, name="release-draft"),
     path(RELEASE + "approval/", releases.approval, name="release-approval"),
-    path("quarters/<int:year>-<int:quarter>/circular.docx", circular.document, name="circular"),
+    path(
+        "quarters/<year:year>-<quarter:quarter>/circular.docx", circular.document, name="circular"
+    ),
     path("inspection/", inspection.choose, name="inspection"),
     path("inspection/package.zip", inspection.package, name="inspection-package"),
     path(YEAR_END, year_ends.year_end, name="year-end"),

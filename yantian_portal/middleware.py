@@ -1,20 +1,43 @@
-"""What every request passes: the caller's address, headers, sign-in, the first password, and the
-keeping of what was typed.
+"""What every request passes: the caller's address, headers, methods, bounds, sign-in, passwords,
+and the keeping of what was typed.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from itertools import chain
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
+from common.rest import SENTENCES
+from common.text.readable import unreadable_reason
 from departments.forms import SignInForm
 from departments.pages.unsent import carried, settle
+from public.views.errors import unreadable
+from tasks.read_models.codes import canonical_code
 
 # What answers a request: the view, inside of the middleware that comes after.
 Answer = Callable[[HttpRequest], HttpResponse]
+# Bytes of path and query: what the application server takes at most.
+LONGEST_ADDRESS = 4000
+# Public files that programs read; nothing below /staff/, /admin/ or of one writer.
+OPEN_DATA = re.compile(
+    r"^/(api/v1/|feedback/feed/$|ledger/export\.jsonl$|(dashboard|tasks|plans)/.*\.json$)"
+)
+TASK_PAGE = re.compile(r"/tasks/(?P<code>[^/]{1,30})(?P<rest>/.*)?")
+READING = ("GET", "HEAD", "OPTIONS")
 
 
 def client_address(get_response: Answer) -> Answer:
@@ -25,11 +48,95 @@ def client_address(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         hops = settings.TRUSTED_PROXY_HOPS
-        if hops and len(forwarded) >= hops and forwarded[-hops].strip():
-            request.META["REMOTE_ADDR"] = forwarded[-hops].strip()
+        if hops and len(forwarded) >= hops and (caller := _bare_address(forwarded[-hops])):
+            request.META["REMOTE_ADDR"] = caller
         return get_response(request)
 
     return middleware
+
+
+def _bare_address(written: str) -> str:
+    """The address without the port and brackets some gateways write; "" where it is none."""
+    written = written.strip().strip('"')
+    if written.startswith("["):
+        written = written[1:].partition("]")[0]
+    elif written.count(":") == 1:
+        written = written.partition(":")[0]
+    try:
+        return str(ip_address(written.partition("%")[0]))
+    except ValueError:
+        return ""
+
+
+def readable_first(get_response: Answer) -> Answer:
+    """Answers what no view could read or keep: addresses without end, characters that are none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
+            return unreadable(request, "地址太长。", status=414)
+        # Read before the form: what it is read by must not come from whoever sent it.
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8"}:
+            request.encoding = "utf-8"
+            return unreadable(request, "内容的编码不是 UTF-8。")
+        reason = next(filter(None, map(unreadable_reason, _sent_texts(request))), "")
+        if reason:
+            return unreadable(request, f"送来的内容{reason}，请删去后再试。")
+        return get_response(request)
+
+    return middleware
+
+
+def known_methods(get_response: Answer) -> Answer:
+    """Pages know GET, HEAD and POST, and nothing else; data for programs are read from anywhere.
+
+    A browser lets scripts of another site read only answers that say so, and asks beforehand.
+    Never with cookies, and never what only staff or one writer may read.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_open = OPEN_DATA.search(request.path_info) is not None
+        if is_open and request.method == "OPTIONS":
+            response = HttpResponse(status=204)
+            response["Allow"] = response["Access-Control-Allow-Methods"] = ", ".join(READING)
+        elif request.method in {"GET", "HEAD", "POST"}:
+            response = get_response(request)
+        else:
+            response = unreadable(request, SENTENCES[405], status=405)
+            response["Allow"] = ", ".join(READING if is_open else ("GET", "HEAD", "POST"))
+        if is_open and request.method in READING:
+            response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return middleware
+
+
+def loose_codes(get_response: Answer) -> Answer:
+    """Leads from another writing of a task's code, such as AP2017-33 or wp2013-8, to its page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 404 and request.method in {"GET", "HEAD"}:
+            written = TASK_PAGE.fullmatch(request.path_info)
+            code = written and canonical_code(written["code"])
+            if written and code and code != written["code"]:
+                query = request.META.get("QUERY_STRING", "")
+                address = f"/tasks/{code}{written['rest'] or '/'}{'?' if query else ''}{query}"
+                return HttpResponsePermanentRedirect(address)
+        return response
+
+    return middleware
+
+
+def _sent_texts(request: HttpRequest) -> Iterator[str]:
+    """Everything a caller chose: path, query, cookies, headers and form."""
+    yield request.path_info
+    headers = (value for name, value in request.META.items() if name.startswith("HTTP_"))
+    yield from map(str, headers)
+    yield from request.COOKIES.values()
+    for sent in (request.GET, request.POST):
+        yield from sent
+        yield from chain.from_iterable(values for _, values in sent.lists())
 
 
 def extra_headers(get_response: Answer) -> Answer:
@@ -42,11 +149,17 @@ def extra_headers(get_response: Answer) -> Answer:
         )
         if request.path.startswith(("/staff/", "/admin/", "/feedback/track/")):
             response.headers.setdefault("Cache-Control", "no-store")
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES and not _is_kept_nowhere(response):
+            patch_cache_control(response, private=True)
         if settings.DEMO or request.GET.get("as_of"):
             response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return middleware
+
+
+def _is_kept_nowhere(response: HttpResponse) -> bool:
+    return "no-store" in response.get("Cache-Control", "")
 
 
 class SignInFirst(LoginRequiredMiddleware):
@@ -65,12 +178,16 @@ class SignInFirst(LoginRequiredMiddleware):
 
 
 def own_password_first(get_response: Answer) -> Answer:
-    """Leads a person whose password was set by somebody else to the page where it is changed."""
+    """Leads a person whose password was set by somebody else to the page where it is changed.
+
+    Until then that person is nobody elsewhere: what is not public, such as evidence, stays closed.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_staff_page = request.path.startswith(("/staff/", "/admin/"))
-        if is_staff_page and _owes_new_password(request) and not _is_way_out(request.path):
-            return redirect("change-password")
+        if _owes_new_password(request) and not _is_way_out(request.path):
+            if request.path.startswith(("/staff/", "/admin/")):
+                return redirect("change-password")
+            request.user = AnonymousUser()
         return get_response(request)
 
     return middleware

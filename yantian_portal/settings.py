@@ -72,6 +72,9 @@ MIDDLEWARE = [
     "yantian_portal.middleware.client_address",
     "yantian_portal.middleware.extra_headers",
     "csp.middleware.CSPMiddleware",
+    "yantian_portal.middleware.known_methods",
+    "yantian_portal.middleware.readable_first",
+    "yantian_portal.middleware.loose_codes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -215,6 +218,7 @@ REST_FRAMEWORK = {
     # caller claims.
     "DEFAULT_THROTTLE_CLASSES": ["common.security.throttling.ApiThrottle"],
     "NUM_PROXIES": 0,
+    "EXCEPTION_HANDLER": "common.rest.error_answer",
 }
 
 # Working days for which one report of a closed period stays open when a supervisor opens it again.

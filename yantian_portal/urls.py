@@ -5,10 +5,14 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+import common.addresses  # noqa: F401  (the numbers that the addresses below name)
 from departments.views import account
 from public.api import router
 from public.views import site
 
+handler400 = "public.views.errors.bad_request"
+handler403 = "public.views.errors.forbidden"
+handler404 = "public.views.errors.not_found"
 handler500 = "public.views.errors.server_error"
 urlpatterns = [
     path("", site.home, name="home"),

@@ -9,7 +9,8 @@ PATTERNS = {
     "手机号": re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"),
     "身份证号": re.compile(r"(?<!\d)\d{17}[\dx](?!\d)"),
     "银行卡号": re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{3})?(?![\dx])"),
-    "电子邮箱": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
+    # Begun only where a word begins: a long text without @ is read once, and not once a character.
+    "电子邮箱": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+"),
 }
 
 
@@ -19,8 +20,9 @@ def find_personal_data(text: str) -> list[str]:
     return [name for name, pattern in PATTERNS.items() if pattern.search(folded)]
 
 
+# Addresses first: one that begins with a telephone number is an address as a whole.
 ANY_PATTERN = re.compile(
-    "|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in PATTERNS.items())
+    "|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in reversed(PATTERNS.items()))
 )
 
 

@@ -6,6 +6,9 @@ from difflib import SequenceMatcher
 
 # A number or a Latin word changes as a whole.
 PIECES = re.compile(r"[0-9A-Za-z.,%]+|\s+|.", re.DOTALL)
+PARAGRAPHS = re.compile(r".+\n?|\n")
+# Pairs of pieces that are compared; two texts of more are compared by coarser pieces.
+MOST_PAIRS = 2_000 * 2_000
 # Fewer unchanged characters than this between two changes become part of the change.
 MIN_KEPT = 2
 # Texts less alike than this ratio are shown as replaced as a whole.
@@ -22,8 +25,11 @@ class TextChange:
 
 
 def changes(before: str, after: str) -> list[TextChange]:
-    """The stretches in reading order; kept and changed ones alternate."""
-    old, new = PIECES.findall(before), PIECES.findall(after)
+    """The stretches in reading order; kept and changed ones alternate.
+
+    Long texts are compared by paragraphs: comparing takes the product of their lengths.
+    """
+    old, new = _pieces(before, after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if _is_rewritten(before, after, matcher.ratio()):
         return [TextChange(removed=before, added=after)]
@@ -37,6 +43,15 @@ def changes(before: str, after: str) -> list[TextChange]:
         else:
             _add_change(stretches, was, becomes)
     return stretches
+
+
+def _pieces(before: str, after: str) -> tuple[list[str], list[str]]:
+    """The smallest pieces of both texts that can be compared in time; else each as a whole."""
+    for pattern in (PIECES, PARAGRAPHS):
+        old, new = pattern.findall(before), pattern.findall(after)
+        if len(old) * len(new) <= MOST_PAIRS:
+            return old, new
+    return [before], [after]
 
 
 def _is_rewritten(before: str, after: str, ratio: float) -> bool:

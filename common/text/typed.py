@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django.http import QueryDict
 
+from common.text.readable import unreadable_reason
+
 # The names and values of one form in the order of its page.
 Typed = list[tuple[str, str]]
 # What the page's script adds to each form: the address under which its words are kept, and the
@@ -30,7 +32,9 @@ def only_typed(pairs: Iterable[tuple[str, str]]) -> Typed:
 
 def _is_not_typed(name: str, value: str) -> bool:
     is_signed = value.isascii() and len(value) > MOST_TYPED_ASCII
-    return name in NOT_TYPED or "password" in name or is_signed
+    # JSON can write characters that no form can send.
+    is_unreadable = unreadable_reason(f"{name}{value}") != ""
+    return name in NOT_TYPED or "password" in name or is_signed or is_unreadable
 
 
 def is_worth_keeping(typed: Typed) -> bool:

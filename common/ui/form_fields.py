@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxLengthValidator
 from django.db.models import Model, QuerySet
 
 from common.errors import Refused
@@ -27,7 +28,32 @@ from common.text.wording import number, shortened
 UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项，请从列出的选项中选择。"}
 
 
-class PlainForm(forms.Form):
+# Characters of a text whose field names no limit of its own: more than any report has.
+LONGEST_TEXT = 20_000
+# Characters of what is typed where a number belongs.
+LONGEST_NUMBER = 100
+TOO_LONG = "写了%(show_value)d字，最多%(limit_value)d字，请缩短一些。"
+
+
+class BoundedForm(forms.BaseForm):
+    """Mixin of a form whose every text has a limit, also where its field names none.
+
+    The control gets no maxlength: a browser would cut a pasted text off without saying so.
+    """
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and not _has_limit(field):
+                most = field.max_length or LONGEST_TEXT
+                field.validators.append(MaxLengthValidator(most, TOO_LONG))
+        super().full_clean()
+
+
+def _has_limit(field: forms.CharField) -> bool:
+    return any(isinstance(check, MaxLengthValidator) for check in field.validators)
+
+
+class PlainForm(BoundedForm, forms.Form):
     """A form whose errors are all ours: the browser's own checks stay off."""
 
     use_required_attribute = False
@@ -150,7 +176,11 @@ class NumberField(forms.DecimalField):
 
     # The stubs derive a decimal field from one for integers and ignore the same contradiction.
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
-        return super().to_python(self._digits(value) if isinstance(value, str) else value)
+        if not isinstance(value, str):
+            return super().to_python(value)
+        if len(value) > LONGEST_NUMBER:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(self._digits(value))
 
     def _digits(self, typed: str) -> str:
         try:

@@ -16,6 +16,9 @@
     the template's own line ends and indentation inside go: between Chinese characters a browser
     would show them as a gap; around a row of a table too, whose cells begin with a label on a
     narrow screen, and where indentation would weigh more than the words
+{% ignored_parameters form "page" … %}
+    names in the address that the filters of the page do not know, or that stand there twice; the
+    names after the form are those that the page reads itself
 {{ message|undo_address }}
     the address that undoes what a message tells of, or empty
 """
@@ -28,6 +31,7 @@ from typing import cast
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
+from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.base import Node, NodeList, Parser, TextNode, Token
@@ -35,6 +39,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from common.addresses import unknown_names
+from common.text.wording import shortened
 from common.ui.chips import Tone
 from common.ui.components import Parts, icon
 from common.ui.undo import undo_address
@@ -96,7 +102,7 @@ def pagination(page_obj: Page, params: QueryDict | str = "") -> Parts:
     return {"page_obj": page_obj, "prefix": prefix, "pages": pages}
 
 
-LINE_END_OR_TAG_EDGE = re.compile(r"(\s*\n\s*|[<>])")
+LINE_END_OR_TAG_EDGE = re.compile(r"((?<!\s)\s*\n\s*|[<>])")
 
 
 class OneLineNode(Node):
@@ -135,6 +141,18 @@ def notice(content: str, tone: str = Tone.COURSE, title: str = "") -> SafeString
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(title: str, advice: str = "") -> Parts:
     return {"title": title, "advice": advice}
+
+
+@register.simple_tag
+def ignored_parameters(form: BaseForm, *others: str) -> SafeString | str:
+    if not isinstance(form.data, QueryDict):
+        return ""
+    known = {*form.fields, *others}
+    unknown = unknown_names(form.data, known)
+    twice = [name for name, values in form.data.lists() if name in known and len(values) > 1]
+    sentences = [f"没有“{name}”这个条件，没有按它筛选。" for name in unknown]
+    sentences += [f"“{name}”写了几次，只按最后一个筛选。" for name in twice]
+    return notice("".join(map(shortened, sentences[:5]))) if sentences else ""
 
 
 def _is_current(path: str, url: str) -> bool:

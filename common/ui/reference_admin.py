@@ -5,12 +5,18 @@ from functools import cache, partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import BooleanField, Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from common.errors import Refused
+from common.ui.form_fields import BoundedForm
+
+
+class ReferenceForm(BoundedForm, ModelForm):
+    """The form of a row where its room has none of its own."""
 
 
 # Kept: what a list may be sorted by is compared with the columns it shows.
@@ -32,6 +38,7 @@ class ReferenceAdmin(admin.ModelAdmin):
     action that writes.
     """
 
+    form: type[ModelForm] = ReferenceForm
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -101,9 +108,15 @@ class ReferenceAdmin(admin.ModelAdmin):
         return self._show_refusal(request, partial(super().changelist_view, request, context))
 
     def _show_refusal(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-        """Calls the view; a refusal by an action becomes a message on the page it came from."""
+        """Calls the view; a refusal by an action becomes a message on the page it came from.
+
+        An action on several rows is done for all of them or for none.
+        """
         try:
-            return view()
+            if request.method != "POST":
+                return view()
+            with transaction.atomic():
+                return view()
         except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)

@@ -138,5 +138,5 @@ def read_typed(text: str) -> Typed:
     """The names and values that a script or a page sent as JSON; empty if they are none."""
     try:
         return only_typed((str(name), str(value)) for name, value in json.loads(text))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return []

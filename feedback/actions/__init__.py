@@ -40,7 +40,7 @@ from feedback.actions.mail import (
 from feedback.actions.merging import merge
 from feedback.actions.pauses import ask_more, resume
 from feedback.actions.photos import sweep_photos
-from feedback.actions.registration import register
+from feedback.actions.registration import register, registered_otherwise
 from feedback.actions.reviews import decide_review, dispute
 from feedback.actions.scheduled import (
     close_answered,
@@ -82,6 +82,7 @@ __all__ = [
     "register",
     "register_mail",
     "register_set_aside",
+    "registered_otherwise",
     "reopen",
     "reply",
     "reseal_contacts",

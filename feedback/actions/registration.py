@@ -68,6 +68,17 @@ def register(
     return ticket
 
 
+def registered_otherwise(form_token: str, kind: str, text: str, location: str) -> Ticket | None:
+    """The letter that this form has already made, if it says something else.
+
+    Whoever goes back, corrects the words and sends again must learn that they went nowhere.
+    """
+    earlier = Ticket.objects.filter(form_token=form_token).first()
+    if earlier and (earlier.kind, earlier.text, earlier.location) != (kind, text, location):
+        return earlier
+    return None
+
+
 def _locked_counter(year: int) -> TicketCounter:
     return TicketCounter.objects.select_for_update().get_or_create(year=year)[0]
 

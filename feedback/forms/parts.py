@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
@@ -151,7 +152,9 @@ class PhotoForm(PlainForm):
         help_text="一张，JPG、PNG 或 WebP，不超过 15 MB。请不要拍到别人的脸、车牌和证件。"
         "只有受理和办理的人能看。",
     )
-    carried = forms.CharField(required=False, widget=forms.HiddenInput)
+    carried = forms.CharField(
+        required=False, widget=forms.HiddenInput, max_length=settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    )
     without = forms.BooleanField(
         label="不附这张照片了",
         required=False,

@@ -55,6 +55,7 @@ class BaseLetterForm(TokenForm, PhotoForm):
     """What the forms of a letter share, whoever fills them in."""
 
     WANTS_NUMBER = ""
+    HOW_TO_CORRECT = ""
     location = forms.CharField(
         label="地点",
         max_length=100,
@@ -109,6 +110,11 @@ class BaseLetterForm(TokenForm, PhotoForm):
         bound = self["number_is_right"]
         return bool(bound.errors or bound.value())
 
+    def say_already_registered(self, number: str) -> None:
+        """Tells that the form was used, and makes a new one of it, with everything typed."""
+        self.renew()
+        self.add_error(None, f"这封信已经登记为 {number}，这次改的没有存下。{self.HOW_TO_CORRECT}")
+
     def letter(self) -> LetterAnswers:
         """The answers of a valid form; a form without a choice of channel is that of the web."""
         answers = self.cleaned_data
@@ -140,6 +146,9 @@ class LetterForm(BaseLetterForm):
     """A letter as its writer fills it in."""
 
     WANTS_NUMBER = "要打电话或发短信给您，请留下号码。"
+    HOW_TO_CORRECT = (
+        "更正请凭编号和查询码到“查办理进度”，用“提交补充”；要另写一封，请再按一次按钮。"
+    )
     task = forms.ModelChoiceField(
         Task.objects.published(), to_field_name="code", required=False, widget=forms.HiddenInput
     )
@@ -213,6 +222,7 @@ class RegisterForm(BaseLetterForm):
     """
 
     WANTS_NUMBER = "来信人想要电话或短信答复，请写下号码；没有号码的，请选“来信人自己上网查”。"
+    HOW_TO_CORRECT = "要更正，请打开那一件记下补充；要另登记一封，请再按一次按钮。"
     WANTS_ADDRESS = "来信人想要邮件答复，请写下电子邮箱。"
     task = task_field()
     kind = forms.ChoiceField(

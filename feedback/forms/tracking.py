@@ -21,6 +21,9 @@ from feedback.forms.parts import (
     unsigned,
 )
 
+# Characters of a number or a code, with all the blanks and dashes people type.
+LONGEST_NUMBER = 40
+
 
 def plain_number(typed: str) -> str:
     """The number as it is stored, from whatever dashes, blanks or missing letters were typed."""
@@ -43,11 +46,11 @@ class TrackForm(TokenForm):
     """Number and code of a letter."""
 
     number = forms.CharField(
-        label="登记编号", max_length=40, error_messages={"required": "请填写登记编号。"}
+        label="登记编号", max_length=LONGEST_NUMBER, error_messages={"required": "请填写登记编号。"}
     )
     code = forms.CharField(
         label="查询码",
-        max_length=40,
+        max_length=LONGEST_NUMBER,
         widget=forms.TextInput(attrs=CODE),
         help_text=f"回执上的{CODE_LENGTH}个字母和数字，大写小写、有没有空格都行。",
         error_messages={"required": "请填写查询码。"},

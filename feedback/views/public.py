@@ -15,8 +15,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import conditional_page, require_GET, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
+from common.addresses import unknown_names
 from common.security.personal_data import find_personal_data
 from common.ui.form_parts import typed_words
 from feedback import actions
@@ -45,7 +46,7 @@ FOLDED = ("kind", "subject", "answered_from", "answered_to")
 
 
 @login_not_required
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The published questions, filtered."""
     chosen = QuestionFilter(request.GET, Ticket.objects.published())
@@ -83,14 +84,16 @@ def feed(request: HttpRequest) -> HttpResponse:
     Wrong filters are refused in words, as by the API: a feed reader would wait for ever.
     """
     chosen = ChangeFilter(request.GET, Ticket.objects.once_public())
-    if invalid := chosen.form.errors:
+    refusal = f"没有这个参数。可以用的有：{'、'.join(chosen.filters)}。"
+    unknown = {name: [refusal] for name in unknown_names(request.GET, chosen.filters)}
+    if invalid := unknown | dict(chosen.form.errors):
         lines = [f"{name}：{' '.join(map(str, errors))}" for name, errors in invalid.items()]
         return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
     return QuestionFeed()(request, chosen)
 
 
 @login_not_required
-@require_GET
+@require_safe
 def months(request: HttpRequest) -> HttpResponse:
     """What became of the letters of each month."""
     context = {"months": counts.months(timezone.localdate()), "crumbs": [*CRUMBS, ("每月统计", "")]}
@@ -98,7 +101,7 @@ def months(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def question(request: HttpRequest, number: str) -> HttpResponse:
     """A published question; 410 with day and reason where it was taken down."""
     ticket = Ticket.objects.published().filter(number=number).first()
@@ -208,7 +211,19 @@ def _refusal_page(request: HttpRequest, form: LetterForm) -> HttpResponse | None
     if refusal := throttles.too_many(throttles.SUBMIT_THROTTLE, throttles.callers_of(request)):
         form.add_error(None, refusal)
         return _letter_page(request, form, status=429)
-    return None
+    return _used_form_page(request, form)
+
+
+def _used_form_page(request: HttpRequest, form: LetterForm) -> HttpResponse | None:
+    """The form where it was sent before with other words; None where it was not."""
+    letter = form.letter()
+    used = actions.registered_otherwise(
+        letter["form_token"], letter["kind"], letter["text"], letter["location"]
+    )
+    if used is None:
+        return None
+    form.say_already_registered(used.number)
+    return _letter_page(request, form, status=409)
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:
@@ -271,7 +286,7 @@ def _with_receipt(response: Response, ticket: Ticket) -> Response:
 
 @login_not_required
 @never_cache
-@require_GET
+@require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """The receipt of the letter just sent; later it is looked up by number and code."""
     token = request.get_signed_cookie(RECEIPT, None, SALT, max_age=RECEIPT_AGE)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Refused
 from common.files.downloads import upload_response
@@ -42,7 +42,7 @@ from feedback.read_models.timeline import letter_of, steps_for_staff, why
 CRUMBS = [STAFF_HOME, ("诉求", "/staff/feedback/")]
 
 
-@require_GET
+@require_safe
 def desk(request: StaffRequest) -> HttpResponse:
     groups, registers = inbox.desk(request.user, timezone.localdate()), can_register(request.user)
     context = {
@@ -54,7 +54,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/feedback/desk.html", context)
 
 
-@require_GET
+@require_safe
 def archive(request: StaffRequest) -> HttpResponse:
     chosen = RegisterFilter(request.GET, inbox.archive(request.user), request=request)
     page = Paginator(chosen.qs.values_list("pk", flat=True), 30).get_page(request.GET.get("page"))
@@ -83,15 +83,20 @@ def register(request: StaffRequest) -> HttpResponse:
     context |= {"notice_version": NOTICE_VERSION, "keep_days": settings.CONTACT_KEEP_DAYS}
     if not form.is_valid():
         return render(request, "staff/feedback/register.html", context)
-    by = request.user.actor(Role.CLERK)
-    registered = actions.register(
-        **form.letter(), by=by, at=timezone.now(), demonstration=settings.DEMO
+    letter = form.letter()
+    used = actions.registered_otherwise(
+        letter["form_token"], letter["kind"], letter["text"], letter["location"]
     )
+    if used:
+        form.say_already_registered(used.number)
+        return render(request, "staff/feedback/register.html", context, status=409)
+    by = request.user.actor(Role.CLERK)
+    registered = actions.register(**letter, by=by, at=timezone.now(), demonstration=settings.DEMO)
     receipt = context | receipt_context(request, registered)
     return accepted(render(request, "staff/feedback/registered.html", receipt))
 
 
-@require_GET
+@require_safe
 def ticket(request: StaffRequest, number: str) -> HttpResponse:
     return _ticket_page(request, _visible_ticket(request, number))
 
@@ -138,7 +143,7 @@ def contact(request: StaffRequest, number: str) -> HttpResponse:
     return _ticket_page(request, letter, contact=contact_text)
 
 
-@require_GET
+@require_safe
 def photo(request: StaffRequest, number: str, addition: int | None = None) -> HttpResponseBase:
     """Downloads the photo of the letter or of an addition; it is never shown inside the site."""
     letter = _visible_ticket(request, number)

@@ -21,7 +21,14 @@ from common.ui.form_parts import typed_words
 from feedback import actions
 from feedback.choices import DISSATISFIED, TicketVerb
 from feedback.forms.parts import new_token
-from feedback.forms.tracking import RateForm, ReopenForm, SupplementForm, TrackForm, plain_number
+from feedback.forms.tracking import (
+    LONGEST_NUMBER,
+    RateForm,
+    ReopenForm,
+    SupplementForm,
+    TrackForm,
+    plain_number,
+)
 from feedback.models import Ticket, TicketEvent
 from feedback.pages import throttles
 from feedback.pages.public import CRUMBS
@@ -146,7 +153,7 @@ FIRST = {TicketVerb.SUPPLEMENT, TicketVerb.RATE}
 def track(request: HttpRequest) -> HttpResponse:
     """Asks for number and code, and opens the letter's page where they fit."""
     initial = {"number": request.GET.get("number", ""), "token": new_token()}
-    number = plain_number(request.POST.get("number") or initial["number"])
+    number = plain_number((request.POST.get("number") or initial["number"])[:LONGEST_NUMBER])
     callers = throttles.callers_of(request, number)
     form = TrackForm(
         request.POST or None,

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from common.ui.chips import Chip
-from common.ui.form_fields import PlainForm
+from common.ui.form_fields import LONGEST_NUMBER, PlainForm
 from common.ui.form_parts import control_id
 from departments.models import Department
 from progress.actions.reports import Filing
@@ -207,11 +207,11 @@ class ReportForm(PlainForm):
     def _set_aside_number(self, value: str, note: str) -> None:
         """Moves text that is no number, and a note without its number, into `unparsed`."""
         cleaned = self.cleaned_data
-        if value in self.errors:
-            typed = str(self.data[self.add_prefix(value)]).replace("\x00", "")
+        typed = str(self.data.get(self.add_prefix(value), ""))
+        if value in self.errors and len(typed) <= LONGEST_NUMBER:
             self.unparsed[value] = (typed, " ".join(map(str, self.errors.pop(value))))
             cleaned[value] = None
-        if cleaned.get(note) and cleaned[value] is None:
+        if cleaned.get(note) and cleaned.get(value) is None:
             self.unparsed[note] = (cleaned[note], "写了数据说明，请同时填写数字。")
 
     def filing(self) -> Filing:

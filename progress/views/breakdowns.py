@@ -1,6 +1,5 @@
 """The page on the breakdown (分解节点) of one task, and the actions on it."""
 
-import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.addresses import row_number
 from common.errors import Refused
 from common.ui.action_views import action_of
 from common.ui.crumbs import STAFF_HOME
@@ -32,8 +32,6 @@ from progress.permissions import can_decide_breakdown, can_read_breakdown
 from progress.read_models.breakdowns import NOT_PRINTED, address_of, node_chip, nodes_of
 from tasks.models import Task
 from tasks.recusal import is_recused
-
-ROW_ID = re.compile(r"[0-9]{1,18}")
 
 
 @require_safe
@@ -168,4 +166,4 @@ def _get_task_to_decide(request: StaffRequest, code: str) -> Task:
 
 def _seen(request: StaffRequest) -> list[int]:
     """Ids of the rows the page showed when it was sent."""
-    return [int(pk) for pk in request.POST.getlist("seen") if ROW_ID.fullmatch(pk)]
+    return [pk for typed in request.POST.getlist("seen") if (pk := row_number(typed)) is not None]

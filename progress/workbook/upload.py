@@ -7,6 +7,7 @@ confirmed.
 from collections.abc import Mapping
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 
 from common.errors import Refused
@@ -48,7 +49,9 @@ class WorkbookUploadForm(PlainForm):
 class ConfirmationForm(PlainForm):
     """Confirms the answers of an upload; `submit`: complete reports are submitted at once."""
 
-    answers = forms.CharField(widget=forms.HiddenInput)
+    answers = forms.CharField(
+        widget=forms.HiddenInput, max_length=settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    )
     submit = forms.BooleanField(required=False)
 
     def __init__(

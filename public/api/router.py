@@ -4,19 +4,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from rest_framework.permissions import AllowAny
 from rest_framework.routers import APIRootView, DefaultRouter
 
+from common.rest import OpenView
 from common.ui.crumbs import PUBLIC_HOME
 from departments.api import DepartmentViewSet
 from feedback.api import LetterViewSet, QuestionViewSet
 from public.api.tasks import MilestoneViewSet, PlanViewSet, TaskViewSet
 
 
-class OpenRootView(APIRootView):
+class OpenRootView(OpenView, APIRootView):
     # Answers of the API keep their words, whatever the class is called.
     name = "Root"
-    permission_classes = [AllowAny]
 
 
 class OpenRouter(DefaultRouter):

@@ -13,11 +13,13 @@ from rest_framework.exceptions import NotFound
 from rest_framework.serializers import BaseSerializer
 
 from common.rest import OpenViewSet, coded, json_number
+from common.text.wording import QUARTERS
 from common.time.days import local_day
 from common.ui.form_fields import UNKNOWN
 from progress.choices import PUBLIC_TRAJECTORY, TargetBasis, Trajectory
 from progress.models import Breakdown
-from public.filters import TaskFilter
+from public.filters import TaskFilter, year_choices
+from public.read_models.plans import published_plans
 from public.read_models.release_days import AsOf, as_of
 from public.read_models.task_records import headline_of_record, with_public_facts
 from publishing.models import Publication, PublishedReading, YearEnd
@@ -108,9 +110,14 @@ class MilestoneFilter(django_filters.FilterSet):
         queryset=Task.objects.published(), to_field_name="code", error_messages=UNKNOWN
     )
 
+    year = django_filters.ChoiceFilter(
+        choices=lambda: year_choices(published_plans()), error_messages=UNKNOWN
+    )
+    quarter = django_filters.ChoiceFilter(choices=list(QUARTERS.items()), error_messages=UNKNOWN)
+
     class Meta:
         model = Milestone
-        fields = ["plan", "task", "year", "quarter"]
+        fields: list[str] = []
 
 
 class MilestoneViewSet(OpenViewSet):

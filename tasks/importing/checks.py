@@ -16,7 +16,7 @@ from tasks.importing.text import (
     number_of,
 )
 
-DECLARED = re.compile(r"([二三四五六七八九十]+)大行动")
+DECLARED = re.compile(r"(?<![二三四五六七八九十])([二三四五六七八九十]+)大行动")
 ANNEX_NAMED = re.compile(r"附件\s*\d*\s*:\s*\S")
 ENCLOSED = re.compile(r"现(将.{0,80})?(印发|予以印发|转发)")
 # A document that ends after its last task with nothing but these was probably cut there.

@@ -29,7 +29,7 @@ NAMES = re.compile(
     rf"{QUOTED}|\d{{4}}(?:-\d{{4}})?年[度起]?|第[一二三四五六七八九十\d]{{1,5}}|[一二三四]期|二次装修"
     r"|\d{1,4}#?(?:、\d{1,4}#?){0,20}[#号区级层塘]|\d{1,4}周年|[a-zA-Z]{1,20}[\d.]{1,9}"
 )
-NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]+(?:次|个|座|处|条|家|项|批|场|所|台|套|份)")
+NUMBER = re.compile(r"\d|[二两三四五六七八九十百千](?:次|个|座|处|条|家|项|批|场|所|台|套|份)")
 # Verbs of an act that is either done or not done, in the sense such documents use them.
 COMPLETION = re.compile(
     r"完成|建成|(?<!探索)建立(?!健全|以)|设立|成立|出台|召开|举办|启动|(?<!标准)制定|制订|研制|起草|编制(?=[^,;。"

@@ -2,6 +2,9 @@
 and it reads as Chinese and not as confetti.
 """
 
+import time
+from random import Random
+
 import pytest
 from django.template import engines
 from hypothesis import given
@@ -33,6 +36,27 @@ def read(before: str, after: str) -> str:
 )
 def test_a_difference_of_two_wordings_reads_well(before, after, reads):
     assert read(before, after) == reads
+
+
+@pytest.mark.parametrize("length", [6_000, 200_000])
+def test_two_long_texts_are_compared_in_time_and_nothing_is_lost(length):
+    letters = Random(1)
+    before, after = ("".join(letters.choices("完成培训人次演练,。", k=length)) for _ in range(2))
+    for end in ("", "\n不变的一段。\n"):
+        started = time.process_time()
+        found = changes(before + end, after + end)
+        assert time.process_time() - started < 1
+        assert "".join(each.kept + each.removed for each in found) == before + end
+        assert "".join(each.kept + each.added for each in found) == after + end
+
+
+def test_of_two_long_texts_the_paragraph_that_changed_is_shown():
+    paragraphs = [f"第{number}段：" + "完成培训。" * 200 + "\n" for number in range(30)]
+    changed = [*paragraphs[:7], "另写的一段。\n", *paragraphs[8:]]
+    found = changes("".join(paragraphs), "".join(changed))
+    assert [(each.removed, each.added) for each in found if not each.kept] == [
+        (paragraphs[7], "另写的一段。\n")
+    ]
 
 
 def test_a_short_stretch_between_two_changes_joins_them():

@@ -237,6 +237,13 @@ def test_before_a_post_ends_the_page_names_it(room, people):
     assert held.ended_at is None
 
 
+def test_several_accounts_are_disabled_together_or_not_at_all(room, people):
+    chosen = [people.administrator.pk, people.reporter.pk, people.stranger.pk]
+    room.post(PEOPLE, {"action": "disable", "confirmed": "1", "_selected_action": chosen})
+    assert User.objects.filter(pk__in=chosen, is_active=True).count() == 3
+    assert verbs() == []
+
+
 def test_nobody_disables_the_own_account(room, people):
     ids = {"_selected_action": [people.administrator.pk], "confirmed": ""}
     page = room.post(PEOPLE, {"action": "disable", **ids}, follow=True)

@@ -39,6 +39,15 @@ def desk(client, office):
     return client
 
 
+@pytest.mark.parametrize(
+    "typed", ['[["note", "\\ud800"]]', '[["note", "\\u0000"]]', "[" * 100_000, '[["note"]]', "7"]
+)
+def test_what_no_form_can_send_is_not_kept(desk, typed):
+    kept = desk.post("/staff/unsent/keep/", {"address": VERIFY, "typed": typed, "known": ""})
+    assert (kept.status_code, kept.json()["version"]) == (200, "")
+    assert not UnsentForm.objects.exists()
+
+
 def test_words_are_kept_sealed_and_the_record_knows_nothing_of_them(people):
     version = kept(people.supervisor)
     row = UnsentForm.objects.get()

@@ -183,6 +183,21 @@ def test_a_resend_shows_the_same_receipt(client):
     assert Ticket.objects.count() == 1
 
 
+def test_a_letter_corrected_after_it_was_sent_is_told_so_and_keeps_the_words(client):
+    token = new_token()
+    send(client, token=token)
+    number = Ticket.objects.get().number
+    for step in (CHECK, SEND):
+        page = client.post(step, answers(token=token, text="路灯修好了，谢谢。"))
+        words = page.content.decode()
+        assert (page.status_code, f"这封信已经登记为 {number}" in words) == (409, True)
+        assert "路灯修好了，谢谢。" in words
+    assert Ticket.objects.get().text == "路灯什么时候修？"
+    renewed = re.search(r'name="token" value="([^"]+)"', words)[1]
+    client.post(SEND, answers(token=renewed, text="路灯修好了，谢谢。"))
+    assert Ticket.objects.count() == 2
+
+
 def test_a_stranger_gets_no_receipt(client):
     send(client)
     client.cookies.clear()

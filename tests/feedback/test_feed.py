@@ -61,7 +61,7 @@ def test_an_entry_is_the_public_question_with_its_answer_unit_and_days(client, d
 
 def test_every_feed_and_entry_has_what_atom_asks_of_it(client, desk):
     letters.published(*desk)
-    feed = read(client, f"{FEED}?kind=enquiry&utm=1")
+    feed = read(client, f"{FEED}?kind=enquiry&utm_source=1")
     for one in (feed, *feed.findall(f"{ATOM}entry")):
         assert all(said(one, name) for name in ("id", "title", "updated"))
         assert one.find(f"{ATOM}author/{ATOM}name") is not None

@@ -52,6 +52,7 @@ def test_taken_down_by_law_a_question_leaves_number_day_and_reason_everywhere(
     told = client.get(f"{QUESTIONS}{ticket.number}/")
     assert (page.status_code, told.status_code) == (410, 410)
     assert told.json()["reason"] == "法院判决：侵害他人名誉"
+    assert told.json()["detail"] == "这条问答已于2013年7月5日撤下：法院判决：侵害他人名誉。"
     for shown in (page.content.decode(), task):
         assert "2013年7月5日" in shown
         assert "法院判决：侵害他人名誉" in shown

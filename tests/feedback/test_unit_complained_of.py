@@ -170,7 +170,7 @@ def added(numbers) -> list[tuple[str, int]]:
 
 
 def filled(route: str, number: str, addition: int = 0) -> str:
-    parts = {"<slug:number>": number, "<slug:verb>": "take", "<int:addition>": str(addition)}
+    parts = {"<slug:number>": number, "<slug:verb>": "take", "<row:addition>": str(addition)}
     for part, value in parts.items():
         route = route.replace(part, value)
     return f"/{route}"

@@ -210,6 +210,19 @@ def test_private_evidence_opens_for_those_who_see_the_report(answer, office, per
     assert answer(person, address) == (200 if person in SEEN["draft"] else 404)
 
 
+def test_a_first_password_opens_no_private_evidence(office, client):
+    attach(office, office.save(), is_public=False, at=JULY_2)
+    address, reporter = f"/evidence/{Evidence.objects.get().pk}/", office.people.reporter
+    client.force_login(reporter)
+    sent = client.get(address)
+    sent.close()
+    assert sent.status_code == 200
+    reporter.must_change_password = True
+    reporter.save()
+    assert client.get(address).status_code == 404
+    assert client.get("/tasks/").status_code == 200
+
+
 @pytest.mark.parametrize("person", STAFF)
 def test_the_signed_release_opens_only_for_those_who_see_the_preview(answer, office, person):
     office.approve(office.prepare(), scan=check(SimpleUploadedFile("审批件.pdf", PDF)))

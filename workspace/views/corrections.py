@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.addresses import row_number
 from common.errors import Refused
 from common.text.wording import cn_date
 from common.ui.action_views import action_of, succeeds
@@ -68,9 +69,8 @@ def propose(request: StaffRequest, pk: int, voice: str) -> HttpResponse:
 @action_of(_page_of)
 def withdraw(request: StaffRequest, pk: int, voice: str) -> HttpResponse:
     publication = correctable_publication(request.user, pk, voice)
-    key = request.POST.get("correction", "")
     rows = publication.corrections.filter(voice=voice)
-    row = get_object_or_404(rows, pk=key if key.isdecimal() else None)
+    row = get_object_or_404(rows, pk=row_number(request.POST.get("correction", "")))
     try:
         withdraw_correction(request=row, by=request.user, at=timezone.now())
         messages.success(request, "更正已收回，公众看到的不变；还要更正的，请重新提出。")

@@ -4,13 +4,16 @@ from datetime import date, datetime, timezone
 from decimal import Decimal
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from common.ui.charts import Chart, Point
 from common.ui.chips import Chip, QuarterMark, Segment, Tone
 from common.ui.crumbs import STAFF_HOME
+from common.ui.form_fields import PlainForm
 from departments.http import StaffRequest
 
 CHIPS = (
@@ -88,8 +91,7 @@ WORDINGS = (
 )
 
 
-class SampleForm(forms.Form):
-    use_required_attribute = False
+class SampleForm(PlainForm):
     words = forms.CharField(
         label="您想说什么",
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -114,7 +116,11 @@ class SampleForm(forms.Form):
     )
 
 
+@require_safe
 def gallery(request: StaffRequest) -> HttpResponse:
+    """Every part of the pages in every state, for those who work on them: not on a real site."""
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
     return render(
         request,
         "staff/components.html",
