@@ -72,6 +72,7 @@ def pytest_configure(config):
     config.addinivalue_line(
         "markers", "both: a promise databases could keep differently; asked of each of them"
     )
+    config.addinivalue_line("markers", "long: takes minutes; asked by make check-long only")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -88,6 +89,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def is_asked(item, *, on_sqlite: bool) -> bool:
+    if item.get_closest_marker("long") and not os.environ.get("CHECK_LONG"):
+        return False
     if on_sqlite:
         return not item.get_closest_marker("postgresql")
     return bool(item.get_closest_marker("postgresql") or item.get_closest_marker("both"))

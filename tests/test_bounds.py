@@ -1,6 +1,5 @@
 """Whatever anybody sends is answered at once and in words, and breaks no page."""
 
-import os
 import time
 import zlib
 from urllib.parse import quote
@@ -80,7 +79,7 @@ def test_megabytes_in_all_fields_of_any_form_are_answered_at_once(house, posted)
     assert list(filter(None, problems)) == []
 
 
-@pytest.mark.skipif(not os.environ.get("CHECK_LONG"), reason="takes minutes: make check-long")
+@pytest.mark.long
 def test_a_megabyte_in_one_field_after_the_other_is_answered_at_once(house, posted):
     tried = [
         problem(house, person, form, {name: text})
