@@ -123,8 +123,8 @@ def _nudge(request: StaffRequest, requirements: ReportRequirements) -> str:
     task, period = requirements.task, requirements.period
     nudge_partner(task=task, period=period, department=unit, by=request.user, at=timezone.now())
     return (
-        f"{task.code} 已催{unit.short_name}，列入该单位“今天要做的”。现在起本单位填完就可以报送，"
-        f"仍未收到的，注明未收到{unit.short_name}部分。"
+        f"{task.code} 已催{unit.short_name}，列入该单位“今天要做的”。明天起或者到报送截止日，"
+        f"仍未收到的，可以报送，注明未收到{unit.short_name}部分。"
     )
 
 
