@@ -111,14 +111,17 @@ def test_a_published_correction_is_news(office):
     assert ("更正已公布", False) in lately(office, date(2013, 8, 1))
 
 
-def test_the_home_shows_the_contrary_first_and_in_bold(office, as_, time_machine):
+def test_the_home_shows_the_contrary_above_the_work_list_and_not_as_settled(
+    office, as_, time_machine
+):
     time_machine.move_to("2013-07-11T09:00:00+08:00")
     slips.brought_to(office, "withdrawn")
     office.verify(office.submit(), "slow", note="缺页")
     home = as_("reporter").get("/staff/")
-    words = text_of(home).split("最近办结")[1]
-    assert words.index(SLOW) < words.index("已撤销，不用再回复")
-    assert f"<b>{SLOW}" in home.content.decode()
+    above, settled = text_of(home).split("最近办结")
+    assert above.index("今天要做的") < above.index("需要知道的") < above.index(SLOW)
+    assert SLOW not in settled
+    assert "已撤销，不用再回复" in settled
     assert "最近办结" not in text_of(as_("supervisor").get("/staff/"))
 
 

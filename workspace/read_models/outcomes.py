@@ -31,7 +31,9 @@ OBJECT_LATER = f"公布后 {FILING.days} 天内可以申请复核"
 
 @dataclass(frozen=True)
 class Outcome:
-    """One line of 最近办结. `is_contrary`: the unit may want to answer it, so it stands out."""
+    """What was decided. `is_contrary`: the unit may want to answer it, so it stands above the work
+    list under 需要知道的; anything else is settled and stands below, under 最近办结.
+    """
 
     on: date
     task: Task

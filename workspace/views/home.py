@@ -34,8 +34,10 @@ def home(request: StaffRequest) -> HttpResponse:
     context = {"work_items": work_items, "others": queue.others, "today": today, "entries": entries}
     context["late"] = [*late_quarters(user, today), *published_without_parts(user)]
     context["closed_early"] = early_closing_news(user)
-    context["to_know"] = unreceived_parts(user, today)
-    context["outcomes"] = outcomes_for(user, today)
+    outcomes = outcomes_for(user, today)
+    contrary = [outcome for outcome in outcomes if outcome.is_contrary]
+    context["to_know"] = [*unreceived_parts(user, today), *contrary]
+    context["outcomes"] = [outcome for outcome in outcomes if not outcome.is_contrary]
     context["proposals"] = proposals_for(user, today)
     context["many_to_file"] = are_many(own)
     return render(request, "staff/home.html", context)
