@@ -9,7 +9,7 @@ PATTERNS = {
     "手机号": re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"),
     "身份证号": re.compile(r"(?<!\d)\d{17}[\dx](?!\d)"),
     "银行卡号": re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{3})?(?![\dx])"),
-    "电子邮箱": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
+    "电子邮箱": re.compile(r"(?a:[\w.+-]+@[\w-]+\.[\w.]+)"),
 }
 
 
@@ -37,6 +37,12 @@ def mark_personal_data(text: str) -> list[tuple[str, str]]:
         pieces.append((text[slice(*match.span())], match.lastgroup or ""))
         end = match.end()
     return [piece for piece in [*pieces, (text[end:], "")] if piece[0]]
+
+
+def without_personal_data(text: str) -> str:
+    """The text with the name of its kind in place of everything that looks like personal data."""
+    pieces = mark_personal_data(text)
+    return "".join(f"（{kind}已隐去）" if kind else piece for piece, kind in pieces)
 
 
 def _fold_character(character: str) -> str:

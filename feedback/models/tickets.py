@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from common.security.crypto import code_fits, query_codes
+from common.security.personal_data import without_personal_data
 from common.text.wording import cn_date
 from common.time.days import local_day
 from common.ui.chips import Chip, Tone
@@ -311,3 +312,9 @@ class Ticket(Pictured):
     def readable_text(self, user: User) -> str:
         """The words this person may read: the letter, or only what the desk wrote about it."""
         return self.handling_text if self.concerns(user) else self.text
+
+    def listed_text(self, user: User) -> str:
+        """The words by which lists name it to this person: what is to be done, as soon as the desk
+        has written that; before, the letter without what looks like personal data.
+        """
+        return without_personal_data(self.handling_text or self.readable_text(user))
