@@ -15,6 +15,7 @@ from common.ui.chips import Chip, Tone
 from departments.models import Department, User
 from feedback.choices import (
     OPEN,
+    REPLIED,
     ReplyMethod,
     ReviewOutcome,
     TicketChannel,
@@ -182,9 +183,15 @@ class Ticket(Pictured):
 
     @property
     def chip(self) -> Chip:
-        return Chip(
-            self.get_status_display(), TONES.get(self.status, Tone.QUIET), demo=self.demonstration
-        )
+        """Its status, but nothing done while the office owes a step after the answer. Needs a row
+        of `with_owner`.
+        """
+        words, tone = self.get_status_display(), TONES.get(self.status, Tone.QUIET)
+        if self.needs_follow_up:
+            words, tone = "已评价，待回访", Tone.BEHIND
+        elif self.needs_notice and self.status in REPLIED:
+            words, tone = "已答复，待告知", Tone.COURSE
+        return Chip(words, tone, demo=self.demonstration)
 
     @property
     def is_complaint(self) -> bool:

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from feedback import actions as feedback
 from progress.actions.extensions import refuse_extension
 from progress.actions.reviews import return_report
-from tests.fixtures import requests, slips
+from tests.fixtures import letters, requests, slips
 from tests.fixtures.page_text import text_of
 from tests.fixtures.quarter import JULY_5
 from tests.fixtures.report_form import add_supporting_unit
@@ -109,6 +110,16 @@ def test_a_published_correction_is_news(office):
     office.publish()
     office.correct(narrative="改")
     assert ("更正已公布", False) in lately(office, date(2013, 8, 1))
+
+
+@pytest.mark.parametrize(("grade", "word"), [("very_bad", "非常不满意"), ("good", "")])
+def test_a_bad_rating_of_its_answer_is_a_quiet_line_for_the_unit(office, grade, word):
+    people = office.people
+    letter = letters.answered(people.clerk, office.units["anjianju"], people.reporter)
+    feedback.rate(ticket=letter, grade=grade, at=JULY_5)
+    words = f"来信人评价本单位的答复：{word}"
+    assert lately(office) == [(words, False)] * bool(word)
+    assert lately(office, who="stranger") == lately(office, date(2013, 7, 20)) == []
 
 
 def test_the_home_shows_the_contrary_above_the_work_list_and_not_as_settled(

@@ -59,7 +59,7 @@ def _outcome(requirements: ReportRequirements, names: str, today: date) -> Outco
     sent_at = report.sent_at if is_signing else report.submitted_at
     return Outcome(
         on=local_day(not_null(sent_at)),
-        task=task,
+        title=task.title,
         words=f"{lead}已{step}，注明未收到{names}部分；{_way_in(requirements, today)}",
         url=task_address("report", task, period),
         note=f"{task.code} · {period.label}",
