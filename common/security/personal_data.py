@@ -10,7 +10,7 @@ PATTERNS = {
     "身份证号": re.compile(r"(?<!\d)\d{17}[\dx](?!\d)"),
     "银行卡号": re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{3})?(?![\dx])"),
     # Begun only where a word begins: a long text without @ is read once, and not once a character.
-    "电子邮箱": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+"),
+    "电子邮箱": re.compile(r"(?a:(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+)"),
 }
 
 
@@ -39,6 +39,12 @@ def mark_personal_data(text: str) -> list[tuple[str, str]]:
         pieces.append((text[slice(*match.span())], match.lastgroup or ""))
         end = match.end()
     return [piece for piece in [*pieces, (text[end:], "")] if piece[0]]
+
+
+def without_personal_data(text: str) -> str:
+    """The text with the name of its kind in place of everything that looks like personal data."""
+    pieces = mark_personal_data(text)
+    return "".join(f"（{kind}已隐去）" if kind else piece for piece, kind in pieces)
 
 
 def _fold_character(character: str) -> str:

@@ -10,10 +10,10 @@ from common.text.readable import unreadable_reason
 
 # The names and values of one form in the order of its page.
 Typed = list[tuple[str, str]]
-# What the page's script adds to each form: the address under which its words are kept, and the
-# version of those that its page knows.
-KEY, KNOWN = "unsent_form", "unsent_known"
-NOT_TYPED = {"csrfmiddlewaretoken", KEY, KNOWN}
+# What the page's script adds to each form: the address under which its words are kept, the version
+# of those that its page knows, and why it took files out of the choice.
+KEY, KNOWN, LEFT_OUT = "unsent_form", "unsent_known", "left_out"
+NOT_TYPED = {"csrfmiddlewaretoken", KEY, KNOWN, LEFT_OUT}
 # Longer texts without a Chinese character are signed by a page and typed by nobody.
 MOST_TYPED_ASCII = 10_000
 # A form with fewer answers, and without a word, is quickly filled in again.

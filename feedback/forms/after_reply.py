@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from common.security.personal_data import without_personal_data
 from common.ui.form_fields import PhotoField
 from feedback.choices import NotificationOutcome, ReviewOutcome, TicketChannel
 from feedback.forms.action_form import ActionForm, words
@@ -117,6 +118,6 @@ class PublishForm(ActionForm):
 
     def get_initial(self) -> dict[str, Any]:
         return {
-            "public_text": self.ticket.handling_text,
+            "public_text": without_personal_data(self.ticket.handling_text),
             "public_reply": self.ticket.replies.sent().latest("pk").text,
         }

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localdate
 
+from common.security.personal_data import without_personal_data
 from common.text.folding import fold
 from departments.models import Department
 from feedback.choices import TicketKind
@@ -58,7 +59,9 @@ class AcceptForm(ActionForm):
     handling_text = words("交办内容", "请写下交办内容。", "写清要办的事，不写来信人是谁。", rows=5)
 
     def get_initial(self) -> dict[str, Any]:
-        """The words of a complaint are never proposed for forwarding."""
+        """The words of a complaint are never proposed for forwarding, nor is what looks like
+        personal data in any other letter.
+        """
         initial = {
             "kind": self.ticket.kind,
             "subject": self.ticket.subject,
@@ -66,7 +69,8 @@ class AcceptForm(ActionForm):
         }
         if self.ticket.is_complaint:
             return initial
-        return initial | {"about_department": "none", "handling_text": self.ticket.text}
+        proposed = without_personal_data(self.ticket.text)
+        return initial | {"about_department": "none", "handling_text": proposed}
 
     def adapt_fields(self) -> None:
         """Without a list of subjects the site asks for none."""

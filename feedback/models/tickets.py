@@ -8,12 +8,14 @@ from django.db import models
 from django.urls import reverse
 
 from common.security.crypto import code_fits, query_codes
+from common.security.personal_data import without_personal_data
 from common.text.wording import cn_date
 from common.time.days import local_day
 from common.ui.chips import Chip, Tone
 from departments.models import Department, User
 from feedback.choices import (
     OPEN,
+    REPLIED,
     ReplyMethod,
     ReviewOutcome,
     TicketChannel,
@@ -182,15 +184,16 @@ class Ticket(Pictured):
 
     @property
     def chip(self) -> Chip:
-        """Where the letter is; of a bad rating nobody has followed up it does not say done.
+        """Its status, but nothing done while the office owes a step after the answer.
 
         Reads what `TicketQuerySet.with_owner` sets.
         """
+        words, tone = self.get_status_display(), TONES.get(self.status, Tone.QUIET)
         if self.needs_follow_up:
-            return Chip(NOT_SATISFIED, Tone.COURSE, demo=self.demonstration)
-        return Chip(
-            self.get_status_display(), TONES.get(self.status, Tone.QUIET), demo=self.demonstration
-        )
+            words, tone = NOT_SATISFIED, Tone.COURSE
+        elif self.needs_notice and self.status in REPLIED:
+            words, tone = "已答复，待告知", Tone.COURSE
+        return Chip(words, tone, demo=self.demonstration)
 
     @property
     def is_complaint(self) -> bool:
@@ -318,3 +321,9 @@ class Ticket(Pictured):
     def readable_text(self, user: User) -> str:
         """The words this person may read: the letter, or only what the desk wrote about it."""
         return self.handling_text if self.concerns(user) else self.text
+
+    def listed_text(self, user: User) -> str:
+        """The words by which lists name it to this person: what is to be done, as soon as the desk
+        has written that; before, the letter without what looks like personal data.
+        """
+        return without_personal_data(self.handling_text or self.readable_text(user))

@@ -191,7 +191,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
         kind=ticket.get_kind_display(),
         chip=ticket.chip,
         words=(f"【{ticket.subject_name}】" if ticket.subject else "")
-        + shortened(ticket.readable_text(user), EXCERPT),
+        + shortened(ticket.listed_text(user), EXCERPT),
         unit=ticket.lead_department.short_name if ticket.lead_department else "",
         contact=masked_contact(user, ticket),
         received_on=local_day(ticket.received_at),

@@ -24,8 +24,8 @@ def nudge_partner(
 ) -> Nudge:
     """Asks a supporting unit for its part of the report, at most once a day.
 
-    From then on the report may be submitted before its due day without that part. `department`:
-    the unit that is asked. `at`: the moment of asking.
+    From the next day on the report may be submitted before its due day without that part.
+    `department`: the unit that is asked. `at`: the moment of asking.
 
     Raises Refused if nothing can be filed now, if the report was submitted or is being signed, if
     the person is no reporter of the lead unit, if the unit is no partner or has filed its part, or

@@ -92,21 +92,21 @@ def _load_reports(task_ids: set[int]) -> dict[int, list[ProgressReport]]:
     return by_task
 
 
-def _load_nudges(tasks: dict[int, TaskRows]) -> dict[tuple[int, int], dict[int, Nudge]]:
-    """(task id, period id) -> unit id -> the last nudge; no query where no task has partners."""
+def _load_nudges(tasks: dict[int, TaskRows]) -> dict[tuple[int, int], list[Nudge]]:
+    """(task id, period id) -> the nudges, oldest first; no query where no task has partners."""
     joint = [pk for pk, rows in tasks.items() if len(rows.responsibilities) > 1]
-    nudges: dict[tuple[int, int], dict[int, Nudge]] = defaultdict(dict)
+    nudges: dict[tuple[int, int], list[Nudge]] = defaultdict(list)
     if joint:
         rows = Nudge.objects.filter(task__in=joint).select_related("department", "lead")
         for row in rows.order_by("pk"):
-            nudges[row.task_id, row.period_id][row.department_id] = row
+            nudges[row.task_id, row.period_id].append(row)
     return nudges
 
 
 def _build(
-    rows: TaskRows, deadline: Deadline, reports: list[ProgressReport], nudges: dict[int, Nudge]
+    rows: TaskRows, deadline: Deadline, reports: list[ProgressReport], nudges: list[Nudge]
 ) -> ReportRequirements:
-    """`reports`: every report of the task, oldest first. `nudges`: by the unit that was asked."""
+    """`reports`: every report of the task, oldest first; so `nudges`."""
     period = deadline.period
     report = next((report for report in reports if report.period_id == period.pk), None)
     before = [report for report in reports if report.period.is_before(period)]
@@ -122,7 +122,8 @@ def _build(
         required,
         remaining,
         numbers_of(rows.task, period, rows.nodes),
-        nudges=nudges,
+        nudges={row.department_id: row for row in nudges},
+        first_nudged_on={row.department_id: row.nudged_on for row in reversed(nudges)},
         before=before,
     )
     if report:

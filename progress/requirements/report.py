@@ -69,6 +69,8 @@ class ReportRequirements:
     readings: dict[int, Reading] = field(default_factory=dict)
     # Unit id -> the last time the lead asked that unit for its part.
     nudges: dict[int, Nudge] = field(default_factory=dict)
+    # Unit id -> the day on which the lead first did.
+    first_nudged_on: dict[int, date] = field(default_factory=dict)
     # The reports of the task in earlier quarters, oldest first.
     before: list[ProgressReport] = field(default_factory=list)
 
@@ -163,12 +165,8 @@ class ReportRequirements:
         return {name: text for name, text in typed.items() if not self._is_answered(name)}
 
     def _is_answered(self, name: str) -> bool:
-        answers: dict[str, Collection[int]] = {
-            "n": self.findings,
-            "r": self.readings,
-            "t": self.readings,
-        }
-        return int(name[1:]) in answers[name[0]]
+        answers: Collection[int] = self.findings if name[0] == "n" else self.readings
+        return int(name[1:]) in answers
 
     @property
     def slowest(self) -> str:
@@ -215,10 +213,10 @@ class ReportRequirements:
     def missing_items(self, today: date) -> list[MissingItem]:
         """Everything missing on this day.
 
-        The part of a supporting unit blocks the report before its due day, unless the lead has
-        asked the unit for it.
+        The part of a supporting unit blocks the report before its due day, unless the lead asked
+        the unit for it on an earlier day, so that it had a day to write.
         """
-        return [*self.own_missing_items(), *self._missing_parts(is_due=today >= self.due_on)]
+        return [*self.own_missing_items(), *self._missing_parts(today)]
 
     def own_missing_items(self) -> list[MissingItem]:
         """What the lead unit itself has to complete, whatever the day."""
@@ -269,14 +267,14 @@ class ReportRequirements:
         has_answers = any(answer.contribution_id == contribution.pk for answer in answers)
         return has_answers or bool(contribution.narrative.strip())
 
-    def _missing_parts(self, *, is_due: bool) -> list[MissingItem]:
+    def _missing_parts(self, today: date) -> list[MissingItem]:
         if self.lead is None:
             return []
         return [
             MissingItem(
                 f"u{unit.pk}",
                 f"{unit.short_name}还没有交本单位部分。",
-                blocks=not is_due and unit.pk not in self.nudges,
+                blocks=today < self.due_on and self.first_nudged_on.get(unit.pk, today) >= today,
                 unit=unit.short_name,
             )
             for unit in (row.department for row in self.silent)

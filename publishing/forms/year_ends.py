@@ -1,6 +1,6 @@
 """The form in which supervisors prepare the year-end verdicts (年终结论) of a plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -70,11 +70,25 @@ class YearEndForm(ConcurrentEditForm):
         return Outcome(self.initial[f"v{pk}"]).label if f"v{pk}" in self.initial else "没有结论"
 
     def closings(self) -> dict[Task, Closing]:
-        """The verdicts that were changed in this form.
+        """The verdicts that were changed in this form and are complete.
 
         The others are left out, so that they stay under the name of who prepared them.
         """
-        return {self.tasks[pk]: self._closing_for(pk) for pk in self._changed_task_ids()}
+        sound = [pk for pk in self._changed_task_ids() if not self._is_faulty(pk)]
+        return {self.tasks[pk]: self._closing_for(pk) for pk in sound}
+
+    def faulty_tasks(self) -> list[Task]:
+        """The tasks whose rows cannot be saved as they are."""
+        return [task for pk, task in self.tasks.items() if self._is_faulty(pk)]
+
+    def _is_faulty(self, pk: int) -> bool:
+        return bool(self.errors.keys() & {f"{prefix}{pk}" for prefix in FIELDS})
+
+    def data_after_saving(self, tasks: Iterable[Task]) -> dict[str, object]:
+        """What the page sent, with the verdicts on these tasks as what it has shown."""
+        saved = {f"{prefix}{task.pk}" for task in tasks for prefix in FIELDS}
+        shown = {self.add_initial_prefix(name): self.data.get(name, "") for name in saved}
+        return {name: self.data.get(name) for name in self.data} | shown
 
     def _changed_task_ids(self) -> list[int]:
         changed = set(self.changed_data)

@@ -3,6 +3,8 @@
 
 const QUIET = 3000;
 const PATIENCE = 20000;
+// The most a browser sends for a page that is being left.
+const MOST_WHEN_LEFT = 60000;
 const AGAIN = [5000, 10000, 20000, 40000, 60000];
 const OFFLINE = "没有连上网络，您填写的内容还在这个页面上，连上后会自动保存。";
 const FIRST = {
@@ -43,7 +45,7 @@ function autosave(form) {
 
   function wait(milliseconds) {
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(send, milliseconds);
+    if (!stopped) timer = setTimeout(() => send(), milliseconds);
   }
 
   function again(words, ...more) {
@@ -52,14 +54,24 @@ function autosave(form) {
     misses += 1;
   }
 
-  function post() {
+  function written() {
     const body = new FormData(form);
     for (const field of files) body.delete(field.name);
     body.delete("csrfmiddlewaretoken");
+    return body;
+  }
+
+  function post(more) {
     const headers = { "X-Autosave": "1", "X-CSRFToken": token() };
-    const signal = AbortSignal.timeout(PATIENCE);
-    const sent = { method: "POST", body, headers, signal, redirect: "manual" };
+    const sent = { method: "POST", body: written(), headers, redirect: "manual", ...more };
     return fetch(form.dataset.autosaveAddress, sent);
+  }
+
+  // Whether what is not saved yet can go out while the page is being left. Beside a save that is on its way it would
+  // look like another window's, and what is only offered is nobody's words yet.
+  function canGoOut() {
+    if (stopped || sending || misses || (mode === "offered" && typed === 1)) return false;
+    return new URLSearchParams(written()).toString().length <= MOST_WHEN_LEFT;
   }
 
   function saved({ version, saved_at: at, gaps }, count) {
@@ -98,17 +110,17 @@ function autosave(form) {
     else complain(answer.errors[0]);
   }
 
-  async function attempt(count) {
+  async function attempt(count, more) {
     try {
-      await heard(await post(), count);
+      await heard(await post(more), count);
     } catch {
       again(OFFLINE);
     }
   }
 
-  async function send() {
+  async function send(more = { signal: AbortSignal.timeout(PATIENCE) }) {
     if (stopped || sending || typed === kept) return;
-    sending = attempt(typed);
+    sending = attempt(typed, more);
     await sending;
     sending = null;
   }
@@ -141,7 +153,10 @@ function autosave(form) {
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("beforeunload", (event) => {
     const chosen = files.some((field) => field.files.length);
-    if (!leaving && (typed > kept || chosen)) event.preventDefault();
+    if (!leaving && (chosen || (typed > kept && !canGoOut()))) event.preventDefault();
+  });
+  addEventListener("pagehide", () => {
+    if (!leaving && typed > kept && canGoOut()) send({ keepalive: true });
   });
   say(FIRST[mode]);
   if (mode === "unsaved") wait(QUIET);

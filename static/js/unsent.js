@@ -9,7 +9,7 @@ const LATER = [5000, 10000, 20000, 40000, 60000];
 const BEFORE_END = 120000;
 // The most a browser sends for a page that is being left.
 const MOST_AT_THE_END = 60000;
-const MARKS = ["csrfmiddlewaretoken", "unsent_form", "unsent_known"];
+const MARKS = ["csrfmiddlewaretoken", "unsent_form", "unsent_known", "left_out"];
 const NO_ANSWER = ["file", "submit", "button", "fieldset"];
 const NO_TEXT = [...NO_ANSWER, "hidden", "checkbox", "radio", "select-one", "select-multiple"];
 const ALL_KEPT = "您填写的已经暂存。";
@@ -77,6 +77,9 @@ function sortOut(field) {
   line.setAttribute("role", "alert");
   line.textContent = refused.length ? `没有选上：${refused.join("")}` : "";
   field.before(line);
+  // Sent along, so that the answer can say what did not come.
+  for (const known of field.form.querySelectorAll("[name=left_out]")) known.remove();
+  for (const value of refused) field.form.append(words("input", "", { type: "hidden", name: "left_out", value }));
   if (refused.length) field.files = good.files;
 }
 

@@ -44,7 +44,7 @@ class DecisionForm(PlainForm):
     meeting = forms.CharField(
         label="在什么会上决定的",
         max_length=120,
-        help_text="没有开会的，写“现场办公”“专题批示”等。",
+        help_text=f"没有开会的，写“{WITHOUT_MEETING}”“现场办公”“专题批示”等。",
         error_messages={"required": "请写明在什么会上决定的。"},
     )
     decided_on = DayField(label="决定日期", error_messages={"required": "请写明决定日期。"})

@@ -152,3 +152,6 @@ def test_a_bad_file_is_left_out_of_the_choice_and_the_good_one_stays(report_form
     shown = report_form.get_by_role("alert").filter(has_text="没有选上")
     expect(shown).to_contain_text("“旧格式.doc”请另存为 docx 或 PDF 再上传")
     assert field.evaluate("field => [...field.files].map(file => file.name)") == ["签到.pdf"]
+    report_form.get_by_role("button", name="保存", exact=True).last.click()
+    said = report_form.locator("main .messages, main [role=status]").filter(has_text="没有收")
+    expect(said.first).to_contain_text("“旧格式.doc”请另存为", timeout=PATIENCE)

@@ -153,6 +153,36 @@ def test_a_complaints_own_words_are_not_proposed_for_forwarding(client, people):
         assert (letters.WORDS in area) == proposed
 
 
+IDENTITY = "440301199001011234"
+SIGNED = f"路灯不亮。林一，身份证号{IDENTITY}，邮箱lin@example.cn请回复。"
+
+
+def test_numbers_of_a_person_are_not_proposed_for_forwarding(client, people):
+    client.force_login(people.clerk)
+    ticket = letters.received(text=SIGNED)
+    page = client.get(f"{DESK}{ticket.number}/").content.decode()
+    area = page.partition('name="handling_text"')[2].partition("</textarea>")[0]
+    assert "路灯不亮。林一，身份证号（身份证号已隐去），邮箱（电子邮箱已隐去）请回复。" in area
+
+
+def test_lists_name_a_letter_by_what_is_to_be_done_and_never_by_a_persons_numbers(
+    client, people, units
+):
+    ticket = letters.received(text=SIGNED)
+    [duty] = work_items_for(people.clerk, NOW.date())
+    assert duty.note.startswith("路灯不亮。林一，身份证号（身份证号已隐去）")
+    actions.accept(ticket=ticket, handling_text=letters.HANDLING, by=people.clerk, at=NOW)
+    actions.assign(ticket=ticket, lead=units["anjianju"], by=people.clerk, at=NOW)
+    [duty] = work_items_for(people.reporter, NOW.date())
+    assert duty.note == letters.HANDLING
+    for page in ("/staff/", DESK, f"{DESK}all/"):
+        for who in (people.reporter, people.clerk):
+            client.force_login(who)
+            html = client.get(page).content.decode()
+            assert IDENTITY not in html
+            assert "林一" not in html
+
+
 def test_the_unit_answering_for_the_task_is_proposed_as_lead(client, people, white_paper, units):
     ticket = letters.accepted(people.clerk, task=white_paper.task)
     client.force_login(people.clerk)

@@ -101,3 +101,22 @@ def test_after_reopening_the_rating_of_the_new_answer_decides_on_a_follow_up(des
     actions.reply(ticket=ticket, text="换了号码。", by=people.reporter, at=SOON)
     actions.rate(ticket=ticket, grade="good", at=SOON)
     assert not is_owed(people.clerk)
+
+
+def shown(ticket) -> str:
+    return Ticket.objects.with_owner().get(pk=ticket.pk).chip.label
+
+
+def test_a_letter_is_not_called_closed_while_a_follow_up_is_owed(desk, people, client):
+    ticket = rated(desk, "very_bad")
+    assert shown(ticket) == "评价不满意，等待核实"
+    client.force_login(people.clerk)
+    for page in (f"/staff/feedback/{ticket.number}/", "/staff/feedback/all/"):
+        assert "评价不满意，等待核实" in client.get(page).content.decode()
+    actions.follow_up(ticket=ticket, result="核实。", by=people.clerk, at=SOON)
+    assert shown(ticket) == "已办结"
+
+
+def test_a_letter_is_not_called_answered_for_good_while_its_writer_is_not_told(desk):
+    ticket = letters.answered(*desk, reply_by="telephone")
+    assert shown(ticket) == "已答复，待告知"

@@ -96,7 +96,7 @@ def test_the_form_waits_for_a_missing_part_only_before_the_due_day(client, joint
     with time_machine.travel(FIRST_MINUTE):
         client.force_login(joint.people.reporter)
         html = source_of(client.get(FORM))
-    assert "已经催过或者已到报送截止日，不再等待，可以报送。" in html
+    assert "催过的已经等了一天，或者已到报送截止日，不再等待，可以报送。" in html
     assert "未交本单位部分" in html
 
 

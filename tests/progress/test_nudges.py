@@ -1,5 +1,5 @@
 """催一下: the lead of a joint item asks a silent partner for its part, once a day and on record,
-and may then submit without it.
+and may submit without it from the next day on.
 """
 
 import json
@@ -14,6 +14,7 @@ from ledger.models import Entry
 from progress.actions.nudges import nudge_partner
 from progress.actions.periods import close_period
 from progress.actions.reports import Filing, submit_report
+from progress.actions.signing import send_to_sign
 from progress.models import Nudge, ProgressReport
 from progress.requirements.loading import requirements_for
 from subscriptions.models import Event
@@ -21,8 +22,9 @@ from subscriptions.reminders.schedule import build_reminders
 from subscriptions.words import line
 from tasks.models import Responsibility
 from tests.fixtures.page_text import source_of, text_of
-from tests.fixtures.quarter import JULY_2, JULY_5, moment
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
 from tests.fixtures.report_form import FORM, add_supporting_unit
+from workspace.read_models.unreceived_parts import published_without_parts, unreceived_parts
 from workspace.read_models.work_items import work_items_for
 
 pytestmark = pytest.mark.usefixtures("standing")
@@ -54,11 +56,14 @@ def report_of(office) -> ProgressReport:
     return office.white_paper.task.reports.get()
 
 
-def test_the_lead_submits_before_the_due_day_without_a_partner_it_has_nudged(joint):
-    with pytest.raises(Refused, match="教育局还没有交本单位部分"):
-        submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_2)
-    nudge(joint)
-    submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_2)
+def test_a_nudged_partner_has_a_day_before_the_lead_submits_without_it(joint):
+    for asked in (False, True):
+        if asked:
+            nudge(joint)
+        with pytest.raises(Refused, match="教育局还没有交本单位部分"):
+            submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_2)
+    nudge(joint, at=JULY_3)
+    submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_3)
     facts = json.loads(Entry.objects.get(verb="submit").payload)["facts"]
     assert facts["silent_units"] == ["jiaoyuju"]
 
@@ -73,7 +78,7 @@ def test_every_silent_partner_has_to_be_nudged_before_the_report_goes_without_th
     )
     nudge(joint)
     with pytest.raises(Refused, match="城管局") as refusal:
-        submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_2)
+        submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_3)
     assert refusal.value.reasons == ["城管局还没有交本单位部分。"]
 
 
@@ -119,7 +124,7 @@ def test_only_reporters_of_the_lead_unit_nudge(joint):
 
 def test_nobody_is_nudged_once_the_part_could_not_be_filed_any_more(joint):
     nudge(joint)
-    submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_2)
+    submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_3)
     with pytest.raises(Refused, match="不用再催"):
         nudge(joint, at=JULY_3)
 
@@ -132,7 +137,7 @@ def test_after_the_closing_nobody_is_nudged(joint):
 
 def test_a_unit_that_became_responsible_after_the_submission_is_not_called_silent(joint):
     nudge(joint)
-    submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_2)
+    submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_3)
     Responsibility.objects.create(
         task=joint.white_paper.task,
         department=joint.units["chengguanju"],
@@ -155,12 +160,16 @@ def test_the_home_of_the_lead_names_the_silent_partner_and_nudges_it_by_a_button
         assert f'action="{NUDGE}"' in html
         html = source_of(reporter.post(NUDGE, {"unit": "jiaoyuju", "back": "home"}, follow=True))
         assert "已催教育局，列入该单位“今天要做的”" in html
-        assert "已填完，可以报送，会注明未收到教育局部分" in html
+        assert "明天起或者到报送截止日，仍未收到的，可以报送" in html
+        assert "还差：教育局的部分" in html
         assert "2013年7月2日催过" in html
         assert f'action="{NUDGE}"' not in html
         again = reporter.post(NUDGE, {"unit": "jiaoyuju", "back": "form"})
         assert again["Location"] == FORM
         assert "今天已经催过教育局" in source_of(reporter.get(FORM))
+    with time_machine.travel(JULY_3):
+        reporter = as_("reporter")
+        assert "已填完，可以报送，会注明未收到教育局部分" in source_of(reporter.get(HOME))
 
 
 def test_the_home_of_the_nudged_partner_puts_it_first_and_says_who_asked(joint):
@@ -202,8 +211,9 @@ def test_a_joint_item_goes_from_the_silent_partner_on_the_home_page_to_the_publi
     as_, joint, typed_report
 ):
     with time_machine.travel(JULY_2):
+        as_("reporter").post(NUDGE, {"unit": "jiaoyuju"})
+    with time_machine.travel(JULY_3):
         reporter = as_("reporter")
-        reporter.post(NUDGE, {"unit": "jiaoyuju"})
         html = source_of(
             reporter.post(FORM + "submit/", typed_report | {"version": "1"}, follow=True)
         )
@@ -232,7 +242,7 @@ def words_of(client, address: str) -> str:
 
 def test_the_paper_for_approval_and_the_circular_name_the_silent_partner(as_, joint):
     nudge(joint)
-    submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_2)
+    submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_3)
     supervisor = as_("supervisor")
     assert "未收到教育局部分" in words_of(supervisor, "/staff/releases/wp2013/2013-2/draft.docx")
     joint.publish()
@@ -251,7 +261,7 @@ def test_a_report_with_all_its_parts_names_no_silent_unit(joint):
 
 def test_a_corrected_line_still_names_the_silent_unit(joint):
     nudge(joint)
-    joint.verify(submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_2))
+    joint.verify(submit_report(report=report_of(joint), by=joint.people.reporter, at=JULY_3))
     joint.publish()
     assert joint.correct(narrative="改正后的文字。").silent_units == "教育局"
 
@@ -261,3 +271,59 @@ def test_a_lead_that_filled_in_its_part_and_never_submitted_has_not_reported(joi
     joint.publish()
     row = joint.white_paper.task.publications.get()
     assert (row.headline, row.silent_units) == ("not_reported", "")
+
+
+def sent_without(joint, at=JULY_3) -> ProgressReport:
+    nudge(joint)
+    return submit_report(report=report_of(joint), by=joint.people.reporter, at=at)
+
+
+def told(joint, at=JULY_3, who="stranger") -> list[str]:
+    found = unreceived_parts(getattr(joint.people, who), at.date())
+    assert all(outcome.is_contrary for outcome in found)
+    return [outcome.words for outcome in found]
+
+
+def test_the_home_of_a_silent_partner_says_that_the_lead_submitted_without_it(joint, as_):
+    assert told(joint) == []
+    sent_without(joint)
+    words = "安监局已报送，注明未收到教育局部分；要补交的，请安监局收回报送后补交"
+    assert told(joint) == [words]
+    assert told(joint, who="reporter") == told(joint, who="supervisor") == []
+    with time_machine.travel(JULY_3):
+        home = text_of(as_("stranger").get(HOME))
+    assert home.index("需要知道的") < home.index(words)
+
+
+def test_a_silent_partner_reads_whom_to_ask_for_each_state_of_the_report(joint):
+    report = sent_without(joint)
+    joint.verify(report)
+    returned = "安监局已报送，注明未收到教育局部分；要补交的，请督查室退回后补交"
+    assert told(joint, JULY_5) == [returned]
+    joint.prepare()
+    assert told(joint, DAY_AFTER) == [
+        "安监局已报送，注明未收到教育局部分；报审稿已准备好，公布时写明"
+    ]
+
+
+def test_a_silent_partner_of_a_report_that_is_being_signed_asks_the_lead_to_recall_it(joint):
+    joint.units["anjianju"].signs_reports = True
+    joint.units["anjianju"].save()
+    nudge(joint)
+    send_to_sign(report=report_of(joint), by=joint.people.reporter, at=JULY_3)
+    words = "安监局已送审签，注明未收到教育局部分；要补交的，请安监局从审签收回后补交"
+    assert told(joint) == [words]
+
+
+def test_after_the_release_the_missing_part_stands_under_what_may_come_late(joint, as_):
+    joint.verify(sent_without(joint))
+    joint.publish()
+    assert told(joint, JULY_30) == []
+    (line,) = published_without_parts(joint.people.stranger)
+    assert line.published_as == "已公布，写明未收到教育局部分；要补充的，请安监局提出更正"
+    with time_machine.travel(JULY_30):
+        home = text_of(as_("stranger").get(HOME))
+    assert line.published_as in home.split("可以补报")[1]
+    assert published_without_parts(joint.people.reporter) == []
+    joint.correct(narrative="补上学校培训。")
+    assert published_without_parts(joint.people.stranger) == []

@@ -224,7 +224,8 @@ def test_the_message_after_a_one_key_verdict_undoes_it_without_script(as_, offic
         assert f'<form class="buttons" method="post" action="{DESK}reassess/">' in html
         html = source_of(supervisor.post(DESK + "reassess/", follow=True))
         assert "已撤回核定，重新等待核查" in html
-        assert "已不再有效" in html
+        assert "2013-07-05 10:00 核定正常推进，已不再有效" in html
+        assert 'class="chip' not in html.split("<h2>督查核定</h2>")[1].split("已不再有效")[0]
         assert f'action="{DESK}agree/"' in html
 
 

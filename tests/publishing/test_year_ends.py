@@ -179,13 +179,10 @@ def test_through_the_pages_one_person_draws_up_and_another_publishes(office, yea
     assert "结论为“部分完成”，请写明依据文件。" in wrong
     assert "wp2013-102 请选择结论。" in wrong
     assert "少200人次" in wrong
-    assert wrong.count('<details class="fold" open>') == 3
-    assert (
-        client.post(
-            f"{SHEET}prepare/", typed | {f"d{first}": "年度报告", f"v{third}": "exceeded"}
-        ).status_code
-        == 302
-    )
+    assert wrong.count('<details class="fold" open>') == 2
+    shown = as_shown(**{f"v{second}": "done", f"r{second}": "", f"d{second}": ""})
+    right = typed | shown | {f"d{first}": "年度报告", f"v{third}": "exceeded"}
+    assert client.post(f"{SHEET}prepare/", right).status_code == 302
     client.force_login(office.people.publisher)
     sheet = client.get(SHEET)
     assert "保存结论" not in sheet.content.decode()
@@ -197,6 +194,29 @@ def test_through_the_pages_one_person_draws_up_and_another_publishes(office, yea
 def as_shown(**now) -> dict:
     """What a page sends back of the fields nobody typed in: what stood there, twice."""
     return {f"initial-{name}": word for name, word in now.items()} | now
+
+
+def test_a_faulty_row_keeps_no_sound_one_from_being_saved_and_is_named(office, year, client):
+    client.force_login(office.people.supervisor)
+    first, second, third = (task.pk for task in year)
+    typed = as_shown(**dict.fromkeys([f"v{first}", f"v{second}", f"r{third}"], ""))
+    typed |= {f"v{first}": "partly", f"v{second}": "done", f"r{third}": "忘了选"}
+    wrong = client.post(f"{SHEET}prepare/", typed).content.decode()
+    assert "已保存 1 项结论；还有 2 项没有保存，请改正后再保存：wp2013-18、wp2013-102。" in wrong
+    assert dict(YearEnd.objects.values_list("task", "verdict")) == {second: "done"}
+    assert f'name="initial-v{second}" value="done"' in wrong
+    assert "忘了选" in wrong
+    again = client.post(f"{SHEET}prepare/", typed | {f"initial-v{second}": "done"})
+    assert "刚才有人保存过" not in again.content.decode()
+    assert Entry.objects.filter(verb="prepare_year_end").count() == 1
+
+
+def test_a_folded_promise_shows_what_was_last_published_of_it(office, year, client):
+    client.force_login(office.people.supervisor)
+    folds = client.get(SHEET).content.decode().split('<details class="fold">')[1:]
+    summaries = [fold.split("</summary>")[0] for fold in folds]
+    assert ["第二季度" in words for words in summaries] == [True, False, False]
+    assert "正常推进" in summaries[0]
 
 
 def test_each_promise_is_folded_under_its_verdict(office, year, client):

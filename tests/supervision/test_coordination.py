@@ -15,6 +15,7 @@ from supervision.choices import CoordinationState as State
 from supervision.models import CoordinationItem
 from supervision.read_models.coordination import coordination_work_items, rights_about
 from tests.fixtures import coordination as told
+from tests.fixtures.page_text import source_of
 from tests.fixtures.quarter import JULY_2, moment
 
 
@@ -230,6 +231,13 @@ def test_filing_again_leaves_the_item_as_it_was_raised(office):
     submit_report(report=report, by=office.people.reporter, at=moment("2013-07-09T10:00:00"))
     item.refresh_from_db()
     assert item.text == "请协调培训场地"
+
+
+def test_the_hint_of_the_meeting_names_what_is_filled_in_for_a_leader(office, as_):
+    item = told.raised(office)
+    html = source_of(as_("leader").get(f"/staff/coordination/{item.pk}/"))
+    assert 'name="meeting" value="没有开会，直接决定"' in html
+    assert "没有开会的，写“没有开会，直接决定”“现场办公”“专题批示”等。" in html
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_a_form_nobody_changed_makes_no_report(client, keep, typed_report):
     assert "还没有填写内容，没有保存。" in html
     refused = source_of(client.post(SUBMIT, untouched(typed_report)))
     assert "还没有填写内容，不能报送。未开始，要填：2 条自评" in refused
+    assert 'data-autosave=""' in refused, "nothing was typed, so nothing is said to be unsaved"
     summary = refused.split('class="error-summary" role="alert" tabindex="-1" autofocus')[1]
     assert summary.split("</ul>")[0].count('<li><a href="#id_') == 5
     assert not ProgressReport.objects.exists()

@@ -263,6 +263,17 @@ def test_a_bad_file_keeps_a_report_from_being_submitted_but_not_from_being_saved
     assert ProgressReport.objects.get().status == "draft"
 
 
+def test_a_file_the_page_left_out_is_named_on_top_and_keeps_the_report_from_being_submitted(
+    reporter, typed_report
+):
+    said = "“旧格式.doc”请另存为 docx 或 PDF 再上传，doc 格式不收。"
+    html = source_of(reporter.post(SUBMIT, typed_report | {"left_out": said}, follow=True))
+    assert f"文字已保存，还没有报送；1 个文件没有收：{said}" in html
+    assert html.index(said) < html.index('<form class="form"')
+    reporter.post(SUBMIT, typed_report | {"version": "1"})
+    assert ProgressReport.objects.get().status == "submitted"
+
+
 def test_a_bad_file_alone_begins_no_report(reporter, office):
     bad = SimpleUploadedFile("名册.exe", b"MZ")
     empty = {"version": "0", "narrative": "", "pace": "", "kind": "material"}

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from feedback import actions as feedback
 from progress.actions.extensions import refuse_extension
 from progress.actions.reviews import return_report
-from tests.fixtures import requests, slips
+from tests.fixtures import letters, requests, slips
 from tests.fixtures.page_text import text_of
 from tests.fixtures.quarter import JULY_5
 from tests.fixtures.report_form import add_supporting_unit
@@ -111,14 +112,27 @@ def test_a_published_correction_is_news(office):
     assert ("更正已公布", False) in lately(office, date(2013, 8, 1))
 
 
-def test_the_home_shows_the_contrary_first_and_in_bold(office, as_, time_machine):
+@pytest.mark.parametrize(("grade", "word"), [("very_bad", "非常不满意"), ("good", "")])
+def test_a_bad_rating_of_its_answer_is_a_quiet_line_for_the_unit(office, grade, word):
+    people = office.people
+    letter = letters.answered(people.clerk, office.units["anjianju"], people.reporter)
+    feedback.rate(ticket=letter, grade=grade, at=JULY_5)
+    words = f"来信人评价本单位的答复：{word}"
+    assert lately(office) == [(words, False)] * bool(word)
+    assert lately(office, who="stranger") == lately(office, date(2013, 7, 20)) == []
+
+
+def test_the_home_shows_the_contrary_above_the_work_list_and_not_as_settled(
+    office, as_, time_machine
+):
     time_machine.move_to("2013-07-11T09:00:00+08:00")
     slips.brought_to(office, "withdrawn")
     office.verify(office.submit(), "slow", note="缺页")
     home = as_("reporter").get("/staff/")
-    words = text_of(home).split("最近办结")[1]
-    assert words.index(SLOW) < words.index("已撤销，不用再回复")
-    assert f"<b>{SLOW}" in home.content.decode()
+    above, settled = text_of(home).split("最近办结")
+    assert above.index("今天要做的") < above.index("需要知道的") < above.index(SLOW)
+    assert SLOW not in settled
+    assert "已撤销，不用再回复" in settled
     assert "最近办结" not in text_of(as_("supervisor").get("/staff/"))
 
 

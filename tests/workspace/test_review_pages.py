@@ -2,6 +2,8 @@
 and who is kept away.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -59,6 +61,14 @@ def test_the_review_desk_shows_wording_numbers_and_the_units_words(supervisor, o
         "一并确认",
     ):
         assert words in html
+
+
+def test_the_first_filing_is_named_only_where_it_is_another_minute(supervisor, office):
+    report = office.submit()
+    for first, is_named in [(JULY_2 - timedelta(days=1), True), (JULY_2, False)]:
+        report.first_submitted_at, report.submitted_at = first, JULY_2 + timedelta(seconds=30)
+        report.save()
+        assert ("报送，首次 " in page(supervisor.get(DESK))) == is_named
 
 
 def test_a_verdict_stands_beside_the_units_and_the_next_report_opens(supervisor, office):

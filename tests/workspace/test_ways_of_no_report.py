@@ -162,7 +162,7 @@ def test_a_silent_partner_of_a_joint_item_is_named_and_counted_as_no_missing_rep
         at=JULY_2,
     )
     report = office.white_paper.task.reports.get()
-    office.verify(submit_report(report=report, by=office.people.reporter, at=JULY_2))
+    office.verify(submit_report(report=report, by=office.people.reporter, at=JULY_5))
     office.publish()
     with time_machine.travel(JULY_30, tick=False):
         found = seen_by_staff(client, office)

@@ -132,12 +132,17 @@ def form_page(
         "earlier": earlier,
         "prefilled": start is not None,
         "stale": stale,
-        "is_unsaved": start is not None or (bool(form.errors) and not saved),
+        "is_unsaved": start is not None or (_was_refused(form) and not saved),
         "differences": differences(form) if stale else [],
     }
     return render(
         request, "staff/report_form.html", report_context(request, requirements) | context
     )
+
+
+def _was_refused(form: ReportForm) -> bool:
+    """Whether the form shows something typed that was not accepted."""
+    return bool(form.errors) and form.has_new_input
 
 
 def filed_page(

@@ -1,5 +1,5 @@
-"""What became of what a unit handed in: verdicts, slips, extensions and corrections; and the days
-left to object to a verdict.
+"""What became of what a unit handed in: verdicts, slips, extensions, corrections and bad ratings of
+its answers; and the days left to object to a verdict.
 """
 
 from collections.abc import Iterator
@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from common.not_null import not_null
 from common.text.wording import cn_date
 from common.time.days import local_day
 from departments.models import User
 from departments.roles import UNIT_ROLES
+from feedback.choices import DISSATISFIED
+from feedback.models import Rating, Ticket
 from progress.choices import ExtensionState, ReportStatus
 from progress.models import Assessment, ExtensionRequest, ProgressReport, ReportingPeriod
 from progress.read_models.work_item import WorkItem
@@ -31,10 +34,12 @@ OBJECT_LATER = f"公布后 {FILING.days} 天内可以申请复核"
 
 @dataclass(frozen=True)
 class Outcome:
-    """One line of 最近办结. `is_contrary`: the unit may want to answer it, so it stands out."""
+    """What was decided. `is_contrary`: the unit may want to answer it, so it stands above the work
+    list under 需要知道的; anything else is settled and stands below, under 最近办结.
+    """
 
     on: date
-    task: Task
+    title: str
     words: str
     url: str
     note: str
@@ -57,6 +62,7 @@ def outcomes_for(user: User, today: date) -> list[Outcome]:
         *_ended_slips(user.related_units_as(*UNIT_ROLES), since),
         *_extensions(units, since),
         *_corrections(units, since),
+        *_bad_ratings(user, units, since),
     ]
     newest_first = sorted(outcomes, key=lambda outcome: outcome.on, reverse=True)
     return sorted(newest_first, key=lambda outcome: not outcome.is_contrary)
@@ -97,7 +103,7 @@ def _ended_slips(units: set[int], since: date) -> Iterator[Outcome]:
         ended = next(step for step in slip.steps.all() if step.kind in ENDING)
         yield Outcome(
             on=local_day(ended.at),
-            task=slip.task,
+            title=slip.task.title,
             words=f"{slip.serial}{ENDING[ended.kind]}",
             url=slip.get_absolute_url(),
             note=slip.task.code,
@@ -135,12 +141,32 @@ def _corrections(units: set[int], since: date) -> Iterator[Outcome]:
         yield _outcome(on, line.task, line.period, "更正已公布")
 
 
+def _bad_ratings(user: User, units: set[int], since: date) -> Iterator[Outcome]:
+    """Answers of the units that did not satisfy their writers; who calls those is the office."""
+    rows = Rating.objects.filter(
+        grade__in=DISSATISFIED,
+        at__date__gt=since,
+        reply__department__in=units,
+        reply__ticket__in=Ticket.objects.visible_to(user),
+    )
+    for row in rows.select_related("reply__ticket").order_by("pk"):
+        letter = row.reply.ticket
+        yield Outcome(
+            on=local_day(row.at),
+            title=f"{letter.get_kind_display()} {letter.number}",
+            words=f"来信人评价本单位的答复：{row.get_grade_display()}",
+            url=reverse("staff_feedback:ticket", args=[letter.number]),
+            note="诉求",
+            demonstration=letter.demonstration,
+        )
+
+
 def _outcome(
     on: date, task: Task, period: ReportingPeriod, words: str, *, is_contrary: bool = False
 ) -> Outcome:
     return Outcome(
         on=on,
-        task=task,
+        title=task.title,
         words=words,
         url=task_address("report", task, period),
         note=f"{task.code} · {period.label}",

@@ -133,15 +133,22 @@ def is_published_without(requirements: ReportRequirements, today: date) -> bool:
 
 @dataclass(frozen=True)
 class LateQuarter:
-    """One line of 可以补报: the tasks of a quarter that were published as not reported."""
+    """One line of 可以补报: the tasks of a quarter that were published as not reported.
+
+    `without`: of a task that was published without a part of the unit, the sentence about it.
+    """
 
     period: ReportingPeriod
     tasks: list[Task]
     url: str
+    verb: str = "补报"
+    without: str = ""
 
     @property
     def published_as(self) -> str:
         """What the public reads of these tasks, and that they may be reported late."""
+        if self.without:
+            return self.without
         if self.period.is_closed_early:
             return "已公布为提前截止时未报送，可以补报；补报后经核查，补充公布为下一版"
         return "公布时没有报送；补报后经核查，补充公布为下一版"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused, Stale
+from common.text.typed import LEFT_OUT
 from common.ui.action_views import accepted, action_of
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_fields import GoodFiles
@@ -45,6 +46,7 @@ from workspace.pages.report import (
 from workspace.read_models.queues import never_filed, unfinished
 from workspace.read_models.report_words import state_in_words, units_in_words
 
+MOST_LEFT_OUT, LONGEST_SENTENCE = 10, 300
 STALE = (
     "这份填报已被另一个窗口或同事保存过，这里不再自动保存。请按“保存”：两边的不同会列出来，"
     "您写的不会丢。"
@@ -123,8 +125,8 @@ def _nudge(request: StaffRequest, requirements: ReportRequirements) -> str:
     task, period = requirements.task, requirements.period
     nudge_partner(task=task, period=period, department=unit, by=request.user, at=timezone.now())
     return (
-        f"{task.code} 已催{unit.short_name}，列入该单位“今天要做的”。现在起本单位填完就可以报送，"
-        f"仍未收到的，注明未收到{unit.short_name}部分。"
+        f"{task.code} 已催{unit.short_name}，列入该单位“今天要做的”。明天起或者到报送截止日，"
+        f"仍未收到的，可以报送，注明未收到{unit.short_name}部分。"
     )
 
 
@@ -156,6 +158,7 @@ def _save_then(follow: Callable, request: StaffRequest, form: ReportForm) -> Htt
     """
     if not form.is_valid():
         return form_page(request, form)
+    form.cleaned_data["files"].refused += _left_out(request)
     try:
         report = keep_draft(request, form)
     except Stale as stale:
@@ -164,6 +167,11 @@ def _save_then(follow: Callable, request: StaffRequest, form: ReportForm) -> Htt
         form.add_error(None, refused.reasons)
         return form_page(request, form)
     return follow(request, form, report)
+
+
+def _left_out(request: StaffRequest) -> list[str]:
+    """What the page said of files it took out of the choice before the form was sent."""
+    return [said[:LONGEST_SENTENCE] for said in request.POST.getlist(LEFT_OUT)[:MOST_LEFT_OUT]]
 
 
 def _saved_response(

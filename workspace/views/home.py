@@ -18,6 +18,7 @@ from supervision.read_models.proposals import proposals_for
 from workspace.menu import entries_for
 from workspace.read_models.outcomes import outcomes_for
 from workspace.read_models.queues import early_closing_news, late_quarters, review_queue
+from workspace.read_models.unreceived_parts import published_without_parts, unreceived_parts
 from workspace.read_models.work_items import are_many, work_items_for
 
 
@@ -32,9 +33,12 @@ def home(request: StaffRequest) -> HttpResponse:
     entries = [] if work_items else entries_for(user)[1:]
     work_items += _missing_calendars(user, today)
     context = {"work_items": work_items, "others": queue.others, "today": today, "entries": entries}
-    context["late"] = late_quarters(user, today)
+    context["late"] = [*late_quarters(user, today), *published_without_parts(user)]
     context["closed_early"] = early_closing_news(user)
-    context["outcomes"] = outcomes_for(user, today)
+    outcomes = outcomes_for(user, today)
+    contrary = [outcome for outcome in outcomes if outcome.is_contrary]
+    context["to_know"] = [*unreceived_parts(user, today), *contrary]
+    context["outcomes"] = [outcome for outcome in outcomes if not outcome.is_contrary]
     context["proposals"] = proposals_for(user, today)
     context["many_to_file"] = are_many(own)
     return render(request, "staff/home.html", context)

@@ -29,13 +29,23 @@ def prepare(request: StaffRequest, slug: str, year: int) -> HttpResponse:
     plan = plan_of_year(request.user, slug, year)
     require(can_prepare_release(request.user))
     form = year_end_form(request.user, plan, closing_lines(plan, year), request.POST)
-    if not form.is_valid():
+    # One faulty row keeps no other back.
+    if not form.is_valid() and not form.closings():
         return year_end_response(request, plan, year, form)
     options = {"demonstration": settings.DEMO, "by": request.user, "at": timezone.now()}
     try:
         made = prepare_year_end(plan=plan, year=year, closings=form.closings(), **options)
     except Refused as refused:
         return year_end_response(request, plan, year, form, refused.reasons)
+    if faulty := form.faulty_tasks():
+        codes = "、".join(task.code for task in faulty)
+        messages.warning(
+            request,
+            f"已保存 {len(made)} 项结论；还有 {len(faulty)} 项没有保存，请改正后再保存：{codes}。",
+        )
+        typed = form.data_after_saving(row.task for row in made)
+        form = year_end_form(request.user, plan, closing_lines(plan, year), typed)
+        return year_end_response(request, plan, year, form)
     messages.success(request, f"已保存 {len(made)} 项结论，全部拟定后由发布员公布。")
     return redirect(PAGE, slug, year)
 
