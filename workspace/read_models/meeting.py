@@ -83,12 +83,14 @@ class Meeting:
     def in_words(self) -> str:
         now = self.now
         troubles = [
-            f"落后 {_count(now.behind)}",
-            f"未报送 {_count(now.unreported)}{_silent_units(now)}",
-            f"退回修改中 {_count(now.returned)}",
+            f"落后 {len(now.behind)} 项{_in_brackets(now.quarters['behind'])}",
+            f"未报送 {len(now.unreported)} 项{_in_brackets(now.quarters['unreported'])}"
+            f"{_silent_units(now)}",
+            f"退回修改中 {len(now.returned)} 项{_in_brackets(now.quarters['returned'])}",
         ]
         if now.closed_early:
-            troubles.append(f"提前截止时未报送 {_count(now.closed_early)}")
+            also = f"，其中 {now.carried} 项按上次所知另计" if now.carried else ""
+            troubles.append(f"提前截止时未报送 {_count(now.closed_early)}{also}")
         if now.unreleased:
             troubles.append(f"以上其中 {now.unreleased} 项未公布")
         return (
@@ -99,7 +101,11 @@ class Meeting:
 
 def _count(rows: list[TaskStatusRow]) -> str:
     """How many there are, and of which quarters."""
-    return f"{len(rows)} 项{f'（{quarters_in_words(rows)}）' if rows else ''}"
+    return f"{len(rows)} 项{_in_brackets(quarters_in_words(rows))}"
+
+
+def _in_brackets(words: str) -> str:
+    return f"（{words}）" if words else ""
 
 
 def _silent_units(now: Oversight) -> str:
@@ -190,7 +196,10 @@ RARE_PARTS = ["新退回修改的", "提前截止时未报送的"]
 
 def _about_tasks(rows: list[TaskStatusRow], since: date) -> list[MeetingPart]:
     """Tasks whose state changed after the day and was another one the quarter before."""
-    changed = [row for row in newest_known(rows_due(rows, None)) if row.since > since]
+    known = newest_known(rows_due(rows, None))
+    # What was new of a quarter before stays new when the next one is closed early.
+    told = [*known, *(row.last for row in known if row.last)]
+    changed = [row for row in told if row.since > since]
     parts = [
         MeetingPart(title, "项", [_task_sentence(row) for row in filter(belongs, changed)])
         for title, belongs in TASK_PARTS.items()
@@ -201,7 +210,8 @@ def _about_tasks(rows: list[TaskStatusRow], since: date) -> list[MeetingPart]:
 def _task_sentence(row: TaskStatusRow) -> str:
     units = "、".join(unit.short_name for unit in row.units) or "责任单位待确认"
     unpublished = "（未公布）" if row.unreleased else ""
-    state = f"{row.chip.label}{unpublished}{_late_in_words(row.overdue)}"
+    last = f" · {row.last_known}" if row.last_known else ""
+    state = f"{row.chip.label}{unpublished}{last}{_late_in_words(row.overdue)}"
     why = "" if row.state == State.DONE else f"。{row.why}"
     return shortened(f"{shortened(row.task.title, 22)}（{units}）：{state}{why}", LENGTH)
 
