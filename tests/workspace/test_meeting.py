@@ -56,6 +56,20 @@ def test_the_meeting_paper_lists_tasks_newly_done_and_newly_silent(office):
     assert [words[:4] for words in found["新逾期未报送的"]] == ["全面落实"]
 
 
+def test_the_meeting_paper_says_of_a_self_assessment_that_nobody_has_checked_it(client, office):
+    report = office.submit()
+    report.pace = "done"
+    report.save()
+    page, paper = files(client, office, "?since=2013-07-01")
+    for words in (page, "\n".join(paper)):
+        assert "新完成的：1 项（其中 1 项单位自评，待核查）" in words
+        assert "已完成（单位自评，待核查；未公布）" in words
+    office.verify(report, "done")
+    page, paper = files(client, office, "?since=2013-07-01")
+    assert "新完成的：1 项" in page
+    assert "单位自评" not in page + "".join(paper)
+
+
 def test_decisions_stand_in_the_chapter_of_the_meeting_paper_for_their_state(office):
     first = told.decide(office, told.raised(office), due_on=told.JULY_12.date())
     found = chapters(office)
@@ -92,11 +106,11 @@ def test_the_meeting_paper_with_the_longest_sentences_is_one_sheet(counts):
     assert all(part.fitting or not part.sentences for part in fit)
 
 
-def files(client, office) -> tuple[str, list[str]]:
+def files(client, office, since="") -> tuple[str, list[str]]:
     client.force_login(office.people.leader)
     with time_machine.travel(JULY_20):
-        page = text_of(client.get(PAGE))
-        file = b"".join(client.get(PAPER).streaming_content)
+        page = text_of(client.get(PAGE + since))
+        file = b"".join(client.get(PAPER + since).streaming_content)
     return page, [paragraph.text for paragraph in Document(BytesIO(file)).paragraphs]
 
 

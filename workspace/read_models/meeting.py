@@ -12,6 +12,7 @@ from common.time.days import local_day
 from departments.models import User
 from progress.choices import State
 from progress.models import ReportingPeriod
+from publishing.read_models.public_status import SELF_VOICE
 from supervision.choices import CoordinationState
 from supervision.models import CoordinationItem
 from supervision.read_models.coordination import ItemLine, item_line
@@ -39,6 +40,8 @@ class MeetingPart:
     measure: str
     sentences: list[str]
     fitting: int = 0
+    # How many of the sentences rest on the unit's own word.
+    self_assessed: int = 0
 
     @property
     def lines(self) -> list[str]:
@@ -48,7 +51,9 @@ class MeetingPart:
     def heading(self) -> str:
         """The title with the count: 新落后的：3 项, or 新落后的：没有."""
         count = len(self.sentences)
-        return f"{self.title}：{f'{count} {self.measure}' if count else '没有'}"
+        own = self.self_assessed
+        voice = f"（其中 {own} {self.measure}{SELF_VOICE}）" if own else ""
+        return f"{self.title}：{f'{count} {self.measure}{voice}' if count else '没有'}"
 
     @property
     def left(self) -> str:
@@ -201,17 +206,22 @@ def _about_tasks(rows: list[TaskStatusRow], since: date) -> list[MeetingPart]:
     told = [*known, *(row.last for row in known if row.last)]
     changed = [row for row in told if row.since > since]
     parts = [
-        MeetingPart(title, "项", [_task_sentence(row) for row in filter(belongs, changed)])
-        for title, belongs in TASK_PARTS.items()
+        _task_part(title, list(filter(belongs, changed))) for title, belongs in TASK_PARTS.items()
     ]
     return [part for part in parts if part.sentences or part.title not in RARE_PARTS]
 
 
+def _task_part(title: str, rows: list[TaskStatusRow]) -> MeetingPart:
+    own = sum(row.voice == SELF_VOICE for row in rows)
+    return MeetingPart(title, "项", [_task_sentence(row) for row in rows], self_assessed=own)
+
+
 def _task_sentence(row: TaskStatusRow) -> str:
     units = "、".join(unit.short_name for unit in row.units) or "责任单位待确认"
-    unpublished = "（未公布）" if row.unreleased else ""
+    own = SELF_VOICE if row.voice == SELF_VOICE else ""
+    beside = _in_brackets("；".join(filter(None, [own, "未公布" if row.unreleased else ""])))
     last = f" · {row.last_known}" if row.last_known else ""
-    state = f"{row.chip.label}{unpublished}{last}{_late_in_words(row.overdue)}"
+    state = f"{row.chip.label}{beside}{last}{_late_in_words(row.overdue)}"
     why = "" if row.state == State.DONE else f"。{row.why}"
     return shortened(f"{shortened(row.task.title, 22)}（{units}）：{state}{why}", LENGTH)
 
