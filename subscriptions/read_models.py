@@ -21,7 +21,7 @@ from subscriptions.models import Notice, Run
 from subscriptions.recipients import NOBODY, Recipients
 from subscriptions.reminders.schedule import ReminderSchedule
 from subscriptions.roles import REMINDED_ROLES
-from subscriptions.words import chase_text, days_left, still_owed
+from subscriptions.words import chase_text, filing_day, still_owed
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,14 @@ class ChasedQuarter:
     # How many of all `tasks` were not handed in or were sent back, in words; empty without any.
     owed: str
     tasks: int
+    # How many of the owed can be filed only after the release: a notice would ask in vain.
+    shut: int
     text: str
+
+    @property
+    def notices(self) -> list[Debtor]:
+        """The units that can file something today."""
+        return [debtor for debtor in self.debtors if debtor.text]
 
 
 def quarters(today: date) -> list[ChasedQuarter]:
@@ -76,17 +83,24 @@ def _quarter(
 ) -> ChasedQuarter:
     unfiled = [item for item in items if item.is_unfiled]
     owed = _by_unit(unfiled)
+    shut = [item for item in unfiled if not item.is_accepting]
     tone = Tone.COURSE if period.state == PeriodState.OPEN else Tone.BEHIND
     return ChasedQuarter(
         mark=f"text-{period.pk}",
         period=period,
         chip=Chip(period.get_state_display(), tone, demo=period.demonstration),
-        left=days_left(schedule, period.due_on),
+        left=filing_day(period, schedule),
         debtors=[_debtor(period, unit, rows, recipients, schedule) for unit, rows in owed.items()],
         owed=still_owed(unfiled) if unfiled else "",
         tasks=len(items),
-        text=_text_to_all(period, owed, recipients, schedule),
+        shut=len(shut),
+        text=_text_to_all(period, _by_unit(_open_to_filing(unfiled)), recipients, schedule),
     )
+
+
+def _open_to_filing(items: list[ReportItem]) -> list[ReportItem]:
+    """Those that can be filed today, be it by their signer."""
+    return [item for item in items if item.is_accepting]
 
 
 def _by_unit(items: list[ReportItem]) -> dict[Department | None, list[ReportItem]]:
@@ -104,7 +118,7 @@ def _text_to_all(
     recipients: Recipients,
     schedule: ReminderSchedule,
 ) -> str:
-    """The text for the work group of all units; empty where everything is filed."""
+    """The text for the work group of all units; empty where nothing is left that can be filed."""
     items = {_unit_with_reporters(unit, recipients): rows for unit, rows in owed.items()}
     return chase_text(period, items, schedule) if items else ""
 
@@ -124,13 +138,14 @@ def _debtor(
     schedule: ReminderSchedule,
 ) -> Debtor:
     reporters = recipients.in_unit(unit, Role.REPORTER)
+    fileable = _open_to_filing(items)
     return Debtor(
         mark=f"text-{period.pk}-{unit.pk if unit else 0}",
         name=unit.short_name if unit else NOBODY,
         items=items,
         people=[(person.name, _obstacles(person)) for person in reporters],
         instead="" if reporters else _substitutes(unit, recipients),
-        text=chase_text(period, {_unit_with_reporters(unit, recipients): items}, schedule),
+        text=_text_to_all(period, {unit: fileable}, recipients, schedule) if fileable else "",
     )
 
 

@@ -131,6 +131,21 @@ def is_published_without(requirements: ReportRequirements, today: date) -> bool:
     return is_early and not is_filed and not requirements.deadline.is_extended(today)
 
 
+def published_of_returned(
+    owed: list[ReportRequirements],
+) -> dict[tuple[int, int], Publication]:
+    """(task id, period id) -> what is published of each returned report. One query, or none."""
+    returned = {
+        (row.task.pk, row.period.pk)
+        for row in owed
+        if row.period.is_released and row.report is not None and row.report.answers_a_return
+    }
+    if not returned:
+        return {}
+    published = _published({period for _, period in returned})
+    return {key: row for key, row in published.items() if key in returned}
+
+
 @dataclass(frozen=True)
 class LateQuarter:
     """One line of 可以补报: the tasks of a quarter that were published as not reported.

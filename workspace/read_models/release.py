@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from common.time.days import local_day
 from common.ui.chips import Chip
 from departments.models import User
 from progress.choices import FILED, State
 from progress.models import Evidence, ExtensionRequest, ReportingPeriod, Unlock
+from progress.requirements.deadlines import can_be_filed
 from progress.requirements.loading import requirements_for, requirements_for_all
 from progress.requirements.report import ReportRequirements
 from public.read_models.publications import QuarterPart, draft_part
@@ -17,7 +19,7 @@ from publishing.actions.releases import withheld_by
 from publishing.choices import ClearanceDecision, ReleaseState
 from publishing.drafts import draft_from
 from publishing.models import Clearance, Publication, Release
-from publishing.read_models.public_status import WITHOUT_WORDS, headline_chip
+from publishing.read_models.public_status import UNREPORTED, WITHOUT_WORDS, headline_chip
 from tasks.models import Task
 
 # What a task may lack, so that it is shown apart.
@@ -41,6 +43,8 @@ class PreviewLine:
     part: QuarterPart
     units: list[str]
     answering: list[str]
+    # Whether its report can still be filed today, before the release.
+    is_accepting: bool
 
     @property
     def publication(self) -> Publication:
@@ -124,6 +128,12 @@ class Preview:
         return [(words, _answering_units(lines)) for words, lines in groups if lines]
 
     @property
+    def can_be_chased(self) -> bool:
+        """Whether a unit that owes a report can file one before the release."""
+        owing = self.of(*UNREPORTED, State.AWAITED)
+        return any(line.is_accepting for line in owing)
+
+    @property
     def counted(self) -> str:
         """The counts in a sentence; what is rare is only said where there is some."""
         waiting = f"（其中 {self.unassessed} 项为单位自评，待核查）" if self.unassessed else ""
@@ -169,7 +179,8 @@ def _preview_line(
     draft = draft_from(requirements, at=at, withheld=withheld)
     units = [row.department.short_name for row in requirements.responsibilities]
     answering = [unit.short_name for unit in requirements.answering_units]
-    return PreviewLine(requirements.task, draft_part(draft), units, answering)
+    accepting = can_be_filed(requirements.deadline, requirements.report, today=local_day(at))
+    return PreviewLine(requirements.task, draft_part(draft), units, answering, accepting)
 
 
 def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evidence, bool]]]:
