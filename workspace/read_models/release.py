@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from common.text.wording import cn_date
 from common.time.days import local_day
 from common.ui.chips import Chip
 from departments.models import User
-from progress.choices import FILED, State
-from progress.models import Evidence, ExtensionRequest, ReportingPeriod, Unlock
+from progress.choices import FILED, ReportStatus, State
+from progress.models import Evidence, ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
 from progress.requirements.deadlines import can_be_filed
 from progress.requirements.loading import requirements_for, requirements_for_all
 from progress.requirements.report import ReportRequirements
@@ -214,18 +215,23 @@ def decisions_of(release: Release | None) -> tuple[int, list[Clearance]]:
     return len(rows) - len(withheld), withheld
 
 
-def running_terms(period: ReportingPeriod, today: date) -> list[tuple[Task, str, date]]:
-    """(task, what was granted, last day) of reports still to come. Two queries."""
+def still_to_come(period: ReportingPeriod, today: date) -> list[tuple[Task, str]]:
+    """(task, why its report may still come) before the release or after it. Four queries."""
     extensions = _unfiled(period, ExtensionRequest.objects.running(today))
     unlocks = _unfiled(period, Unlock.objects.running(today))
+    asked = _unfiled(period, ExtensionRequest.objects.waiting())
+    back = [ReportStatus.RETURNED, ReportStatus.SIGNING]
+    reports = _unfiled(period, ProgressReport.objects.filter(status__in=back))
     return [
-        *((row.task, "延期", row.granted_until) for row in extensions),
-        *((row.task, "单项开放", row.expires_on) for row in unlocks),
+        *((row.task, f"延期到{cn_date(row.granted_until)}") for row in extensions),
+        *((row.task, f"单项开放到{cn_date(row.expires_on)}") for row in unlocks),
+        *((row.task, "退回修改中，改好可以再报") for row in reports if row.answers_a_return),
+        *((row.task, f"申请延期到{cn_date(row.requested_until)}，还没有答复") for row in asked),
     ]
 
 
 def _unfiled(period: ReportingPeriod, grants: QuerySet) -> QuerySet:
-    """The extensions or unlocks of a quarter whose task has not been reported on."""
+    """The extensions, unlocks or reports of a quarter of whose task no report stands filed."""
     filed = period.reports.filter(status__in=FILED).values("task")
     rows = grants.filter(period=period).exclude(task__in=filed)
     return rows.select_related("task").defer("task__search_text").order_by("task__number")
