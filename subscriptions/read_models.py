@@ -5,6 +5,7 @@ of the supervisors and their work group.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -83,7 +84,6 @@ def _quarter(
 ) -> ChasedQuarter:
     unfiled = [item for item in items if item.is_unfiled]
     owed = _by_unit(unfiled)
-    shut = [item for item in unfiled if not item.is_accepting]
     tone = Tone.COURSE if period.state == PeriodState.OPEN else Tone.BEHIND
     return ChasedQuarter(
         mark=f"text-{period.pk}",
@@ -93,14 +93,9 @@ def _quarter(
         debtors=[_debtor(period, unit, rows, recipients, schedule) for unit, rows in owed.items()],
         owed=still_owed(unfiled) if unfiled else "",
         tasks=len(items),
-        shut=len(shut),
-        text=_text_to_all(period, _by_unit(_open_to_filing(unfiled)), recipients, schedule),
+        shut=sum(not item.is_accepting for item in unfiled),
+        text=_notice(period, owed, recipients, schedule),
     )
-
-
-def _open_to_filing(items: list[ReportItem]) -> list[ReportItem]:
-    """Those that can be filed today, be it by their signer."""
-    return [item for item in items if item.is_accepting]
 
 
 def _by_unit(items: list[ReportItem]) -> dict[Department | None, list[ReportItem]]:
@@ -112,15 +107,16 @@ def _by_unit(items: list[ReportItem]) -> dict[Department | None, list[ReportItem
     return owed
 
 
-def _text_to_all(
+def _notice(
     period: ReportingPeriod,
     owed: dict[Department | None, list[ReportItem]],
     recipients: Recipients,
     schedule: ReminderSchedule,
 ) -> str:
-    """The text for the work group of all units; empty where nothing is left that can be filed."""
-    items = {_unit_with_reporters(unit, recipients): rows for unit, rows in owed.items()}
-    return chase_text(period, items, schedule) if items else ""
+    """The text for a work group, of what can be filed today; empty where that is nothing."""
+    fileable = {unit: [item for item in rows if item.is_accepting] for unit, rows in owed.items()}
+    named = [(_unit_with_reporters(unit, recipients), rows) for unit, rows in fileable.items()]
+    return chase_text(period, dict(filter(itemgetter(1), named)), schedule)
 
 
 def _unit_with_reporters(unit: Department | None, recipients: Recipients) -> str:
@@ -138,14 +134,13 @@ def _debtor(
     schedule: ReminderSchedule,
 ) -> Debtor:
     reporters = recipients.in_unit(unit, Role.REPORTER)
-    fileable = _open_to_filing(items)
     return Debtor(
         mark=f"text-{period.pk}-{unit.pk if unit else 0}",
         name=unit.short_name if unit else NOBODY,
         items=items,
         people=[(person.name, _obstacles(person)) for person in reporters],
         instead="" if reporters else _substitutes(unit, recipients),
-        text=_text_to_all(period, {unit: fileable}, recipients, schedule) if fileable else "",
+        text=_notice(period, {unit: items}, recipients, schedule),
     )
 
 

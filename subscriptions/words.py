@@ -204,7 +204,12 @@ def _address_of_event(event: Event, period: ReportingPeriod) -> str:
 def chase_text(
     period: ReportingPeriod, owed: dict[str, list[ReportItem]], schedule: ReminderSchedule
 ) -> str:
-    """A text for a work group. `owed`: unit with its people, in words -> what it has not filed."""
+    """A text for a work group; empty if nothing is owed.
+
+    `owed`: unit with its people, in words -> what it has not filed.
+    """
+    if not owed:
+        return ""
     demo = _demo_mark(demonstration=period.demonstration)
     head = f"【催报】{period.plan.name} {period.label}{demo}进展"
     items = [item for rows in owed.values() for item in rows]
@@ -247,7 +252,7 @@ def _notice_day(
     if period.state == PeriodState.CLOSED:
         words = "”或“".join(dict.fromkeys(str(item.silent_state.label) for item in items))
         day = cn_date(period.release_on)
-        return f"填报已截止，计划{day}公布，没有报送的会写明“{words}”。以下现在还能报送："
+        return f"填报已截止，计划{day}公布，没有报送的会写明“{words}”。"
     return f"报送截止{cn_date(period.due_on)}，{days_left(schedule, period.due_on)}。"
 
 

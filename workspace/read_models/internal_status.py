@@ -265,9 +265,12 @@ def _told_before(history: list[Told], now: Quarter) -> Told | None:
 
 def _told_last(history: list[Told], now: Quarter) -> str:
     """What the last release said: of this quarter if it is released, else of the one before."""
-    by_release = [row for row in history if row.by_release and row.quarter == now]
-    last = by_release[0] if by_release else _told_before(history, now)
-    return last.headline if last else ""
+    by_release = [row.headline for row in history if row.by_release and row.quarter == now]
+    return by_release[0] if by_release else _headline_of(_told_before(history, now))
+
+
+def _headline_of(told: Told | None) -> str:
+    return told.headline if told else ""
 
 
 def _row(
@@ -289,7 +292,7 @@ def _row(
         overdue=_overdue(item, publication, today),
         since=_revised_on(publication) or since,
         why=shortened(why, LINE),
-        before=before.headline if before else "",
+        before=_headline_of(before),
         before_quarter=before.quarter if before else None,
         told=_told_last(history, now),
     )

@@ -203,7 +203,7 @@ def _about_tasks(rows: list[TaskStatusRow], since: date) -> list[MeetingPart]:
     """Tasks whose state changed after the day and was another one the quarter before."""
     known = newest_known(rows_due(rows, None))
     # What was new of a quarter before stays new when the next one is closed early.
-    told = [*known, *(row.last for row in known if row.last)]
+    told = [*known, *filter(None, (row.last for row in known))]
     changed = [row for row in told if row.since > since]
     parts = [
         _task_part(title, list(filter(belongs, changed))) for title, belongs in TASK_PARTS.items()
@@ -218,12 +218,17 @@ def _task_part(title: str, rows: list[TaskStatusRow]) -> MeetingPart:
 
 def _task_sentence(row: TaskStatusRow) -> str:
     units = "、".join(unit.short_name for unit in row.units) or "责任单位待确认"
-    own = SELF_VOICE if row.voice == SELF_VOICE else ""
-    beside = _in_brackets("；".join(filter(None, [own, "未公布" if row.unreleased else ""])))
+    beside = _in_brackets("；".join(_reservations(row)))
     last = f" · {row.last_known}" if row.last_known else ""
     state = f"{row.chip.label}{beside}{last}{_late_in_words(row.overdue)}"
     why = "" if row.state == State.DONE else f"。{row.why}"
     return shortened(f"{shortened(row.task.title, 22)}（{units}）：{state}{why}", LENGTH)
+
+
+def _reservations(row: TaskStatusRow) -> list[str]:
+    """What keeps the state from being a public verdict of the supervisors."""
+    reasons = [(SELF_VOICE, row.voice == SELF_VOICE), ("未公布", row.unreleased)]
+    return [words for words, applies in reasons if applies]
 
 
 def _late_in_words(days: int) -> str:

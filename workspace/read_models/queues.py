@@ -134,16 +134,15 @@ def is_published_without(requirements: ReportRequirements, today: date) -> bool:
 def published_of_returned(
     owed: list[ReportRequirements],
 ) -> dict[tuple[int, int], Publication]:
-    """(task id, period id) -> what is published of each returned report. One query, or none."""
-    returned = {
-        (row.task.pk, row.period.pk)
-        for row in owed
-        if row.period.is_released and row.report is not None and row.report.answers_a_return
-    }
-    if not returned:
-        return {}
+    """(task id, period id) -> what is published of each returned report. One query."""
+    returned = {(row.task.pk, row.period.pk) for row in owed if _is_returned_after_release(row)}
     published = _published({period for _, period in returned})
-    return {key: row for key, row in published.items() if key in returned}
+    return {key: published[key] for key in returned & published.keys()}
+
+
+def _is_returned_after_release(requirements: ReportRequirements) -> bool:
+    report = requirements.report
+    return requirements.period.is_released and report is not None and report.answers_a_return
 
 
 @dataclass(frozen=True)

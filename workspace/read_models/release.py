@@ -222,10 +222,11 @@ def still_to_come(period: ReportingPeriod, today: date) -> list[tuple[Task, str]
     asked = _unfiled(period, ExtensionRequest.objects.waiting())
     back = [ReportStatus.RETURNED, ReportStatus.SIGNING]
     reports = _unfiled(period, ProgressReport.objects.filter(status__in=back))
+    returned = [row for row in reports if row.answers_a_return]
     return [
         *((row.task, f"延期到{cn_date(row.granted_until)}") for row in extensions),
         *((row.task, f"单项开放到{cn_date(row.expires_on)}") for row in unlocks),
-        *((row.task, "退回修改中，改好可以再报") for row in reports if row.answers_a_return),
+        *((row.task, "退回修改中，改好可以再报") for row in returned),
         *((row.task, f"申请延期到{cn_date(row.requested_until)}，还没有答复") for row in asked),
     ]
 

@@ -74,7 +74,7 @@ def _with_open_matters(rows: list[TaskStatusRow]) -> list[tuple]:
     return [
         (
             row,
-            items.get((row.task.pk, row.period.pk)) or of_task.get(row.task.pk),
+            items.get((row.task.pk, row.period.pk), of_task.get(row.task.pk)),
             slips.get(row.task.pk),
         )
         for row in rows
