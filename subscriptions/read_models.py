@@ -40,6 +40,9 @@ class Debtor:
     instead: str
     text: str
 
+    # Whether it leads one of the items, or nobody does: the others only owe their part.
+    leads: bool
+
     @property
     def returned(self) -> int:
         return sum(item.is_returned for item in self.items)
@@ -60,6 +63,16 @@ class ChasedQuarter:
     # How many of the owed can be filed only after the release: a notice would ask in vain.
     shut: int
     text: str
+
+    @property
+    def units_in_words(self) -> str:
+        """How many units owe something: those that lead it, as overview and release count units,
+        and those that only owe their part.
+        """
+        leading = sum(debtor.leads for debtor in self.debtors)
+        supporting = len(self.debtors) - leading
+        apart = f"：{leading} 个牵头单位，{supporting} 个只欠本单位部分的配合单位"
+        return f"{len(self.debtors)} 个{apart if supporting else ''}"
 
     @property
     def notices(self) -> list[Debtor]:
@@ -141,6 +154,7 @@ def _debtor(
         people=[(person.name, _obstacles(person)) for person in reporters],
         instead="" if reporters else _substitutes(unit, recipients),
         text=_notice(period, {unit: items}, recipients, schedule),
+        leads=any(unit in item.units for item in items) or unit is None,
     )
 
 

@@ -25,7 +25,7 @@ from subscriptions.reminders.schedule import build_reminders
 from subscriptions.words import heading
 from tests.fixtures.page_text import source_of, text_of
 from tests.fixtures.quarter import JULY_5, JULY_30, moment
-from tests.fixtures.report_form import FORM
+from tests.fixtures.report_form import FORM, add_supporting_unit
 from tests.fixtures.requests import JULY_19, ask
 from tests.fixtures.scale import twin
 from workspace.read_models.queues import late_quarters
@@ -193,6 +193,20 @@ def test_the_home_of_a_unit_that_has_filed_says_so_after_an_early_closing(as_, o
     office.submit()
     confirm(office, propose(office))
     assert "本单位负责的都已报送" in text_of(as_("reporter").get("/staff/"))
+
+
+def test_the_home_counts_what_another_unit_leads_apart(as_, office):
+    add_supporting_unit(office)
+    office.close_early("区里提前开会")
+    home = text_of(as_("stranger").get("/staff/"))
+    assert "本单位负责的都已报送。本单位配合、由其他单位牵头的还有 1 项没有报送" in squeezed(home)
+    home = text_of(as_("reporter").get("/staff/"))
+    assert "本单位负责的还有 1 项没有报送" in home
+    assert "由其他单位牵头" not in home
+
+
+def squeezed(words: str) -> str:
+    return "".join(words.split("\n")).replace("。 ", "。")
 
 
 def test_every_unit_is_sent_a_notice_with_the_new_day(office):

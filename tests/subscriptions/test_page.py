@@ -20,6 +20,7 @@ from tests.fixtures.outbox import Kept, deliver, morning, remind
 from tests.fixtures.page_text import text_of
 from tests.fixtures.people import NOW, PEOPLE
 from tests.fixtures.quarter import JULY_2, JULY_5, moment
+from tests.fixtures.report_form import add_supporting_unit
 from tests.fixtures.requests import unlock
 
 PAGE = "/staff/reminders/"
@@ -88,6 +89,12 @@ def test_the_text_to_copy_names_units_people_and_days(page, office):
     assert "1. 安监局" in own
     assert "城管局" not in own
     assert "1. 城管局" in other
+
+
+def test_units_that_only_owe_their_part_are_counted_apart_from_those_that_lead(page, office):
+    assert "<summary>没有报送的单位 1 个</summary>" in page()[1]
+    add_supporting_unit(office)
+    assert "没有报送的单位 2 个：1 个牵头单位，1 个只欠本单位部分的配合单位" in page()[0]
 
 
 def test_each_text_has_a_button_of_its_own(page, office):

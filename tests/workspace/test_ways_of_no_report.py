@@ -215,6 +215,20 @@ def test_a_group_of_the_overview_names_its_quarters_and_the_returned_one_is_in_a
     assert sum(map(len, counted)) == shown.due == 1
 
 
+def test_the_list_of_periods_counts_filed_and_returned_as_the_overview_does(client, office):
+    client.force_login(office.people.supervisor)
+    sent_back(office)
+    with time_machine.travel(JULY_6, tick=False):
+        words = re.sub(r"\s+", " ", text_of(client.get("/staff/periods/")))
+        assert "0 / 1另有 1 项退回修改中" in words
+        assert "已报送 0/1 项" in overview(client)
+        office.period.reports.update(status="submitted")
+        words = re.sub(r"\s+", " ", text_of(client.get("/staff/periods/")))
+        assert "1 / 1" in words
+        assert "退回修改中" not in words
+        assert "已报送 1/1 项" in overview(client)
+
+
 def test_nothing_is_new_that_the_last_release_has_said(office):
     assert [row.new for row in oversight(status_rows(at=JULY_16)).rows] == [False]
     office.publish()

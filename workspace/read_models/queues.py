@@ -189,15 +189,17 @@ def _late_address(period: ReportingPeriod, tasks: list[Task]) -> str:
 class EarlyClosingNews:
     """A quarter that was closed early and is not published yet, for the units that report in it.
 
-    `unfiled`: how many of their tasks were not reported on and will be published without a report.
+    `unfiled`: how many of the tasks they report on were not reported on and will be published
+    without a report; `led_elsewhere`: how many more are reported on by another unit.
     """
 
     period: ReportingPeriod
     unfiled: int
+    led_elsewhere: int
 
 
 def early_closing_news(user: User) -> list[EarlyClosingNews]:
-    """What the units of a person have to know of quarters that were closed early. Four queries."""
+    """What the units of a person have to know of quarters that were closed early. Five queries."""
     units = user.department_ids(*UNIT_ROLES)
     if not units:
         return []
@@ -213,8 +215,12 @@ def early_closing_news(user: User) -> list[EarlyClosingNews]:
         .values_list("task", "period")
     )
     required = Counter(period for _, period in pairs)
-    missing = Counter(period for task, period in pairs if (task.pk, period.pk) not in filed)
-    return [EarlyClosingNews(period, missing[period]) for period in required]
+    missing = [(task, period) for task, period in pairs if (task.pk, period.pk) not in filed]
+    leads = _lead_units({task.pk for task, _ in missing})
+    # Where nobody leads, every unit reports.
+    own = Counter(period for task, period in missing if leads.get(task.pk) in {None, *units})
+    every = Counter(period for _, period in missing)
+    return [EarlyClosingNews(row, own[row], every[row] - own[row]) for row in required]
 
 
 @dataclass(frozen=True)
