@@ -180,6 +180,23 @@ def test_an_early_closing_goes_from_the_proposal_to_the_homes_of_the_units(as_, 
     assert "还有 1 项没有报送，公布时写明“提前截止时未报送”" in home
 
 
+def test_a_waiting_proposal_stands_in_place_of_another_and_on_the_home_of_who_made_it(as_, office):
+    propose(office)
+    with time_machine.travel(JULY_5, tick=False):
+        page = as_("other_supervisor").get(CLOSE, follow=True)
+        assert page.redirect_chain == [(PROPOSAL, 302)]
+        assert "区里提前开会" in text_of(page)
+        assert as_("other_supervisor").get(ALL, follow=True).redirect_chain == [(PROPOSAL, 302)]
+        listed = source_of(as_("other_supervisor").get("/staff/periods/"))
+        assert PROPOSAL in listed
+        assert CLOSE not in listed
+        home = text_of(as_("supervisor").get("/staff/"))
+        assert "您2013年7月5日提出提前截止，等另一位督查员或区领导确认，可以撤回" in home
+        as_("supervisor").post(WITHDRAW)
+        assert CLOSE in source_of(as_("other_supervisor").get("/staff/periods/"))
+        assert "提出提前截止" not in text_of(as_("supervisor").get("/staff/"))
+
+
 def test_a_supervisor_withdraws_the_proposal_on_its_page(as_, office):
     propose(office)
     with time_machine.travel(JULY_5, tick=False):

@@ -91,7 +91,7 @@ def _lines_by_plan(task_counts: dict[Plan, int], today: date) -> dict[int, list[
     )
     countings = CalendarDay.objects.countings(span for row in periods for span in _spans(row))
     ended = _days_of_endings()
-    proposed = set(EarlyClosing.objects.waiting(today).values_list("period", flat=True))
+    proposed = _proposed(today)
     lines: dict[int, list[PeriodLine]] = defaultdict(list)
     for row in periods:
         row.plan, task_count = by_id[row.plan_id]
@@ -167,6 +167,17 @@ def unfiled(periods: list[ReportingPeriod]) -> int:
     first_day = min(period.first_day for period in periods)
     tasks = Task.objects.filter(plan__periods__in=periods).not_closed_before(first_day)
     return tasks.exclude(pk__in=filed.values("task")).count()
+
+
+def _proposed(today: date) -> set[int]:
+    """Ids of the periods that somebody proposed to close early and nobody has confirmed."""
+    return set(EarlyClosing.objects.waiting(today).values_list("period", flat=True))
+
+
+def without_proposal(periods: list[ReportingPeriod], today: date) -> list[ReportingPeriod]:
+    """Those of the periods for which no early closing waits to be confirmed."""
+    proposed = _proposed(today)
+    return [period for period in periods if period.pk not in proposed]
 
 
 def waiting_extensions(periods: list[ReportingPeriod]) -> int:

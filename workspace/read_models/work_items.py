@@ -237,20 +237,22 @@ def _due_periods(user: User, today: date) -> list[WorkItem]:
 
 
 def _early_closings(user: User, today: date) -> list[WorkItem]:
-    """Periods that another person proposed to close early."""
+    """Periods proposed to be closed early: to be confirmed, or by the person's own proposal."""
     if not can_confirm_early_closing(user):
         return []
-    rows = EarlyClosing.objects.waiting(today).exclude(proposed_by=user, two_persons=True)
+    rows = EarlyClosing.objects.waiting(today).with_related().order_by("period")
     return [
-        _period_work_item(
-            row.period,
-            "early-closing",
-            "确认",
-            "due_on",
-            f"{row.proposed_by}{cn_date(row.proposed_at)}提出提前截止，等您确认或撤回",
-        )
-        for row in rows.with_related().order_by("period")
+        _period_work_item(row.period, "early-closing", *_closing_step(row, user)) for row in rows
     ]
+
+
+def _closing_step(row: EarlyClosing, user: User) -> tuple[str, str, str]:
+    """The verb, the field of the day, and what the proposal waits for."""
+    day = cn_date(row.proposed_at)
+    if row.two_persons and row.proposed_by_id == user.pk:
+        words = f"您{day}提出提前截止，等另一位督查员或区领导确认，可以撤回"
+        return "查看", "due_on", words
+    return "确认", "due_on", f"{row.proposed_by}{day}提出提前截止，等您确认或撤回"
 
 
 def _period_work_item(
