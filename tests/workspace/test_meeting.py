@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
+from common.text.wording import shortened
 from tests.fixtures import coordination as told
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.page_text import text_of
@@ -139,6 +140,21 @@ def test_the_meeting_paper_takes_another_first_day_and_explains_a_wrong_one(clie
     assert "2013年7月1日（指定日期）至" in text_of(client.get(PAGE, {"since": "2013-07-01"}))
     assert "请填写日期" in text_of(client.get(PAGE, {"since": "2013-07-99"}))
     assert client.get(PAPER, {"since": "2013-07-99"}).status_code == 404
+
+
+def test_the_document_of_a_meeting_page_gives_the_reason_the_page_gives(client, office):
+    office.publish()
+    client.force_login(office.people.leader)
+    links = {}
+    for asked in ("", "?since=2013-07-01"):
+        page = client.get(PAGE + asked).content.decode()
+        links[asked] = page.split(f'href="{PAPER}')[1].split('"')[0]
+    assert links == {"": "", "?since=2013-07-01": "?since=2013-07-01"}
+
+
+def test_no_sentence_is_cut_within_a_day():
+    assert shortened("定于2013年7月12日开会", 8) == "定于…"
+    assert shortened("定于2013年7月12日开会", 13) == "定于2013年7月12日开…"
 
 
 def questions(office) -> int:

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from departments.actions import set_portfolio
 from ledger.actions import Actor
+from progress.models import ReportingPeriod
 from supervision.models import CoordinationItem
 from tasks.actions.plans import set_section_leaders
 from tasks.models import Section, Task
@@ -50,6 +51,10 @@ def test_the_four_figures_say_of_how_many_and_lead_to_their_lists(look, office):
     assert re.search(r"退回修改中 0 项 · 待报送 0 项", words)
     assert re.search(r"需您协调 1 件", words)
     assert "比上次公布新增 还没有公布过，没有上次可比" in words
+    # Nobody is silent before the day is over.
+    ReportingPeriod.objects.update(due_on=JULY_16.date())
+    assert "0 个牵头单位" not in look("leader")
+    ReportingPeriod.objects.update(due_on=office.period.due_on)
     for only, found in {"behind": 0, "unreported": 1, "new": 0}.items():
         assert look("leader", f"{PAGE}?only={only}").count("全面落实安全生产责任制 安监局") == found
 

@@ -247,3 +247,14 @@ def test_a_released_quarter_is_nowhere_announced_beside_the_day_it_was_released_
     office.publish()
     assert "已公布 · 2013年7月30日" in text_of(client.get(pages[0]))
     assert announcing() == []
+
+
+def test_the_circular_says_of_a_report_nobody_has_checked_that_it_waits(client, office):
+    report = office.submit()
+    report.pace = "slow"
+    report.save()
+    office.publish()
+    client.force_login(office.people.supervisor)
+    circular = paper(client.get("/staff/quarters/2013-2/circular.docx"))
+    assert "单位自评推进缓慢，待核查" in circular
+    assert "督查核定待核查" not in circular

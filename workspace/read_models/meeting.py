@@ -28,6 +28,7 @@ from workspace.read_models.oversight import (
 # So many lines fit below the headings: two for a sentence, one to count what is left out. A rare
 # part takes the line of its heading from them.
 ROOM = 27
+CHOSEN = "指定日期"
 # Characters of a sentence that fit into two lines.
 LENGTH = 60
 
@@ -78,6 +79,11 @@ class Meeting:
     @property
     def title(self) -> str:
         return f"{'【演示】' if self.demonstration else ''}承诺事项推进情况"
+
+    @property
+    def chosen(self) -> bool:
+        """Whether somebody chose the first day."""
+        return self.reason == CHOSEN
 
     @property
     def between(self) -> str:
@@ -137,7 +143,7 @@ def last_meeting() -> tuple[date | None, str]:
 def _reported_since(since: date | None, today: date) -> tuple[date, str]:
     """The day after which changes are reported, and why from then."""
     if since:
-        return since, "指定日期"
+        return since, CHOSEN
     day, reason = last_meeting()
     return (day, reason) if day else (date(today.year, 1, 1), "今年")
 

@@ -209,18 +209,22 @@ def early_closing_news(user: User) -> list[EarlyClosingNews]:
     )
     periods = periods.exclude(early_reason="").quarters().with_plan().order_by("due_on", "plan")
     pairs = pairs_in_scope(tasks, periods)
-    filed = set(
-        ProgressReport.objects.handed_in()
-        .filter(period__in=periods, task__in=tasks)
-        .values_list("task", "period")
-    )
-    required = Counter(period for _, period in pairs)
-    missing = [(task, period) for task, period in pairs if (task.pk, period.pk) not in filed]
+    missing = _not_handed_in(pairs)
     leads = _lead_units({task.pk for task, _ in missing})
     # Where nobody leads, every unit reports.
-    own = Counter(period for task, period in missing if leads.get(task.pk) in {None, *units})
-    every = Counter(period for _, period in missing)
-    return [EarlyClosingNews(row, own[row], every[row] - own[row]) for row in required]
+    is_own = Counter((period, leads.get(task.pk) in {None, *units}) for task, period in missing)
+    required = Counter(period for _, period in pairs)
+    return [EarlyClosingNews(row, is_own[row, True], is_own[row, False]) for row in required]
+
+
+def _not_handed_in(
+    pairs: list[tuple[Task, ReportingPeriod]],
+) -> list[tuple[Task, ReportingPeriod]]:
+    """The pairs without a report that its unit handed in. One query."""
+    periods = {period for _, period in pairs}
+    rows = ProgressReport.objects.handed_in().filter(period__in=periods)
+    filed = set(rows.values_list("task", "period"))
+    return [(task, period) for task, period in pairs if (task.pk, period.pk) not in filed]
 
 
 @dataclass(frozen=True)
