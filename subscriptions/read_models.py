@@ -5,6 +5,7 @@ of the supervisors and their work group.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -21,7 +22,7 @@ from subscriptions.models import Notice, Run
 from subscriptions.recipients import NOBODY, Recipients
 from subscriptions.reminders.schedule import ReminderSchedule
 from subscriptions.roles import REMINDED_ROLES
-from subscriptions.words import chase_text, days_left, still_owed
+from subscriptions.words import chase_text, filing_day, still_owed
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Debtor:
     people: list[tuple[str, str]]
     instead: str
     text: str
+
+    # Whether it leads one of the items, or nobody does: the others only owe their part.
+    leads: bool
 
     @property
     def returned(self) -> int:
@@ -56,7 +60,24 @@ class ChasedQuarter:
     # How many of all `tasks` were not handed in or were sent back, in words; empty without any.
     owed: str
     tasks: int
+    # How many of the owed can be filed only after the release: a notice would ask in vain.
+    shut: int
     text: str
+
+    @property
+    def units_in_words(self) -> str:
+        """How many units owe something: those that lead it, as overview and release count units,
+        and those that only owe their part.
+        """
+        leading = sum(debtor.leads for debtor in self.debtors)
+        supporting = len(self.debtors) - leading
+        apart = f"：{leading} 个牵头单位，{supporting} 个只欠本单位部分的配合单位"
+        return f"{len(self.debtors)} 个{apart if supporting else ''}"
+
+    @property
+    def notices(self) -> list[Debtor]:
+        """The units that can file something today."""
+        return [debtor for debtor in self.debtors if debtor.text]
 
 
 def quarters(today: date) -> list[ChasedQuarter]:
@@ -81,11 +102,12 @@ def _quarter(
         mark=f"text-{period.pk}",
         period=period,
         chip=Chip(period.get_state_display(), tone, demo=period.demonstration),
-        left=days_left(schedule, period.due_on),
+        left=filing_day(period, schedule),
         debtors=[_debtor(period, unit, rows, recipients, schedule) for unit, rows in owed.items()],
         owed=still_owed(unfiled) if unfiled else "",
         tasks=len(items),
-        text=_text_to_all(period, owed, recipients, schedule),
+        shut=sum(not item.is_accepting for item in unfiled),
+        text=_notice(period, owed, recipients, schedule),
     )
 
 
@@ -98,15 +120,16 @@ def _by_unit(items: list[ReportItem]) -> dict[Department | None, list[ReportItem
     return owed
 
 
-def _text_to_all(
+def _notice(
     period: ReportingPeriod,
     owed: dict[Department | None, list[ReportItem]],
     recipients: Recipients,
     schedule: ReminderSchedule,
 ) -> str:
-    """The text for the work group of all units; empty where everything is filed."""
-    items = {_unit_with_reporters(unit, recipients): rows for unit, rows in owed.items()}
-    return chase_text(period, items, schedule) if items else ""
+    """The text for a work group, of what can be filed today; empty where that is nothing."""
+    fileable = {unit: [item for item in rows if item.is_accepting] for unit, rows in owed.items()}
+    named = [(_unit_with_reporters(unit, recipients), rows) for unit, rows in fileable.items()]
+    return chase_text(period, dict(filter(itemgetter(1), named)), schedule)
 
 
 def _unit_with_reporters(unit: Department | None, recipients: Recipients) -> str:
@@ -130,7 +153,8 @@ def _debtor(
         items=items,
         people=[(person.name, _obstacles(person)) for person in reporters],
         instead="" if reporters else _substitutes(unit, recipients),
-        text=chase_text(period, {_unit_with_reporters(unit, recipients): items}, schedule),
+        text=_notice(period, {unit: items}, recipients, schedule),
+        leads=any(unit in item.units for item in items) or unit is None,
     )
 
 

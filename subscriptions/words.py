@@ -13,7 +13,7 @@ from common.text.wording import cn_date
 from departments.models import User
 from feedback.choices import TicketStatus
 from feedback.models import Ticket
-from progress.choices import PeriodState, State
+from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from progress.requirements.report_item import ReportItem
 from publishing.actions.objections import FILING
@@ -204,7 +204,12 @@ def _address_of_event(event: Event, period: ReportingPeriod) -> str:
 def chase_text(
     period: ReportingPeriod, owed: dict[str, list[ReportItem]], schedule: ReminderSchedule
 ) -> str:
-    """A text for a work group. `owed`: unit with its people, in words -> what it has not filed."""
+    """A text for a work group; empty if nothing is owed.
+
+    `owed`: unit with its people, in words -> what it has not filed.
+    """
+    if not owed:
+        return ""
     demo = _demo_mark(demonstration=period.demonstration)
     head = f"【催报】{period.plan.name} {period.label}{demo}进展"
     items = [item for rows in owed.values() for item in rows]
@@ -214,7 +219,7 @@ def chase_text(
     return "\n".join(
         [
             head,
-            _filing_day(period, schedule),
+            _notice_day(period, items, schedule),
             count,
             *lines,
             f"请登录 {absolute(reverse('workspace:home'))} 填报。",
@@ -231,11 +236,23 @@ def still_owed(items: Iterable[ReportItem]) -> str:
     return "、".join([*words, f"{back} 项退回修改中"] if back else words)
 
 
-def _filing_day(period: ReportingPeriod, schedule: ReminderSchedule) -> str:
+def filing_day(period: ReportingPeriod, schedule: ReminderSchedule) -> str:
+    """Until when a quarter takes reports, or since when it takes none."""
+    if period.is_closed_early:
+        on = cn_date(period.closed_early_on) if period.closed_early_on else ""
+        return f"{on}提前截止（原定{cn_date(period.due_on)}）"
+    due_on = f"{cn_date(period.due_on)}报送截止"
+    is_open = period.state == PeriodState.OPEN
+    return f"{due_on}，{days_left(schedule, period.due_on)}" if is_open else due_on
+
+
+def _notice_day(
+    period: ReportingPeriod, items: Iterable[ReportItem], schedule: ReminderSchedule
+) -> str:
     if period.state == PeriodState.CLOSED:
-        word = State.CLOSED_EARLY if period.early_reason else State.NOT_REPORTED
+        words = "”或“".join(dict.fromkeys(str(item.silent_state.label) for item in items))
         day = cn_date(period.release_on)
-        return f"填报已截止，计划{day}公布，没有报送的会写明“{word.label}”。"
+        return f"填报已截止，计划{day}公布，没有报送的会写明“{words}”。"
     return f"报送截止{cn_date(period.due_on)}，{days_left(schedule, period.due_on)}。"
 
 

@@ -1,5 +1,6 @@
 """Days, quarters, moments and numbers as pages, files and forms write them."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 LINE = 56
 # Characters of one sentence of free text.
 SENTENCE = 120
+DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 QUARTERS = {1: "第一季度", 2: "第二季度", 3: "第三季度", 4: "第四季度"}
 
 
@@ -38,9 +40,11 @@ def number(value: Decimal | float | int | None) -> str:
 
 
 def shortened(words: str, length: int = LINE) -> str:
-    """The text on one line, cut to `length` characters."""
+    """The text on one line, cut to `length` characters, but never within a day."""
     line = " ".join(words.split())
-    return line if len(line) <= length else f"{line[:length]}…"
+    inside = (day for day in DAY.finditer(line) if day.start() < length < day.end())
+    cut = next((day.start() for day in inside), length)
+    return line if len(line) <= length else f"{line[:cut]}…"
 
 
 def first_sentence(words: str) -> str:

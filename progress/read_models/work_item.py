@@ -24,6 +24,8 @@ class WorkItem:
     returned: str = ""
     sent_back: str = "退回修改"
     demonstration: bool = False
+    # Whether `due_on` only sorts it: it may be done on any day.
+    open_ended: bool = False
     # Ids of the person's units that owe a report.
     units: frozenset[int] = frozenset()
     # Why it is due on that day: the working days counted, and the extension granted on top.

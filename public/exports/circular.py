@@ -196,7 +196,7 @@ def _task_and_units(line: BulletinLine) -> str:
 
 def _voices_in_words(line: BulletinLine) -> str:
     differ = "，两者不一致" if line.publication.voices_disagree else ""
-    return f"单位自评{line.self_word}，督查核定{line.assessed_word}{differ}"
+    return f"单位自评{line.self_word}，{line.assessed_phrase}{differ}"
 
 
 def _shortened(words: str) -> str:
@@ -268,7 +268,7 @@ def _extension(line: BulletinLine) -> str:
 
 
 def _disagreement(line: BulletinLine) -> str:
-    return f"{_task_and_units(line)}，单位自评{line.self_word}，督查核定{line.assessed_word}。"
+    return f"{_task_and_units(line)}，单位自评{line.self_word}，{line.assessed_phrase}。"
 
 
 def _withholding(line: BulletinLine) -> str:

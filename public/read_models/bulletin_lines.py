@@ -142,6 +142,12 @@ class BulletinLine:
         )
 
     @property
+    def assessed_phrase(self) -> str:
+        """The supervisor's verdict in a sentence: 督查核定推进缓慢; without one 待核查."""
+        pace = self.publication.get_assessment_pace_display()
+        return f"督查核定{pace}" if pace else self.assessed_word
+
+    @property
     def why(self) -> list[tuple[str, str]]:
         """(author, words): the supervisor's note if there is one, else the units' narratives."""
         row = self.publication

@@ -119,7 +119,7 @@ def reports_without_item(periods: Iterable[ReportingPeriod]) -> list[ProgressRep
 
 def active_items(tasks: Iterable[int]) -> dict[tuple[int, int], CoordinationItem]:
     """Maps (task id, period id) to the item that is not closed yet."""
-    rows = CoordinationItem.objects.active().filter(task__in=list(tasks))
+    rows = CoordinationItem.objects.active().filter(task__in=list(tasks)).select_related("period")
     return {(row.task_id, row.period_id): row for row in rows}
 
 

@@ -14,7 +14,9 @@ from progress.actions.early_closings import (
     propose_early_closing,
     withdraw_early_closing,
 )
+from progress.actions.extensions import grant_extension
 from progress.actions.periods import close_period
+from progress.actions.reviews import return_report
 from progress.models import EarlyClosing
 from public.read_models.ledger import entry_line
 from publishing.actions.releases import prepare_release, publish_release
@@ -23,7 +25,8 @@ from subscriptions.reminders.schedule import build_reminders
 from subscriptions.words import heading
 from tests.fixtures.page_text import source_of, text_of
 from tests.fixtures.quarter import JULY_5, JULY_30, moment
-from tests.fixtures.report_form import FORM
+from tests.fixtures.report_form import FORM, add_supporting_unit
+from tests.fixtures.requests import JULY_19, ask
 from tests.fixtures.scale import twin
 from workspace.read_models.queues import late_quarters
 from workspace.read_models.work_items import work_items_for
@@ -177,6 +180,23 @@ def test_an_early_closing_goes_from_the_proposal_to_the_homes_of_the_units(as_, 
     assert "还有 1 项没有报送，公布时写明“提前截止时未报送”" in home
 
 
+def test_a_waiting_proposal_stands_in_place_of_another_and_on_the_home_of_who_made_it(as_, office):
+    propose(office)
+    with time_machine.travel(JULY_5, tick=False):
+        page = as_("other_supervisor").get(CLOSE, follow=True)
+        assert page.redirect_chain == [(PROPOSAL, 302)]
+        assert "区里提前开会" in text_of(page)
+        assert as_("other_supervisor").get(ALL, follow=True).redirect_chain == [(PROPOSAL, 302)]
+        listed = source_of(as_("other_supervisor").get("/staff/periods/"))
+        assert PROPOSAL in listed
+        assert CLOSE not in listed
+        home = text_of(as_("supervisor").get("/staff/"))
+        assert "您2013年7月5日提出提前截止，等另一位督查员或区领导确认，可以撤回" in home
+        as_("supervisor").post(WITHDRAW)
+        assert CLOSE in source_of(as_("other_supervisor").get("/staff/periods/"))
+        assert "提出提前截止" not in text_of(as_("supervisor").get("/staff/"))
+
+
 def test_a_supervisor_withdraws_the_proposal_on_its_page(as_, office):
     propose(office)
     with time_machine.travel(JULY_5, tick=False):
@@ -190,6 +210,20 @@ def test_the_home_of_a_unit_that_has_filed_says_so_after_an_early_closing(as_, o
     office.submit()
     confirm(office, propose(office))
     assert "本单位负责的都已报送" in text_of(as_("reporter").get("/staff/"))
+
+
+def test_the_home_counts_what_another_unit_leads_apart(as_, office):
+    add_supporting_unit(office)
+    office.close_early("区里提前开会")
+    home = text_of(as_("stranger").get("/staff/"))
+    assert "本单位负责的都已报送。本单位配合、由其他单位牵头的还有 1 项没有报送" in squeezed(home)
+    home = text_of(as_("reporter").get("/staff/"))
+    assert "本单位负责的还有 1 项没有报送" in home
+    assert "由其他单位牵头" not in home
+
+
+def squeezed(words: str) -> str:
+    return "".join(words.split("\n")).replace("。 ", "。")
 
 
 def test_every_unit_is_sent_a_notice_with_the_new_day(office):
@@ -225,6 +259,48 @@ def test_after_an_early_release_the_home_of_a_unit_offers_late_filing_and_no_day
     assert "已公布为提前截止时未报送，可以补报" in home
     assert "还差" not in home
     assert "2013年7月12日前" not in home
+
+
+def test_the_home_says_of_a_returned_report_what_was_published_and_no_day_ahead(as_, office):
+    return_report(report=office.submit(), reason="缺数据", by=office.people.supervisor, at=JULY_5)
+    published_early(office)
+    with time_machine.travel(JULY_5, tick=False):
+        home = text_of(as_("reporter").get("/staff/"))
+    assert "已公布为退回修改中；重新报送后经核查，补充公布为下一版" in home
+    assert "不限期" in home
+    assert "2013年7月12日前" not in home
+
+
+def test_the_report_page_speaks_of_the_early_closing_and_not_of_the_due_day(as_, office):
+    office.close_early("区里提前开会")
+    with time_machine.travel(DUE_DAY, tick=False):
+        page = text_of(as_("reporter").get(FORM))
+    assert "2013年7月5日提前截止（原定2013年7月12日）" in page
+    assert "报送截止 2013年7月12日" not in page
+    assert "来不及报送" not in page
+    assert "批准延期以后可以填报到批准的日子" in page
+
+
+def test_more_time_asked_after_an_early_closing_can_be_filed_under_once_it_is_granted(as_, office):
+    office.close_early("区里提前开会")
+    more_time = FORM + "extension/"
+    with time_machine.travel(DUE_DAY, tick=False):
+        assert "批准以后才能填报" in text_of(as_("reporter").get(more_time))
+        extension = ask(office, at=DUE_DAY)
+        assert "填报期已截止，批准以后才能填报" in text_of(as_("reporter").get(FORM))
+    office.period.refresh_from_db()
+    with pytest.raises(Refused, match="现在不能填报"):
+        office.submit(at=DUE_DAY)
+    grant_extension(extension=extension, until=JULY_19, by=office.people.supervisor, at=DUE_DAY)
+    assert office.submit(at=DUE_DAY).status == "submitted"
+
+
+def test_a_release_whose_units_can_file_nothing_advises_nobody_to_chase_them(as_, office):
+    office.close_early("区里提前开会")
+    page = text_of(as_("supervisor").get("/staff/releases/wp2013/2013-2/"))
+    assert "公布时没有报告的" in page
+    assert "现在都不能报送，公布之后可以补报" in page
+    assert "催报" not in page.split("公布时没有报告的")[1]
 
 
 def test_the_publisher_reads_why_a_period_closed_early(as_, office):

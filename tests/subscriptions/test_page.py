@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Department, Membership
+from progress.actions.periods import close_period
 from progress.actions.reviews import return_report
 from subscriptions.channels import Undelivered
 from subscriptions.outbox import note_run, send
@@ -19,8 +20,11 @@ from tests.fixtures.outbox import Kept, deliver, morning, remind
 from tests.fixtures.page_text import text_of
 from tests.fixtures.people import NOW, PEOPLE
 from tests.fixtures.quarter import JULY_2, JULY_5, moment
+from tests.fixtures.report_form import add_supporting_unit
+from tests.fixtures.requests import unlock
 
 PAGE = "/staff/reminders/"
+JULY_13 = moment("2013-07-13T09:00:00")
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 
 
@@ -35,6 +39,12 @@ def page(client, office):
         return text_of(response), html.unescape(response.content.decode())
 
     return look
+
+
+def close(office):
+    """Closes the quarter on the day after it was due."""
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_13)
+    office.period.refresh_from_db()
 
 
 def texts(source: str) -> list[str]:
@@ -81,6 +91,12 @@ def test_the_text_to_copy_names_units_people_and_days(page, office):
     assert "1. 城管局" in other
 
 
+def test_units_that_only_owe_their_part_are_counted_apart_from_those_that_lead(page, office):
+    assert "<summary>没有报送的单位 1 个</summary>" in page()[1]
+    add_supporting_unit(office)
+    assert "没有报送的单位 2 个：1 个牵头单位，1 个只欠本单位部分的配合单位" in page()[0]
+
+
 def test_each_text_has_a_button_of_its_own(page, office):
     more_tasks(office.white_paper, office.units["chengguanju"], 1)
     source = page()[1]
@@ -99,15 +115,41 @@ def test_the_page_of_reminders_counts_and_names_returned_reports(page, office):
 
 
 def test_the_page_of_reminders_says_of_a_closed_quarter_what_will_be_published(page, office):
-    office.period.state = "closed"
-    office.period.save()
+    close(office)
+    unlock(office, at=JULY_13)
     assert (
         "填报已截止，计划2013年7月29日公布，没有报送的会写明“未报送”。"
         in texts(page("07-16")[1])[0]
     )
     office.period.early_reason = "提前开会"
     office.period.save()
-    assert "没有报送的会写明“提前截止时未报送”。" in texts(page("07-10")[1])[0]
+    assert "没有报送的会写明“提前截止时未报送”。" in texts(page("07-16")[1])[0]
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_nobody_is_asked_to_file_what_can_be_filed_only_after_the_release(page, office, early):
+    if early:
+        office.close_early("提前开会")
+    else:
+        close(office)
+    words, source = page("07-16")
+    said = "2013年7月5日提前截止（原定2013年7月12日）" if early else "2013年7月12日报送截止"
+    assert f"{said}；计划2013年7月29日公布" in words
+    assert "个工作日；" not in words
+    assert "其中 1 项现在不能报送，不必催；公布之后可以补报。" in words
+    assert texts(source) == []
+
+
+def test_after_an_early_closing_only_what_can_be_improved_is_asked_for(page, office):
+    more_tasks(office.white_paper, office.units["jiaoyuju"], 1)
+    return_report(report=office.submit(), reason="缺数据", by=office.people.supervisor, at=JULY_5)
+    office.close_early("提前开会")
+    words, source = page("07-10")
+    whole, own = texts(source)
+    assert "没有报送的单位 2 个" in words
+    assert "还有 1 个单位、1 项退回修改中：" in whole
+    assert "没有报送的会写明“退回修改中”" in whole
+    assert "wp2013-101" not in whole + own
 
 
 @pytest.mark.parametrize("state", ["scheduled", "released"])

@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 import time_machine
 
+from progress.actions.reviews import return_report
 from publishing.actions.releases import prepare_release
 from publishing.models import Publication
 from tests.fixtures import requests
@@ -58,6 +59,31 @@ def test_the_last_look_at_a_release_names_reports_that_may_still_be_filed(last_l
     assert "以后报送的补充公布" in shown
 
 
+@pytest.mark.parametrize("signing", [True, False])
+def test_the_last_look_at_a_release_names_a_returned_report_that_may_come_again(
+    last_look, office, signing
+):
+    report = office.submit()
+    return_report(report=report, reason="缺数据", by=office.people.supervisor, at=JULY_5)
+    if signing:
+        sent = {"sent_at": JULY_5, "sent_by": office.people.reporter}
+        office.period.reports.update(status="signing", **sent)
+    prepare(shut(office))
+    shown = last_look("publisher")
+    assert "wp2013-18</span>：退回修改中，改好可以再报" in shown
+    assert "没有正在延期" not in shown
+
+
+def test_the_last_look_at_a_release_names_requests_for_more_time_without_an_answer(
+    last_look, office
+):
+    requests.ask(office, at=JULY_5)
+    prepare(shut(office))
+    shown = last_look("publisher")
+    assert "申请延期到2013年7月19日，还没有答复" in shown
+    assert "没有正在延期" not in shown
+
+
 @pytest.mark.parametrize("unlocked", [True, False])
 def test_the_last_look_at_a_release_waits_for_no_report_filed_or_without_extension(
     last_look, closed, unlocked
@@ -71,6 +97,10 @@ def test_the_last_look_at_a_release_waits_for_no_report_filed_or_without_extensi
 
 @pytest.fixture
 def closed(office):
+    return shut(office)
+
+
+def shut(office):
     office.period.state = "closed"
     office.period.save()
     return office

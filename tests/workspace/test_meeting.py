@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
+from common.text.wording import shortened
 from tests.fixtures import coordination as told
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.page_text import text_of
@@ -56,6 +57,20 @@ def test_the_meeting_paper_lists_tasks_newly_done_and_newly_silent(office):
     assert [words[:4] for words in found["新逾期未报送的"]] == ["全面落实"]
 
 
+def test_the_meeting_paper_says_of_a_self_assessment_that_nobody_has_checked_it(client, office):
+    report = office.submit()
+    report.pace = "done"
+    report.save()
+    page, paper = files(client, office, "?since=2013-07-01")
+    for words in (page, "\n".join(paper)):
+        assert "新完成的：1 项（其中 1 项单位自评，待核查）" in words
+        assert "已完成（单位自评，待核查；未公布）" in words
+    office.verify(report, "done")
+    page, paper = files(client, office, "?since=2013-07-01")
+    assert "新完成的：1 项" in page
+    assert "单位自评" not in page + "".join(paper)
+
+
 def test_decisions_stand_in_the_chapter_of_the_meeting_paper_for_their_state(office):
     first = told.decide(office, told.raised(office), due_on=told.JULY_12.date())
     found = chapters(office)
@@ -92,11 +107,11 @@ def test_the_meeting_paper_with_the_longest_sentences_is_one_sheet(counts):
     assert all(part.fitting or not part.sentences for part in fit)
 
 
-def files(client, office) -> tuple[str, list[str]]:
+def files(client, office, since="") -> tuple[str, list[str]]:
     client.force_login(office.people.leader)
     with time_machine.travel(JULY_20):
-        page = text_of(client.get(PAGE))
-        file = b"".join(client.get(PAPER).streaming_content)
+        page = text_of(client.get(PAGE + since))
+        file = b"".join(client.get(PAPER + since).streaming_content)
     return page, [paragraph.text for paragraph in Document(BytesIO(file)).paragraphs]
 
 
@@ -125,6 +140,21 @@ def test_the_meeting_paper_takes_another_first_day_and_explains_a_wrong_one(clie
     assert "2013年7月1日（指定日期）至" in text_of(client.get(PAGE, {"since": "2013-07-01"}))
     assert "请填写日期" in text_of(client.get(PAGE, {"since": "2013-07-99"}))
     assert client.get(PAPER, {"since": "2013-07-99"}).status_code == 404
+
+
+def test_the_document_of_a_meeting_page_gives_the_reason_the_page_gives(client, office):
+    office.publish()
+    client.force_login(office.people.leader)
+    links = {}
+    for asked in ("", "?since=2013-07-01"):
+        page = client.get(PAGE + asked).content.decode()
+        links[asked] = page.split(f'href="{PAPER}')[1].split('"')[0]
+    assert links == {"": "", "?since=2013-07-01": "?since=2013-07-01"}
+
+
+def test_no_sentence_is_cut_within_a_day():
+    assert shortened("定于2013年7月12日开会", 8) == "定于…"
+    assert shortened("定于2013年7月12日开会", 13) == "定于2013年7月12日开…"
 
 
 def questions(office) -> int:

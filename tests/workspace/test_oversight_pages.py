@@ -4,6 +4,8 @@ and the way from a line of it to a decision.
 
 import html
 import re
+from copy import copy
+from datetime import date
 
 import pytest
 import time_machine
@@ -11,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from departments.actions import set_portfolio
 from ledger.actions import Actor
+from progress.models import ReportingPeriod
 from supervision.models import CoordinationItem
 from tasks.actions.plans import set_section_leaders
 from tasks.models import Section, Task
@@ -48,6 +51,10 @@ def test_the_four_figures_say_of_how_many_and_lead_to_their_lists(look, office):
     assert re.search(r"退回修改中 0 项 · 待报送 0 项", words)
     assert re.search(r"需您协调 1 件", words)
     assert "比上次公布新增 还没有公布过，没有上次可比" in words
+    # Nobody is silent before the day is over.
+    ReportingPeriod.objects.update(due_on=JULY_16.date())
+    assert "0 个牵头单位" not in look("leader")
+    ReportingPeriod.objects.update(due_on=office.period.due_on)
     for only, found in {"behind": 0, "unreported": 1, "new": 0}.items():
         assert look("leader", f"{PAGE}?only={only}").count("全面落实安全生产责任制 安监局") == found
 
@@ -233,3 +240,60 @@ def test_the_public_reads_nothing_of_coordination_items(client, office):
     pages = {address: client.get(address).content.decode() for address in addresses}
     secret = ("场地", "务必七月", "办公会", "教育局腾出")
     assert [(at, word) for at, page in pages.items() for word in secret if word in page] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "said"),
+    [
+        ("slow", "behind", "推进缓慢"),
+        ("not_reported", "unreported", "未报送"),
+        ("on_course", "", "正常推进"),
+    ],
+)
+def test_an_early_closing_makes_no_trouble_of_the_quarter_before_disappear(
+    look, office, before, kind, said
+):
+    publish(office.white_paper.task, release_before(office), before)
+    office.close_early("提前开会")
+    words = look("leader")
+    assert re.search(f"提前截止时未报送 未公布 ?2013年第一季度{said}", words)
+    assert "落后 1 项" in words or kind != "behind"
+    assert "未报送 1 项 1 个牵头单位；2013年第一季度" in words or kind != "unreported"
+    assert ("其中 1 项按上次所知另计" in words) == bool(kind)
+    shown = look("leader", f"{PAGE}?only={kind or 'behind'}").split("最严重的在前")[1]
+    assert ("wp2013-18" in shown.split("需您协调")[0]) == bool(kind)
+    assert f"提前截止时未报送（未公布） · 2013年第一季度{said}" in look("leader", "/staff/meeting/")
+
+
+def test_what_was_known_before_an_early_closing_counts_after_the_release_too(look, office):
+    publish(office.white_paper.task, release_before(office), "slow")
+    office.publish(at=JULY_16, early="提前开会")
+    words = look("leader")
+    assert re.search("提前截止时未报送 ?2013年第一季度推进缓慢", words)
+    assert "落后 1 项" in words
+
+
+def test_an_unpublished_quarter_counts_on_when_the_next_one_is_closed_early(look, office):
+    office.verify(office.submit(), "slow", note="场地未落实")
+    later = copy(office.period)
+    later.pk, later.index, later.state, later.early_reason = None, 3, "closed", "提前开会"
+    later.due_on = later.review_due_on = later.release_on = date(2013, 10, 18)
+    later.save(force_insert=True)
+    words = look("leader")
+    assert re.search("提前截止时未报送 未公布 ?2013年第二季度推进缓慢（督查核定）", words)
+    assert re.search(r"落后 1 项.{0,60}落后的：2013年第二季度", words)
+    # What is new of the quarter before is told as news all the same.
+    paper = look("leader", "/staff/meeting/?since=2013-07-01")
+    assert "新落后的：1 项" in paper
+    assert "落后 1 项（2013年第二季度）" in paper
+
+
+def test_an_open_matter_stays_on_the_line_when_a_newer_quarter_is_shown(look, office):
+    told.raised(office)
+    later = copy(office.period)
+    later.pk, later.index, later.state, later.early_reason = None, 3, "closed", "提前开会"
+    later.due_on = later.review_due_on = later.release_on = date(2013, 10, 18)
+    later.save(force_insert=True)
+    words = look("supervisor").split("需您协调")[1]
+    assert "待决定（2013年第二季度）" in words
+    assert "提出协调" not in words

@@ -16,7 +16,7 @@ from progress.models import ReportingPeriod
 from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
 from tests.fixtures.lists import more_tasks
-from tests.fixtures.page_text import source_of
+from tests.fixtures.page_text import source_of, text_of
 from tests.fixtures.quarter import JULY_30, moment
 from workspace.read_models.work_items import work_items_for
 
@@ -180,3 +180,12 @@ def test_before_closing_the_page_counts_what_would_be_published_as_not_reported(
     assert "现在还有 3 项没有报送" in page(as_("supervisor").get(PERIOD + "close/"))
     office.submit()
     assert "现在还有 2 项没有报送" in page(as_("supervisor").get(PERIOD + "close/"))
+
+
+def test_who_cannot_prepare_a_release_is_not_told_how(as_, office):
+    office.close_early("提前开会")
+    page = "/staff/releases/wp2013/2013-2/"
+    assert "勾选一次" in text_of(as_("supervisor").get(page))
+    shown = text_of(as_("publisher").get(page))
+    assert "勾选一次" not in shown
+    assert "督查员还没有准备报审稿" in shown

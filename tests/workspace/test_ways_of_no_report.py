@@ -215,6 +215,20 @@ def test_a_group_of_the_overview_names_its_quarters_and_the_returned_one_is_in_a
     assert sum(map(len, counted)) == shown.due == 1
 
 
+def test_the_list_of_periods_counts_filed_and_returned_as_the_overview_does(client, office):
+    client.force_login(office.people.supervisor)
+    sent_back(office)
+    with time_machine.travel(JULY_6, tick=False):
+        words = re.sub(r"\s+", " ", text_of(client.get("/staff/periods/")))
+        assert "0 / 1另有 1 项退回修改中" in words
+        assert "已报送 0/1 项" in overview(client)
+        office.period.reports.update(status="submitted")
+        words = re.sub(r"\s+", " ", text_of(client.get("/staff/periods/")))
+        assert "1 / 1" in words
+        assert "退回修改中" not in words
+        assert "已报送 1/1 项" in overview(client)
+
+
 def test_nothing_is_new_that_the_last_release_has_said(office):
     assert [row.new for row in oversight(status_rows(at=JULY_16)).rows] == [False]
     office.publish()
@@ -233,3 +247,14 @@ def test_a_released_quarter_is_nowhere_announced_beside_the_day_it_was_released_
     office.publish()
     assert "已公布 · 2013年7月30日" in text_of(client.get(pages[0]))
     assert announcing() == []
+
+
+def test_the_circular_says_of_a_report_nobody_has_checked_that_it_waits(client, office):
+    report = office.submit()
+    report.pace = "slow"
+    report.save()
+    office.publish()
+    client.force_login(office.people.supervisor)
+    circular = paper(client.get("/staff/quarters/2013-2/circular.docx"))
+    assert "单位自评推进缓慢，待核查" in circular
+    assert "督查核定待核查" not in circular

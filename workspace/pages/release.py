@@ -36,7 +36,7 @@ from workspace.read_models.release import (
     decisions_of,
     papers_of,
     preview,
-    running_terms,
+    still_to_come,
 )
 
 
@@ -130,7 +130,7 @@ def _parts_before_release(
     return NO_PARTS | {
         "preview": previewed,
         "groups": _groups(request, period, previewed, form),
-        "running": running_terms(period, timezone.localdate()) if prepared else [],
+        "running": still_to_come(period, timezone.localdate()) if prepared else [],
     }
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from common.text.wording import shortened
+from common.text.wording import cn_quarter, shortened
 from common.time.days import local_day
 from common.time.quarters import Quarter
 from common.ui.chips import Chip
@@ -45,7 +45,8 @@ class TaskStatusRow(ReportItem):
 
     `publication` is what is public, or a draft of it without a key; `before` is the headline that
     was published of the quarter before, `told` what the plan's last release said of the task.
-    Both are empty where there is none.
+    Both are empty where there is none. `last`: of a quarter closed early without a report, the row
+    of the quarter before, where one is active.
     """
 
     publication: Publication
@@ -56,7 +57,9 @@ class TaskStatusRow(ReportItem):
     since: date
     why: str
     before: str
+    before_quarter: Quarter | None
     told: str
+    last: "TaskStatusRow | None" = None
 
     @property
     def state(self) -> str:
@@ -72,18 +75,44 @@ class TaskStatusRow(ReportItem):
         return headline_voice(self.publication)
 
     @property
+    def standing(self) -> tuple[Quarter, str]:
+        """The quarter and state by which the task counts.
+
+        An early closing says nothing about the work: what was known of the task before it counts.
+        """
+        if self.closed_early and self.last:
+            return self.last.standing
+        if self.closed_early and self.before_quarter:
+            return self.before_quarter, self.before
+        return quarter_of(self.period), self.state
+
+    @property
+    def last_known(self) -> str:
+        """What was known of the task before its quarter was closed early, in words; else empty."""
+        quarter, state = self.standing
+        if quarter == quarter_of(self.period):
+            return ""
+        voice = self.last.last_voice if self.last else ""
+        return f"{cn_quarter(*quarter)}{State(state).label}{f'（{voice}）' if voice else ''}"
+
+    @property
+    def last_voice(self) -> str:
+        """Who gave the verdict by which the task counts; empty where none did."""
+        return self.last.last_voice if self.last else self.voice
+
+    @property
     def behind(self) -> bool:
-        return self.state in BEHIND
+        return self.standing[1] in BEHIND
 
     @property
     def unreported(self) -> bool:
         """Whether the day for the report is over and nothing came."""
-        return self.state == State.NOT_REPORTED
+        return self.standing[1] == State.NOT_REPORTED
 
     @property
     def returned_to_unit(self) -> bool:
         """Whether a report came and was sent back: the unit has reported and is improving it."""
-        return self.state == State.RETURNED
+        return self.standing[1] == State.RETURNED
 
     @property
     def closed_early(self) -> bool:
@@ -111,7 +140,7 @@ class TaskStatusRow(ReportItem):
 
     @property
     def newly_behind(self) -> bool:
-        return self.behind and self.before not in BEHIND
+        return self.state in BEHIND and self.before not in BEHIND
 
     @property
     def newly_done(self) -> bool:
@@ -119,11 +148,11 @@ class TaskStatusRow(ReportItem):
 
     @property
     def newly_unreported(self) -> bool:
-        return self.unreported and self.before != State.NOT_REPORTED
+        return self.state == State.NOT_REPORTED and self.before != State.NOT_REPORTED
 
     @property
     def newly_returned(self) -> bool:
-        return self.returned_to_unit and self.before != State.RETURNED
+        return self.state == State.RETURNED and self.before != State.RETURNED
 
     def is_within(self, scope: Portfolio | None) -> bool:
         """Whether the task belongs to the portfolio; without one every task does."""
@@ -149,7 +178,20 @@ def status_rows(*, at: datetime) -> list[TaskStatusRow]:
         if publication:
             told = history.get(item.task.pk, [])
             rows.append(_row(item, publication, told, closed_on.get(item.period.pk), today))
-    return rows
+    return _with_last(rows)
+
+
+def _with_last(rows: list[TaskStatusRow]) -> list[TaskStatusRow]:
+    """The same rows, newest first; those closed early with the row of the task before them."""
+    older: dict[int, TaskStatusRow] = {}
+    found = []
+    for row in reversed(rows):
+        last = older.get(row.task.pk) if row.closed_early else None
+        linked = replace(row, last=last, overdue=last.overdue) if last else row
+        if not row.awaited:
+            older[row.task.pk] = linked
+        found.append(linked)
+    return found[::-1]
 
 
 def _publication(
@@ -215,16 +257,20 @@ def _history(tasks: set[int]) -> dict[int, list[Told]]:
     return history
 
 
-def _told_before(history: list[Told], now: Quarter) -> str:
-    """The current headline of the newest quarter before; empty if there is none."""
-    before = [row.headline for row in history if row.is_current and row.quarter < now]
-    return before[-1] if before else ""
+def _told_before(history: list[Told], now: Quarter) -> Told | None:
+    """What is public now of the newest quarter before; None if there is none."""
+    before = [row for row in history if row.is_current and row.quarter < now]
+    return before[-1] if before else None
 
 
 def _told_last(history: list[Told], now: Quarter) -> str:
     """What the last release said: of this quarter if it is released, else of the one before."""
     by_release = [row.headline for row in history if row.by_release and row.quarter == now]
-    return by_release[0] if by_release else _told_before(history, now)
+    return by_release[0] if by_release else _headline_of(_told_before(history, now))
+
+
+def _headline_of(told: Told | None) -> str:
+    return told.headline if told else ""
 
 
 def _row(
@@ -235,6 +281,7 @@ def _row(
     today: date,
 ) -> TaskStatusRow:
     now = quarter_of(item.period)
+    before = _told_before(history, now)
     since, why = since_and_why(item.requirements, publication, closed_on)
     return TaskStatusRow(
         requirements=item.requirements,
@@ -245,7 +292,8 @@ def _row(
         overdue=_overdue(item, publication, today),
         since=_revised_on(publication) or since,
         why=shortened(why, LINE),
-        before=_told_before(history, now),
+        before=_headline_of(before),
+        before_quarter=before.quarter if before else None,
         told=_told_last(history, now),
     )
 

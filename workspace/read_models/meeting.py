@@ -12,6 +12,7 @@ from common.time.days import local_day
 from departments.models import User
 from progress.choices import State
 from progress.models import ReportingPeriod
+from publishing.read_models.public_status import SELF_VOICE
 from supervision.choices import CoordinationState
 from supervision.models import CoordinationItem
 from supervision.read_models.coordination import ItemLine, item_line
@@ -27,6 +28,7 @@ from workspace.read_models.oversight import (
 # So many lines fit below the headings: two for a sentence, one to count what is left out. A rare
 # part takes the line of its heading from them.
 ROOM = 27
+CHOSEN = "指定日期"
 # Characters of a sentence that fit into two lines.
 LENGTH = 60
 
@@ -39,6 +41,8 @@ class MeetingPart:
     measure: str
     sentences: list[str]
     fitting: int = 0
+    # How many of the sentences rest on the unit's own word.
+    self_assessed: int = 0
 
     @property
     def lines(self) -> list[str]:
@@ -48,7 +52,9 @@ class MeetingPart:
     def heading(self) -> str:
         """The title with the count: 新落后的：3 项, or 新落后的：没有."""
         count = len(self.sentences)
-        return f"{self.title}：{f'{count} {self.measure}' if count else '没有'}"
+        own = self.self_assessed
+        voice = f"（其中 {own} {self.measure}{SELF_VOICE}）" if own else ""
+        return f"{self.title}：{f'{count} {self.measure}{voice}' if count else '没有'}"
 
     @property
     def left(self) -> str:
@@ -75,6 +81,11 @@ class Meeting:
         return f"{'【演示】' if self.demonstration else ''}承诺事项推进情况"
 
     @property
+    def chosen(self) -> bool:
+        """Whether somebody chose the first day."""
+        return self.reason == CHOSEN
+
+    @property
     def between(self) -> str:
         """From when to when, and why from then."""
         return f"{cn_date(self.since)}（{self.reason}）至{cn_date(self.day)}的变化"
@@ -83,12 +94,14 @@ class Meeting:
     def in_words(self) -> str:
         now = self.now
         troubles = [
-            f"落后 {_count(now.behind)}",
-            f"未报送 {_count(now.unreported)}{_silent_units(now)}",
-            f"退回修改中 {_count(now.returned)}",
+            f"落后 {len(now.behind)} 项{_in_brackets(now.quarters['behind'])}",
+            f"未报送 {len(now.unreported)} 项{_in_brackets(now.quarters['unreported'])}"
+            f"{_silent_units(now)}",
+            f"退回修改中 {len(now.returned)} 项{_in_brackets(now.quarters['returned'])}",
         ]
         if now.closed_early:
-            troubles.append(f"提前截止时未报送 {_count(now.closed_early)}")
+            also = f"，其中 {now.carried} 项按上次所知另计" if now.carried else ""
+            troubles.append(f"提前截止时未报送 {_count(now.closed_early)}{also}")
         if now.unreleased:
             troubles.append(f"以上其中 {now.unreleased} 项未公布")
         return (
@@ -99,7 +112,11 @@ class Meeting:
 
 def _count(rows: list[TaskStatusRow]) -> str:
     """How many there are, and of which quarters."""
-    return f"{len(rows)} 项{f'（{quarters_in_words(rows)}）' if rows else ''}"
+    return f"{len(rows)} 项{_in_brackets(quarters_in_words(rows))}"
+
+
+def _in_brackets(words: str) -> str:
+    return f"（{words}）" if words else ""
 
 
 def _silent_units(now: Oversight) -> str:
@@ -126,7 +143,7 @@ def last_meeting() -> tuple[date | None, str]:
 def _reported_since(since: date | None, today: date) -> tuple[date, str]:
     """The day after which changes are reported, and why from then."""
     if since:
-        return since, "指定日期"
+        return since, CHOSEN
     day, reason = last_meeting()
     return (day, reason) if day else (date(today.year, 1, 1), "今年")
 
@@ -190,20 +207,34 @@ RARE_PARTS = ["新退回修改的", "提前截止时未报送的"]
 
 def _about_tasks(rows: list[TaskStatusRow], since: date) -> list[MeetingPart]:
     """Tasks whose state changed after the day and was another one the quarter before."""
-    changed = [row for row in newest_known(rows_due(rows, None)) if row.since > since]
+    known = newest_known(rows_due(rows, None))
+    # What was new of a quarter before stays new when the next one is closed early.
+    told = [*known, *filter(None, (row.last for row in known))]
+    changed = [row for row in told if row.since > since]
     parts = [
-        MeetingPart(title, "项", [_task_sentence(row) for row in filter(belongs, changed)])
-        for title, belongs in TASK_PARTS.items()
+        _task_part(title, list(filter(belongs, changed))) for title, belongs in TASK_PARTS.items()
     ]
     return [part for part in parts if part.sentences or part.title not in RARE_PARTS]
 
 
+def _task_part(title: str, rows: list[TaskStatusRow]) -> MeetingPart:
+    own = sum(row.voice == SELF_VOICE for row in rows)
+    return MeetingPart(title, "项", [_task_sentence(row) for row in rows], self_assessed=own)
+
+
 def _task_sentence(row: TaskStatusRow) -> str:
     units = "、".join(unit.short_name for unit in row.units) or "责任单位待确认"
-    unpublished = "（未公布）" if row.unreleased else ""
-    state = f"{row.chip.label}{unpublished}{_late_in_words(row.overdue)}"
+    beside = _in_brackets("；".join(_reservations(row)))
+    last = f" · {row.last_known}" if row.last_known else ""
+    state = f"{row.chip.label}{beside}{last}{_late_in_words(row.overdue)}"
     why = "" if row.state == State.DONE else f"。{row.why}"
     return shortened(f"{shortened(row.task.title, 22)}（{units}）：{state}{why}", LENGTH)
+
+
+def _reservations(row: TaskStatusRow) -> list[str]:
+    """What keeps the state from being a public verdict of the supervisors."""
+    reasons = [(SELF_VOICE, row.voice == SELF_VOICE), ("未公布", row.unreleased)]
+    return [words for words, applies in reasons if applies]
 
 
 def _late_in_words(days: int) -> str:

@@ -3,7 +3,8 @@ first.
 
 A task counts once, by its newest open quarter of which something is known; a report that may still
 come in time is counted apart. So are the ways in which nothing can be read: 未报送, 退回修改中 and
-提前截止时未报送. Where a count is of more than one quarter, it says so.
+提前截止时未报送. A task of the last kind counts a second time, by what was known of it before: an
+early closing makes no trouble disappear. Where a count is of more than one quarter, it says so.
 """
 
 from collections import Counter
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from common.text.wording import cn_quarter
+from common.time.quarters import Quarter
 from progress.choices import State
 from progress.models import ReportingPeriod
+from public.read_models.plan_snapshot import quarter_of
 from publishing.read_models.public_status import NO_LONGER_ASKED, SEVERITY, WITHOUT_WORDS
 from tasks.read_models.portfolio import Portfolio
 from workspace.read_models.internal_status import TaskStatusRow
@@ -55,6 +58,13 @@ class Oversight:
     def closed_early(self) -> list[TaskStatusRow]:
         """Not reported when their quarter was closed before its due day."""
         return [row for row in self.rows if row.closed_early]
+
+    @property
+    def carried(self) -> int:
+        """How many of those closed early are also counted by what was known of them before."""
+        return sum(
+            row.behind or row.unreported or row.returned_to_unit for row in self.closed_early
+        )
 
     @property
     def new(self) -> list[TaskStatusRow]:
@@ -106,15 +116,15 @@ class Oversight:
     @cached_property
     def quarters(self) -> dict[str, str]:
         """Name of a group -> the quarters its rows are of, in words."""
-        groups = {
-            "filed": self.filed,
+        own = {"filed": self.filed, "closed_early": self.closed_early, "new": self.new}
+        standing = {
             "behind": self.behind,
             "unreported": self.unreported,
             "returned": self.returned,
-            "closed_early": self.closed_early,
-            "new": self.new,
         }
-        return {name: quarters_in_words(rows) for name, rows in groups.items()}
+        return {name: quarters_in_words(rows) for name, rows in own.items()} | {
+            name: standing_quarters(rows) for name, rows in standing.items()
+        }
 
     @property
     def unreleased(self) -> int:
@@ -126,7 +136,16 @@ def quarters_in_words(rows: Iterable[TaskStatusRow]) -> str:
 
     Empty without rows.
     """
-    counts = Counter((row.period.year, row.period.index) for row in rows)
+    return _counted_quarters(quarter_of(row.period) for row in rows)
+
+
+def standing_quarters(rows: Iterable[TaskStatusRow]) -> str:
+    """The quarters of the states by which the rows count, in the same words."""
+    return _counted_quarters(row.standing[0] for row in rows)
+
+
+def _counted_quarters(quarters: Iterable[Quarter]) -> str:
+    counts = Counter(quarters)
     if len(counts) == 1:
         return cn_quarter(*next(iter(counts)))
     ordered = sorted(counts.items(), reverse=True)

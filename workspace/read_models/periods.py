@@ -15,7 +15,7 @@ from departments.models import CalendarDay
 from departments.querysets import Span
 from departments.rules.working_days import Counting
 from progress.actions.periods import set_days
-from progress.choices import PeriodState, ReportStatus
+from progress.choices import FILED, PeriodState, ReportStatus
 from progress.models import EarlyClosing, ExtensionRequest, ProgressReport, ReportingPeriod
 from tasks.choices import PlanState
 from tasks.models import ChangeRequest, Plan, Task
@@ -29,12 +29,16 @@ TONES: dict[str, Tone] = {
 
 @dataclass(frozen=True)
 class PeriodLine:
-    """One quarter: of `required` reports so many are `filed`, and so many of them `verified`."""
+    """One quarter: of `required` reports so many are `filed`, and so many of them `verified`.
+
+    `returned`: how many more were sent back and have not come again.
+    """
 
     period: ReportingPeriod
     chip: Chip
     required: int
     filed: int
+    returned: int
     verified: int
     # Whether somebody proposed to close it early, and nobody has confirmed that.
     closes_early: bool
@@ -73,17 +77,21 @@ def plans_with_periods(today: date) -> list[PlanPeriods]:
 def _lines_by_plan(task_counts: dict[Plan, int], today: date) -> dict[int, list[PeriodLine]]:
     """Plan id -> its quarters in their order; `task_counts`: how many tasks each plan has."""
     by_id = {plan.pk: (plan, count) for plan, count in task_counts.items()}
-    filed = Q(reports__first_submitted_at__isnull=False, reports__withdrawn_at=None)
+    # As the overview counts: a returned report is being improved and counted apart.
+    filed = Q(reports__status__in=FILED)
+    returned = Q(reports__status=ReportStatus.RETURNED)
     verified = Q(reports__status__in=[ReportStatus.VERIFIED, ReportStatus.RELEASED])
     quarters = ReportingPeriod.objects.quarters().filter(plan__in=by_id).order_by("year", "index")
     periods = list(
         quarters.annotate(
-            filed=Count("reports", filter=filed), verified=Count("reports", filter=verified)
+            filed=Count("reports", filter=filed),
+            returned=Count("reports", filter=returned),
+            verified=Count("reports", filter=verified),
         )
     )
     countings = CalendarDay.objects.countings(span for row in periods for span in _spans(row))
     ended = _days_of_endings()
-    proposed = set(EarlyClosing.objects.waiting(today).values_list("period", flat=True))
+    proposed = _proposed(today)
     lines: dict[int, list[PeriodLine]] = defaultdict(list)
     for row in periods:
         row.plan, task_count = by_id[row.plan_id]
@@ -93,6 +101,7 @@ def _lines_by_plan(task_counts: dict[Plan, int], today: date) -> dict[int, list[
             chip=_chip(row),
             required=task_count - sum(day < row.first_day for day in ended[row.plan_id]),
             filed=row.filed,
+            returned=row.returned,
             verified=row.verified,
             closes_early=row.pk in proposed,
             due=due,
@@ -158,6 +167,17 @@ def unfiled(periods: list[ReportingPeriod]) -> int:
     first_day = min(period.first_day for period in periods)
     tasks = Task.objects.filter(plan__periods__in=periods).not_closed_before(first_day)
     return tasks.exclude(pk__in=filed.values("task")).count()
+
+
+def _proposed(today: date) -> set[int]:
+    """Ids of the periods that somebody proposed to close early and nobody has confirmed."""
+    return set(EarlyClosing.objects.waiting(today).values_list("period", flat=True))
+
+
+def without_proposal(periods: list[ReportingPeriod], today: date) -> list[ReportingPeriod]:
+    """Those of the periods for which no early closing waits to be confirmed."""
+    proposed = _proposed(today)
+    return [period for period in periods if period.pk not in proposed]
 
 
 def waiting_extensions(periods: list[ReportingPeriod]) -> int:

@@ -131,6 +131,20 @@ def is_published_without(requirements: ReportRequirements, today: date) -> bool:
     return is_early and not is_filed and not requirements.deadline.is_extended(today)
 
 
+def published_of_returned(
+    owed: list[ReportRequirements],
+) -> dict[tuple[int, int], Publication]:
+    """(task id, period id) -> what is published of each returned report. One query."""
+    returned = {(row.task.pk, row.period.pk) for row in owed if _is_returned_after_release(row)}
+    published = _published({period for _, period in returned})
+    return {key: published[key] for key in returned & published.keys()}
+
+
+def _is_returned_after_release(requirements: ReportRequirements) -> bool:
+    report = requirements.report
+    return requirements.period.is_released and report is not None and report.answers_a_return
+
+
 @dataclass(frozen=True)
 class LateQuarter:
     """One line of 可以补报: the tasks of a quarter that were published as not reported.
@@ -175,15 +189,17 @@ def _late_address(period: ReportingPeriod, tasks: list[Task]) -> str:
 class EarlyClosingNews:
     """A quarter that was closed early and is not published yet, for the units that report in it.
 
-    `unfiled`: how many of their tasks were not reported on and will be published without a report.
+    `unfiled`: how many of the tasks they report on were not reported on and will be published
+    without a report; `led_elsewhere`: how many more are reported on by another unit.
     """
 
     period: ReportingPeriod
     unfiled: int
+    led_elsewhere: int
 
 
 def early_closing_news(user: User) -> list[EarlyClosingNews]:
-    """What the units of a person have to know of quarters that were closed early. Four queries."""
+    """What the units of a person have to know of quarters that were closed early. Five queries."""
     units = user.department_ids(*UNIT_ROLES)
     if not units:
         return []
@@ -193,14 +209,22 @@ def early_closing_news(user: User) -> list[EarlyClosingNews]:
     )
     periods = periods.exclude(early_reason="").quarters().with_plan().order_by("due_on", "plan")
     pairs = pairs_in_scope(tasks, periods)
-    filed = set(
-        ProgressReport.objects.handed_in()
-        .filter(period__in=periods, task__in=tasks)
-        .values_list("task", "period")
-    )
+    missing = _not_handed_in(pairs)
+    leads = _lead_units({task.pk for task, _ in missing})
+    # Where nobody leads, every unit reports.
+    is_own = Counter((period, leads.get(task.pk) in {None, *units}) for task, period in missing)
     required = Counter(period for _, period in pairs)
-    missing = Counter(period for task, period in pairs if (task.pk, period.pk) not in filed)
-    return [EarlyClosingNews(period, missing[period]) for period in required]
+    return [EarlyClosingNews(row, is_own[row, True], is_own[row, False]) for row in required]
+
+
+def _not_handed_in(
+    pairs: list[tuple[Task, ReportingPeriod]],
+) -> list[tuple[Task, ReportingPeriod]]:
+    """The pairs without a report that its unit handed in. One query."""
+    periods = {period for _, period in pairs}
+    rows = ProgressReport.objects.handed_in().filter(period__in=periods)
+    filed = set(rows.values_list("task", "period"))
+    return [(task, period) for task, period in pairs if (task.pk, period.pk) not in filed]
 
 
 @dataclass(frozen=True)

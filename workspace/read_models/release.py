@@ -6,10 +6,13 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from common.text.wording import cn_date
+from common.time.days import local_day
 from common.ui.chips import Chip
 from departments.models import User
-from progress.choices import FILED, State
-from progress.models import Evidence, ExtensionRequest, ReportingPeriod, Unlock
+from progress.choices import FILED, ReportStatus, State
+from progress.models import Evidence, ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
+from progress.requirements.deadlines import can_be_filed
 from progress.requirements.loading import requirements_for, requirements_for_all
 from progress.requirements.report import ReportRequirements
 from public.read_models.publications import QuarterPart, draft_part
@@ -17,7 +20,7 @@ from publishing.actions.releases import withheld_by
 from publishing.choices import ClearanceDecision, ReleaseState
 from publishing.drafts import draft_from
 from publishing.models import Clearance, Publication, Release
-from publishing.read_models.public_status import WITHOUT_WORDS, headline_chip
+from publishing.read_models.public_status import UNREPORTED, WITHOUT_WORDS, headline_chip
 from tasks.models import Task
 
 # What a task may lack, so that it is shown apart.
@@ -41,6 +44,8 @@ class PreviewLine:
     part: QuarterPart
     units: list[str]
     answering: list[str]
+    # Whether its report can still be filed today, before the release.
+    is_accepting: bool
 
     @property
     def publication(self) -> Publication:
@@ -124,6 +129,12 @@ class Preview:
         return [(words, _answering_units(lines)) for words, lines in groups if lines]
 
     @property
+    def can_be_chased(self) -> bool:
+        """Whether a unit that owes a report can file one before the release."""
+        owing = self.of(*UNREPORTED, State.AWAITED)
+        return any(line.is_accepting for line in owing)
+
+    @property
     def counted(self) -> str:
         """The counts in a sentence; what is rare is only said where there is some."""
         waiting = f"（其中 {self.unassessed} 项为单位自评，待核查）" if self.unassessed else ""
@@ -169,7 +180,8 @@ def _preview_line(
     draft = draft_from(requirements, at=at, withheld=withheld)
     units = [row.department.short_name for row in requirements.responsibilities]
     answering = [unit.short_name for unit in requirements.answering_units]
-    return PreviewLine(requirements.task, draft_part(draft), units, answering)
+    accepting = can_be_filed(requirements.deadline, requirements.report, today=local_day(at))
+    return PreviewLine(requirements.task, draft_part(draft), units, answering, accepting)
 
 
 def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evidence, bool]]]:
@@ -203,18 +215,24 @@ def decisions_of(release: Release | None) -> tuple[int, list[Clearance]]:
     return len(rows) - len(withheld), withheld
 
 
-def running_terms(period: ReportingPeriod, today: date) -> list[tuple[Task, str, date]]:
-    """(task, what was granted, last day) of reports still to come. Two queries."""
+def still_to_come(period: ReportingPeriod, today: date) -> list[tuple[Task, str]]:
+    """(task, why its report may still come) before the release or after it. Four queries."""
     extensions = _unfiled(period, ExtensionRequest.objects.running(today))
     unlocks = _unfiled(period, Unlock.objects.running(today))
+    asked = _unfiled(period, ExtensionRequest.objects.waiting())
+    back = [ReportStatus.RETURNED, ReportStatus.SIGNING]
+    reports = _unfiled(period, ProgressReport.objects.filter(status__in=back))
+    returned = [row for row in reports if row.answers_a_return]
     return [
-        *((row.task, "延期", row.granted_until) for row in extensions),
-        *((row.task, "单项开放", row.expires_on) for row in unlocks),
+        *((row.task, f"延期到{cn_date(row.granted_until)}") for row in extensions),
+        *((row.task, f"单项开放到{cn_date(row.expires_on)}") for row in unlocks),
+        *((row.task, "退回修改中，改好可以再报") for row in returned),
+        *((row.task, f"申请延期到{cn_date(row.requested_until)}，还没有答复") for row in asked),
     ]
 
 
 def _unfiled(period: ReportingPeriod, grants: QuerySet) -> QuerySet:
-    """The extensions or unlocks of a quarter whose task has not been reported on."""
+    """The extensions, unlocks or reports of a quarter of whose task no report stands filed."""
     filed = period.reports.filter(status__in=FILED).values("task")
     rows = grants.filter(period=period).exclude(task__in=filed)
     return rows.select_related("task").defer("task__search_text").order_by("task__number")

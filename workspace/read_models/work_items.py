@@ -14,7 +14,7 @@ from departments.models import CalendarDay, User
 from departments.querysets import Span
 from departments.roles import Role
 from departments.rules.working_days import Counting
-from progress.choices import PeriodState, ReportStatus
+from progress.choices import PeriodState, ReportStatus, State
 from progress.models import EarlyClosing, ProgressReport, ReportingPeriod
 from progress.permissions import can_confirm_early_closing, can_open_periods
 from progress.read_models.breakdowns import breakdown_work_items
@@ -24,8 +24,9 @@ from progress.requirements.deadlines import Deadline
 from progress.requirements.report import ReportRequirements
 from progress.transitions import TRANSITIONS
 from publishing.choices import ReleaseState
-from publishing.models import Clearance, Release
+from publishing.models import Clearance, Publication, Release
 from publishing.permissions import can_handle_release, can_publish
+from publishing.read_models.public_status import WITHOUT_WORDS
 from supervision.read_models.coordination import coordination_work_items
 from supervision.read_models.slips import slip_work_items
 from tasks.querysets import source_document_fields
@@ -36,6 +37,7 @@ from workspace.read_models.queues import (
     ReviewQueue,
     is_published_without,
     lapsed,
+    published_of_returned,
     review_queue,
     to_sign,
     with_news,
@@ -82,11 +84,29 @@ def _with_counting(work_item: WorkItem, countings: dict[Span, Counting]) -> Work
 
 def _to_file(user: User, today: date) -> list[WorkItem]:
     units = user.department_ids(Role.REPORTER)
-    return [
-        _filing_work_item(requirements, units, today)
+    owed = [
+        requirements
         for requirements in writable_requirements(user, today)
         if _has_to_write(requirements, units) and not is_published_without(requirements, today)
     ]
+    published = published_of_returned(owed)
+    return [
+        _after_release(
+            _filing_work_item(requirements, units, today),
+            published.get((requirements.task.pk, requirements.period.pk)),
+        )
+        for requirements in owed
+    ]
+
+
+def _after_release(work_item: WorkItem, published: Publication | None) -> WorkItem:
+    """Of a returned report of a public quarter: what the public reads, and that no day binds."""
+    if published is None:
+        return work_item
+    state = State(published.headline)
+    words = f"已公布为{state.label}；" if state in WITHOUT_WORDS else "已公布；"
+    missing = f"{words}重新报送后经核查，补充公布为下一版。{work_item.missing}"
+    return replace(work_item, missing=missing, open_ended=True, span=None)
 
 
 def are_many(work_items: Iterable[WorkItem]) -> bool:
@@ -217,20 +237,22 @@ def _due_periods(user: User, today: date) -> list[WorkItem]:
 
 
 def _early_closings(user: User, today: date) -> list[WorkItem]:
-    """Periods that another person proposed to close early."""
+    """Periods proposed to be closed early: to be confirmed, or by the person's own proposal."""
     if not can_confirm_early_closing(user):
         return []
-    rows = EarlyClosing.objects.waiting(today).exclude(proposed_by=user, two_persons=True)
+    rows = EarlyClosing.objects.waiting(today).with_related().order_by("period")
     return [
-        _period_work_item(
-            row.period,
-            "early-closing",
-            "确认",
-            "due_on",
-            f"{row.proposed_by}{cn_date(row.proposed_at)}提出提前截止，等您确认或撤回",
-        )
-        for row in rows.with_related().order_by("period")
+        _period_work_item(row.period, "early-closing", *_closing_step(row, user)) for row in rows
     ]
+
+
+def _closing_step(row: EarlyClosing, user: User) -> tuple[str, str, str]:
+    """The verb, the field of the day, and what the proposal waits for."""
+    day = cn_date(row.proposed_at)
+    if row.two_persons and row.proposed_by_id == user.pk:
+        words = f"您{day}提出提前截止，等另一位督查员或区领导确认，可以撤回"
+        return "查看", "due_on", words
+    return "确认", "due_on", f"{row.proposed_by}{day}提出提前截止，等您确认或撤回"
 
 
 def _period_work_item(

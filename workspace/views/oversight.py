@@ -65,11 +65,20 @@ def overview(request: StaffRequest) -> HttpResponse:
 
 
 def _with_open_matters(rows: list[TaskStatusRow]) -> list[tuple]:
-    """(row, the coordination item about it that is not closed, the open slip of its task)."""
+    """(row, the open coordination item about it or else about its task, the task's open slip)."""
     tasks = [row.task.pk for row in rows]
     items = active_items(tasks)
+    # A matter stays open when a newer quarter is shown: the newest of the task stands in for it.
+    of_task = {task: item for (task, _), item in sorted(items.items())}
     slips = {slip.task_id: slip for slip in SupervisionSlip.objects.open().filter(task__in=tasks)}
-    return [(row, items.get((row.task.pk, row.period.pk)), slips.get(row.task.pk)) for row in rows]
+    return [
+        (
+            row,
+            items.get((row.task.pk, row.period.pk), of_task.get(row.task.pk)),
+            slips.get(row.task.pk),
+        )
+        for row in rows
+    ]
 
 
 @require_safe

@@ -32,6 +32,7 @@ from progress.permissions import can_confirm_early_closing, can_open_periods
 from publishing.permissions import can_publish
 from tasks.choices import PlanState
 from tasks.models import Plan
+from workspace.addresses import period_address
 from workspace.crumbs import PERIODS
 from workspace.permissions import can_see_periods
 from workspace.read_models.coverage import Coverage, coverage_of
@@ -41,6 +42,7 @@ from workspace.read_models.periods import (
     plans_with_periods,
     unfiled,
     waiting_extensions,
+    without_proposal,
 )
 
 
@@ -144,7 +146,15 @@ def close_one(request: StaffRequest, slug: str, year: int, quarter: int) -> Http
 def _close_early(
     request: StaffRequest, periods: list[ReportingPeriod], *, title: str
 ) -> HttpResponse:
-    """The page that asks why the units shall lose time; posted to, it proposes the closing."""
+    """The page that asks why the units shall lose time; posted to, it proposes the closing.
+
+    Periods for which a proposal waits already are left out; where all have one, the answer is the
+    page on which it is confirmed or withdrawn.
+    """
+    free = without_proposal(periods, timezone.localdate())
+    if not free:
+        return redirect(period_address("early-closing", periods[0]))
+    periods = free
     form = EarlyClosingForm(request.POST if request.method == "POST" else None)
 
     def perform() -> str:

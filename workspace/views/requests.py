@@ -59,6 +59,8 @@ def extension(request: StaffRequest, code: str, year: int, quarter: int) -> Http
         ask_extension(
             task=task, period=period, **form.cleaned_data, by=request.user, at=timezone.now()
         )
+        if period.state == PeriodState.CLOSED:
+            return "延期申请已送督查室。填报期已提前截止，批准以后才能填报。"
         return f"延期申请已送督查室。答复之前，仍请按{cn_date(requirements.due_on)}准备。"
 
     if succeeds(request, form, perform):
