@@ -345,7 +345,8 @@ def _publications_by_task(
 ) -> dict[int, list[Publication]]:
     rows = Publication.objects.current().filter(period__in=periods).defer("content", "narrative")
     by_task: dict[int, list[Publication]] = defaultdict(list)
-    for row in rows.prefetch_related("readings").order_by("period__year", "period__index"):
+    rows = rows.prefetch_related("readings", "findings")
+    for row in rows.order_by("period__year", "period__index"):
         row.task, row.period = tasks[row.task_id], periods[row.period_id]
         by_task[row.task_id].append(row)
     return by_task
