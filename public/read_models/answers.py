@@ -90,10 +90,19 @@ def compared_in_words(comparison: Comparison) -> str:
     return f"{head}，{_reached(comparison)}"
 
 
+def compared_without_name(comparison: Comparison) -> str:
+    """The same below the name of the indicator: 承诺不少于40座，四个季度填报合计38座，差2座."""
+    return f"{_promise(comparison)}{_value_promised(comparison)}，{_reached(comparison)}"
+
+
 def _promised(comparison: Comparison) -> str:
+    return f"{comparison.indicator.name}{_value_promised(comparison)}"
+
+
+def _value_promised(comparison: Comparison) -> str:
     indicator, target = comparison.indicator, comparison.target
     amount = f"{target.amount}{indicator.unit}{_former_value(comparison)}" if target else ""
-    return f"{indicator.name}{comparison.promised_word}{amount}"
+    return f"{comparison.promised_word}{amount}"
 
 
 def _promise(comparison: Comparison) -> str:

@@ -208,6 +208,15 @@ def test_a_page_of_conclusions_alone_says_one_word_of_them(client):
         assert {word.strip() for word in found} == {"完成"}, address
 
 
+def test_the_summary_of_an_indicator_of_a_closed_year_is_that_of_the_year(client):
+    page = client.get("/dashboard/", PLAN).content.decode()
+    (found,) = re.findall(r"<summary>\s*(18 参观安全实景模拟基地.*?)</summary>", page, re.DOTALL)
+    assert text_of_part(found) == (
+        "18 参观安全实景模拟基地（人次） 演示 承诺不少于10000人次，四个季度"
+        "填报合计9940人次，差60人次（由本平台合计）"
+    )
+
+
 def count_of_rows(data: dict) -> Counter:
     return Counter(row["state"] for row in data["rows"])
 
