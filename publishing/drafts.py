@@ -155,9 +155,12 @@ def _draft_with_report(
 
 
 def _narratives(requirements: ReportRequirements) -> list[dict[str, str]]:
+    """What the units wrote, the lead unit first: the verdict quoted beside it is the lead's."""
+    lead = requirements.lead.department_id if requirements.lead else None
+    parts = requirements.contributions.values()
     return [
         {"unit": _narrator_name(requirements, part.department), "text": part.narrative}
-        for part in requirements.contributions.values()
+        for part in sorted(parts, key=lambda part: part.department_id != lead)
         if part.narrative.strip()
     ]
 

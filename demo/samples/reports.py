@@ -14,6 +14,7 @@ from departments.models import Department, User
 from departments.roles import Role
 from progress.actions.evidence import add_evidence
 from progress.actions.extensions import ask_extension, grant_extension
+from progress.actions.nudges import nudge_partner
 from progress.actions.reports import Filing, save_draft, submit_report
 from progress.actions.reviews import Verdict, return_report, verify_report
 from progress.actions.signing import send_to_sign, sign_report
@@ -32,6 +33,8 @@ Readings = dict[int, tuple[Decimal | None, str]]
 NARRATIVE = (
     "【演示】本季度应完成的 {due} 项中，{done} 项已完成{short}。下一步：按计划推进，逐项销号。"
 )
+# What a partner writes of whom the row has no words.
+PART = "本季度按分工配合牵头单位推进。"
 NOTHING_DUE = "【演示】各项按计划推进。下一步：继续落实。"
 
 
@@ -128,9 +131,12 @@ class SampleReport:
     @property
     def has_missing_parts(self) -> bool:
         """Whether a unit's part is missing: the lead waits for it until the due day."""
-        partners = self.task.responsibilities.in_force().exclude(department=self.lead)
-        names = set(partners.values_list("department__short_name", flat=True))
-        return not names <= {unit for unit, _ in self.line.get("parts", [])}
+        return "silent" in self.line
+
+    @property
+    def _partners(self) -> list[Department]:
+        rows = self.task.responsibilities.in_force().exclude(department=self.lead)
+        return [row.department for row in rows.select_related("department").order_by("order")]
 
     @property
     def assessor(self) -> User:
@@ -139,15 +145,31 @@ class SampleReport:
 
     def file(self, *, on: date) -> ProgressReport:
         """Saves all parts of the report, attaches its evidence and submits it."""
-        for unit, text in self.line.get("parts", []):
-            self._save_draft(
-                Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on
-            )
+        self._save_parts(on)
         lead, requirements = self.lead, requirements_for(self.task, self.period)
         report = self._save_draft(lead, self._build_filing(requirements), on)
         for name, is_public in self.line.get("evidence", []):
             self._attach_evidence(report, lead, name, is_public=is_public, on=on)
         return hand_in(report, lead, at=noon(on))
+
+    def _save_parts(self, on: date) -> None:
+        """Has each partner file its part; a `silent` one is nudged and files none."""
+        texts = dict(self.line.get("parts", []))
+        for unit in self._partners:
+            if unit.short_name in self.line.get("silent", []):
+                self._nudge(unit, on=working_day(self.period.opens_on, 5))
+            else:
+                text = texts.get(unit.short_name, PART)
+                self._save_draft(unit, Filing(narrative=f"【演示】{text}"), on)
+
+    def _nudge(self, unit: Department, *, on: date) -> None:
+        nudge_partner(
+            task=self.task,
+            period=self.period,
+            department=unit,
+            by=person(Role.REPORTER, self.lead),
+            at=noon(on),
+        )
 
     def _attach_evidence(
         self, report: ProgressReport, unit: Department, name: str, *, is_public: bool, on: date
@@ -258,7 +280,7 @@ def _narrative(requirements: ReportRequirements, findings: Findings) -> str:
     if not due:
         return NOTHING_DUE
     done = sum(findings[question.commitment.pk][0] == Pace.DONE for question in due)
-    short = "；".join(_shortfalls(findings))
+    short = "；".join(dict.fromkeys(_shortfalls(findings)))
     return NARRATIVE.format(due=len(due), done=done, short=f"，{short}" if short else "")
 
 

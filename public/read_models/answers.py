@@ -87,13 +87,22 @@ def compared_in_words(comparison: Comparison) -> str:
     A year's value alone is called a promise: 承诺厕所40座，到第三季度累计填报28座，还差12座.
     """
     head = f"{_promise(comparison)}{_promised(comparison)}"
-    return "，".join(filter(None, [head, *_reached(comparison)]))
+    return f"{head}，{_reached(comparison)}"
+
+
+def compared_without_name(comparison: Comparison) -> str:
+    """The same below the name of the indicator: 承诺不少于40座，四个季度填报合计38座，差2座."""
+    return f"{_promise(comparison)}{_value_promised(comparison)}，{_reached(comparison)}"
 
 
 def _promised(comparison: Comparison) -> str:
+    return f"{comparison.indicator.name}{_value_promised(comparison)}"
+
+
+def _value_promised(comparison: Comparison) -> str:
     indicator, target = comparison.indicator, comparison.target
     amount = f"{target.amount}{indicator.unit}{_former_value(comparison)}" if target else ""
-    return f"{indicator.name}{comparison.promised_word}{amount}"
+    return f"{comparison.promised_word}{amount}"
 
 
 def _promise(comparison: Comparison) -> str:
@@ -116,10 +125,11 @@ def _former_value(comparison: Comparison) -> str:
     return f"（原为{former[0].amount}{indicator.unit}，经批准调整）" if former else ""
 
 
-def _reached(comparison: Comparison) -> list[str]:
+def _reached(comparison: Comparison) -> str:
     value = f"{_filed_when(comparison)}{number(comparison.value)}{comparison.indicator.unit}"
-    later = f"；{comparison.later_in_words}" if comparison.later else ""
-    return [value, comparison.lacks_in_words, f"{standing(comparison)}{later}"]
+    parts = filter(None, [value, comparison.lacks_in_words, standing(comparison)])
+    since = [comparison.done_since_in_words, comparison.later_in_words]
+    return "；".join(filter(None, ["，".join(parts), *since]))
 
 
 def _missing_in_words(comparison: Comparison) -> str:
@@ -146,9 +156,14 @@ def _filed_when(comparison: Comparison) -> str:
 
 
 def standing(comparison: Comparison) -> str:
-    """How far the number is from what was promised; empty where the two are not of a kind."""
+    """How far the number is from what was promised; empty where the two are not of a kind.
+
+    A shortfall is not told once the commitment was done in a later quarter.
+    """
     target = comparison.target
     if target is None or comparison.value is None or comparison.is_of_unlike:
+        return ""
+    if comparison.done_since:
         return ""
     found = _standing(comparison, comparison.value, target)
     # A sum with a gap may only be said to be enough.

@@ -173,7 +173,7 @@ def _totals(page: Dashboard) -> Iterator[Figure]:
         rule = f"公开状态是{states_in_words(key)}的项数"
         yield _count_figure("总数", words, rule, page.totals[key].value, where={"state": states})
     for part in page.segments:
-        state = next(key for key, word in STATE_WORDS.items() if word == part.label)
+        state = next(key for key, word in page.snapshot.words.items() if word == part.label)
         yield _count_figure(
             "总数",
             f"状态 {part.label}",

@@ -5,13 +5,13 @@ number of that quarter. The sentence and the bars of a task read the same compar
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from common.text.wording import QUARTERS, cn_quarter
 from common.time.quarters import Quarter
 from common.ui.chips import Chip
-from progress.choices import State
+from progress.choices import Pace, State
 from public.read_models.plans import plan_quarters
 from publishing.models import Publication, PublishedReading
 from publishing.read_models.public_status import (
@@ -63,6 +63,19 @@ class Reported:
         end = Quarter(target.year, target.quarter or 4)
         return self.latest is not None and self.latest >= end
 
+    def done_since(self, target: Target, last: Quarter) -> tuple[Quarter, str] | None:
+        """The newest word on the target's own commitment, published for a quarter after `last`.
+
+        The quarter and whose word it is, if it says that the commitment is done; else None.
+        """
+        later = sorted((quarter for quarter in self.publications if quarter > last), reverse=True)
+        for quarter in later if target.commitment_id else []:
+            for finding in self.publications[quarter].verdicts:
+                if finding.commitment_id == target.commitment_id:
+                    voice = "核定" if finding.assessment_pace else "自评"
+                    return (quarter, voice) if finding.pace == Pace.DONE else None
+        return None
+
     def reading(self, year: int, quarter: int | None) -> PublishedReading | None:
         """The number of a quarter; a whole year never has one."""
         return self.readings.get(Quarter(year, quarter)) if quarter else None
@@ -84,7 +97,8 @@ class Comparison:
     published for `quarters`: the sum of several, else that of one; `missing` says why there is
     none. `lacks` are the quarters whose number the sum should hold, each with the word why it has
     none; `later` is a newer stage that was due and has no number, with that word. `is_over`: the
-    time of the target has passed. `has_report`: something was published of the task.
+    time of the target has passed. `has_report`: something was published of the task. `done_since`:
+    the number is short, but a later quarter has the target's own commitment as done, in that voice.
     """
 
     plan: Plan
@@ -97,6 +111,7 @@ class Comparison:
     later: tuple[Target, str] | None
     is_over: bool
     has_report: bool
+    done_since: tuple[Quarter, str] | None = None
 
     @property
     def is_sum(self) -> bool:
@@ -107,6 +122,14 @@ class Comparison:
     def holds_a_sum(self) -> bool:
         """Whether the value or the target is a sum of the portal's."""
         return self.is_sum or (self.target is not None and self.target.derived)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the number is below what was promised of the same thing."""
+        target = self.target
+        if self.value is None or target is None or self.is_of_unlike:
+            return False
+        return target.direction != TargetDirection.AT_MOST and self.value < target.value
 
     @property
     def says_anything(self) -> bool:
@@ -160,6 +183,14 @@ class Comparison:
         stage = promised_word(self.plan, self.indicator, target)
         return f"{stage}{target.amount}{self.indicator.unit}，{word}"
 
+    @property
+    def done_since_in_words(self) -> str:
+        """这一条第三季度核定已完成; empty where no later quarter says so."""
+        if self.done_since is None:
+            return ""
+        quarter, voice = self.done_since
+        return f"这一条{quarter_name(self.plan, quarter)}{voice}{Pace.DONE.label}"
+
 
 def promised_word(plan: Plan, indicator: Indicator, target: Target) -> str:
     """What stands before a promised value, so that a quarter's is not taken for the year's."""
@@ -197,10 +228,17 @@ def stages_of(targets: Iterable[Target]) -> dict[Quarter, Target]:
 def compare(reported: Reported, indicator: Indicator, in_force: list[Target]) -> Comparison:
     """The comparison of an indicator, from its targets in force. No query."""
     year = reported.latest.year if reported.latest else reported.plan.year
-    target = _target_of_year(in_force, year)
-    if target is None:
-        return _with_quarter(reported, indicator, stages_of(in_force))
-    return _with_year(reported, indicator, target, stages_of(in_force))
+    target, stages = _target_of_year(in_force, year), stages_of(in_force)
+    found = (
+        _with_year(reported, indicator, target, stages)
+        if target
+        else _with_quarter(reported, indicator, stages)
+    )
+    # What the quarters of a year add up to stays as short as it is.
+    is_added_up = found.is_of_the_year and has_sum(indicator)
+    if not found.is_short or is_added_up or found.target is None:
+        return found
+    return replace(found, done_since=reported.done_since(found.target, found.quarters[-1]))
 
 
 def _target_of_year(in_force: list[Target], year: int) -> Target | None:

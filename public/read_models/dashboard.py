@@ -22,6 +22,7 @@ from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
 from public.read_models.release_days import ReleaseDay
 from public.read_models.stage_durations import StageDuration, stage_durations
 from public.read_models.trajectories import IndicatorWithoutInterim, TrajectoryPath, trajectories
+from publishing.choices import Outcome
 from publishing.read_models.public_status import (
     BEHIND,
     DELIVERY,
@@ -94,6 +95,11 @@ class Dashboard:
         return self.period.label if self.period else ""
 
     @property
+    def exceeded(self) -> int:
+        """How many of those that are done were concluded as more than done."""
+        return sum(result.state == Outcome.EXCEEDED for result in self.snapshot.results)
+
+    @property
     def quarter_query(self) -> str:
         """The end of an address of the same page; empty where no quarter is chosen."""
         if self.period is None or self.snapshot.is_concluded:
@@ -162,7 +168,7 @@ def _worst(results: list[TaskResult]) -> list[TaskResult]:
 
 def _segments(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[Segment]:
     address = "" if snapshot.internal else f"{list_address(snapshot)}&"
-    return segments(count_states(result.state for result in results), address)
+    return segments(count_states(result.state for result in results), address, snapshot.words)
 
 
 def _release_days(snapshot: PlanSnapshot) -> list[ReleaseDay]:

@@ -94,7 +94,8 @@ def _cross_row(
         )
         for key in columns
     ]
-    return CrossRow(row, DELIVERY[row][0], cells, total)
+    word = snapshot.done_word if row == "done" else DELIVERY[row][0]
+    return CrossRow(row, word, cells, total)
 
 
 def column_word(key: str) -> str:

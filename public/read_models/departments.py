@@ -11,7 +11,8 @@ from common.ui.chips import Chip, Segment
 from departments.choices import DepartmentLevel
 from departments.models import Department
 from public.read_models.data_dates import DataDate, data_date
-from publishing.read_models.headlines import Headline, headlines_of
+from publishing.choices import Outcome
+from publishing.read_models.headlines import Headline, headlines_of, words_of
 from publishing.read_models.public_status import DONE, WITHOUT_WORDS, count_states, segments
 from tasks.choices import PlanState
 from tasks.models import Plan, Responsibility, Task
@@ -55,6 +56,8 @@ class DepartmentPage:
     parts: list[DutyPart]
     segments: list[Segment]
     done: int
+    # 已完成, or 完成 where every state is a year-end conclusion.
+    done_word: str
     reported: int
     published: int
     dates: DataDate
@@ -98,13 +101,17 @@ def department_page(department: Department) -> DepartmentPage:
     published = [row.publication for row in headlines.values() if row.publication]
     plans = list({row.task.plan_id: row.task.plan for row in rows}.values())
     states = [headlines[row.task_id].state for row in rows]
+    words = words_of(headlines.values())
     return DepartmentPage(
         department=department,
         predecessors=list(department.predecessors.all()),
         parts=_parts_by_plan(rows, headlines),
         segments=segments(
-            count_states(states), f"{reverse('public:tasks')}?department={department.slug}&"
+            count_states(states),
+            f"{reverse('public:tasks')}?department={department.slug}&",
+            words,
         ),
+        done_word=words[Outcome.DONE],
         done=sum(state in DONE for state in states),
         reported=sum(row.headline not in WITHOUT_WORDS for row in published),
         published=len(published),

@@ -15,8 +15,8 @@ from common.ui.chips import Chip, Tone
 from public.read_models.data_dates import DataDate, data_date
 from publishing.choices import Outcome
 from publishing.read_models.commitment_status import commitment_chips
-from publishing.read_models.headlines import with_state
-from publishing.read_models.public_status import SEVERITY, STATE_WORDS, YEAR_END
+from publishing.read_models.headlines import headlines_of, year_end_word
+from publishing.read_models.public_status import SEVERITY, STATE_WORDS
 from tasks.choices import PassageKind
 from tasks.models import Commitment, Passage, Plan, Task
 
@@ -25,6 +25,11 @@ CHAPTER = re.compile(r"[一二三四五六七八九十]+、")
 BEHIND_WORDS = {STATE_WORDS[state] for state in SEVERITY}
 EMPHASIZED = [PassageKind.LABEL, PassageKind.TASK_TITLE]
 STRUCTURE = [PassageKind.SEPARATOR, PassageKind.TABLE_MARK, PassageKind.LABEL]
+
+
+def is_behind(chip: Chip | None) -> bool:
+    """Whether a chip tells of something behind, not reported or sent back."""
+    return chip is not None and chip.label in BEHIND_WORDS
 
 
 @dataclass(frozen=True)
@@ -41,29 +46,22 @@ class DocumentPiece:
 
     @property
     def is_behind(self) -> bool:
-        return self.chip is not None and self.chip.label in BEHIND_WORDS
-
-    @property
-    def state(self) -> str:
-        """The state in words, for whoever does not see the mark.
-
-        A conclusion on the whole task says so, and what was last said of this commitment.
-        """
-        if self.chip is None:
-            return ""
-        is_conclusion = YEAR_END in self.chip.note
-        return f"{self.chip.label} · {self.chip.note}" if is_conclusion else self.chip.label
+        return is_behind(self.chip)
 
 
 @dataclass
 class DocumentBlock:
-    """One paragraph: a printed line, a table cell, or the part of a cell after a label."""
+    """One paragraph: a printed line, a table cell, or the part of a cell after a label.
+
+    `conclusion` is that of the task, where the paragraph names it.
+    """
 
     kind: str
     task_id: int | None
     pieces: list[DocumentPiece] = field(default_factory=list)
     note: str = ""
     names_task: bool = False
+    conclusion: Chip | None = None
 
     def add(self, passage: Passage, piece: DocumentPiece) -> None:
         """Adds a piece. A block that began with a label or title takes the kind of the wording that
@@ -115,7 +113,7 @@ class DocumentBlock:
 
     @property
     def is_behind(self) -> bool:
-        return any(piece.is_behind for piece in self.pieces)
+        return is_behind(self.conclusion) or any(piece.is_behind for piece in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -128,8 +126,11 @@ class DocumentPage:
     flags: list[tuple[DocumentPiece, str]]
     dates: DataDate
     only_behind: bool
-    # Whether the marks are year-end conclusions.
-    is_concluded: bool
+
+    @property
+    def has_conclusions(self) -> bool:
+        """Whether a year-end conclusion stands at the name of any task."""
+        return any(block.conclusion for block in self.blocks)
 
     @property
     def has_progress(self) -> bool:
@@ -184,19 +185,23 @@ def document_page(plan: Plan, *, only_behind: bool = False) -> DocumentPage:
     tasks = list(plan.tasks.all())
     marks = document_marks(plan, Commitment.objects.filter(task__plan=plan), tasks)
     blocks = list(blocks_of(plan, plan.passages.order_by("order"), marks))
+    conclusions = conclusions_in_document(tasks)
+    for block in blocks:
+        if block.names_task and block.task_id:
+            block.conclusion = conclusions.get(block.task_id)
     flags = [(piece, piece.flag) for block in blocks for piece in block.pieces if piece.flag]
     displayed = behind(blocks) if only_behind else blocks
     legend = legend_of(marks.chips[commitment.pk] for commitment in marks.commitments)
-    concluded = with_state(plan.tasks.all()).values_list("concluded_id", flat=True)
-    return DocumentPage(
-        plan,
-        displayed,
-        legend,
-        flags,
-        data_date([plan]),
-        only_behind,
-        bool(tasks) and all(concluded),
-    )
+    return DocumentPage(plan, displayed, legend, flags, data_date([plan]), only_behind)
+
+
+def conclusions_in_document(tasks: Iterable[Task]) -> dict[int, Chip]:
+    """Maps a task id to its year-end conclusion, without the quarters: their states stand below."""
+    return {
+        pk: replace(row.chip(), note=year_end_word(row.conclusion.year, row.plan))
+        for pk, row in headlines_of(tasks).items()
+        if row.conclusion and row.is_concluded
+    }
 
 
 def behind(blocks: list[DocumentBlock]) -> list[DocumentBlock]:

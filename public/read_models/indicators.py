@@ -125,9 +125,12 @@ def _plan_so_far(comparison: Comparison, stages: dict[Quarter, Target]) -> Decim
 
 
 def _tone(reported: Reported, comparison: Comparison, stages: dict[Quarter, Target]) -> Tone:
-    """The trajectory of the number; a sum has none, as nobody assessed it."""
+    """The trajectory of the number; a sum has none, as nobody assessed it.
+
+    That of an earlier quarter does not speak of a commitment that was done since.
+    """
     last = next(reversed(comparison.quarters), None)
-    if last is None or not stages or comparison.is_sum:
+    if last is None or not stages or comparison.is_sum or comparison.done_since:
         return Tone.COURSE
     return tone_of(reported.readings[last].trajectory)
 
@@ -148,6 +151,7 @@ def _note(comparison: Comparison, stages: dict[Quarter, Target]) -> str:
         _when(comparison),
         NOT_OF_A_KIND if comparison.is_of_unlike else "",
         comparison.lacks_in_words,
+        comparison.done_since_in_words,
         comparison.later_in_words,
         "" if stages else NO_PATH,
     ]

@@ -10,7 +10,7 @@ from common.time.quarters import Quarter
 from common.ui.chips import Segment, Tone
 from progress.models import ReportingPeriod
 from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
-from publishing.read_models.headlines import year_end_word
+from publishing.read_models.headlines import words_of, year_end_word
 from publishing.read_models.public_status import (
     count_states,
     headline_chip,
@@ -112,11 +112,12 @@ def matrix(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[MatrixPart
 
 
 def _part(section: Section, snapshot: PlanSnapshot, results: list[TaskResult]) -> MatrixPart:
-    states = [result.state for result in results if result.task.section_id == section.pk]
+    own = [result.headline for result in results if result.task.section_id == section.pk]
+    counts = count_states(headline.state for headline in own)
     rows = [
         (task, _cells(snapshot, task)) for task in snapshot.tasks if task.section_id == section.pk
     ]
-    return MatrixPart(section, rows, segments(count_states(states)))
+    return MatrixPart(section, rows, segments(counts, words=words_of(own)))
 
 
 def _cells(snapshot: PlanSnapshot, task: Task) -> list[MatrixCell]:

@@ -1,6 +1,7 @@
 """The rows behind 总览: one plan with its current publications, in constant queries."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,8 +15,9 @@ from common.ui.chips import Chip
 from progress.choices import PeriodKind, PeriodState, Reporting, State
 from progress.models import Breakdown, ReportingPeriod
 from public.read_models.plans import plan_quarters, published_plans
+from publishing.choices import Outcome
 from publishing.models import Publication, YearEnd
-from publishing.read_models.headlines import Headline, conclusions_by_year, headline_of
+from publishing.read_models.headlines import Headline, conclusions_by_year, headline_of, words_of
 from publishing.read_models.public_status import (
     DELIVERY,
     HEAVY,
@@ -215,6 +217,16 @@ class PlanSnapshot:
             units[row.task_id].append(row.department.slug)
         return [self._result(task, quarter, units[task.pk]) for task in self.tasks]
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The words of the states; those of the conclusions where every state is one."""
+        return words_of(result.headline for result in self.results)
+
+    @property
+    def done_word(self) -> str:
+        """已完成 or 完成."""
+        return self.words[Outcome.DONE]
+
     def _result(self, task: Task, quarter: Quarter, units: list[str]) -> TaskResult:
         previous, of_quarter = self.previous, self._of_quarter(task, quarter)
         return TaskResult(
@@ -345,7 +357,8 @@ def _publications_by_task(
 ) -> dict[int, list[Publication]]:
     rows = Publication.objects.current().filter(period__in=periods).defer("content", "narrative")
     by_task: dict[int, list[Publication]] = defaultdict(list)
-    for row in rows.prefetch_related("readings").order_by("period__year", "period__index"):
+    rows = rows.prefetch_related("readings", "findings")
+    for row in rows.order_by("period__year", "period__index"):
         row.task, row.period = tasks[row.task_id], periods[row.period_id]
         by_task[row.task_id].append(row)
     return by_task

@@ -92,10 +92,6 @@ class TaskPage:
         return self.headline.chip()
 
     @property
-    def is_concluded(self) -> bool:
-        return self.headline.is_concluded
-
-    @property
     def tracked(self) -> bool:
         return self.task.plan.tracked_from is not None
 
@@ -141,7 +137,7 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
     commitments = commitments_of(task, day)
     concluded = year_ends_of_task(task, day)
     newest = {row.task_id: row for row in concluded}
-    chips = commitment_chips_from(task.plan, commitments, published, newest)
+    chips = commitment_chips_from(task.plan, commitments, published)
     indicators = indicators_of(task, day)
     latest = published[-1] if published else None
     now = _only_known_now(task) if day is None else NOTHING_OF_NOW

@@ -13,7 +13,13 @@ from common.ui.chips import Segment
 from public.read_models.data_dates import DataDate, data_date
 from public.read_models.plans import TaskLine
 from publishing.read_models.headlines import displayed_headlines
-from publishing.read_models.public_status import count_states, missing_word, segments
+from publishing.read_models.public_status import (
+    OUTCOME_WORDS,
+    STATE_WORDS,
+    count_states,
+    missing_word,
+    segments,
+)
 from tasks.models import Plan
 
 if TYPE_CHECKING:
@@ -66,7 +72,7 @@ def task_list(
     return TaskList(
         lines=list(_lines(page_of_tasks, by_id, year, quarter)),
         page=page_of_tasks,
-        segments=segments(count_states(_states(counted, by_id, year, quarter)), address),
+        segments=_segments(counted, by_id, address, year, quarter),
         dates=data_date(found_in, year=year, quarter=quarter, day=day),
         has_progress=any(plan.tracked_from for plan in plans),
     )
@@ -84,16 +90,22 @@ def _lines(
         yield TaskLine(task, headlines[task.pk].chip())
 
 
-def _states(
+def _segments(
     tasks: "QuerySet[TaskWithState]",
     plans: dict[int, Plan],
+    address: str,
     year: int | None,
     quarter: int | None,
-) -> Iterable[str]:
-    """The state of every task, in no order."""
+) -> list[Segment]:
+    """The states of the tasks counted, in the words of the conclusions if all are one."""
     states: Counter[str] = Counter()
-    for plan, state, count in (
-        tasks.order_by().values_list("plan_id", "state").annotate(count=Count("pk"))
+    rows = tasks.order_by().values_list("plan_id", "state")
+    concluded = 0
+    for plan, state, count, with_conclusion in rows.annotate(
+        count=Count("pk"), with_conclusion=Count("concluded_id")
     ):
         states[state or missing_word(plans[plan], year, quarter)] += count
-    return states.elements()
+        concluded += with_conclusion
+    all_concluded = not quarter and concluded and concluded == states.total()
+    words = OUTCOME_WORDS if all_concluded else STATE_WORDS
+    return segments(count_states(states.elements()), address, words)

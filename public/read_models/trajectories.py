@@ -10,9 +10,11 @@ from common.text.wording import QUARTERS, number
 from common.time.days import quarter_end
 from common.time.quarters import Quarter
 from common.ui.charts import Chart, Point
+from common.ui.chips import Chip
 from progress.choices import TargetBasis, tone_of
 from progress.models import Breakdown
 from public.choices import SeriesKind
+from public.read_models.answers import compared_without_name
 from public.read_models.comparisons import Reported, has_sum
 from public.read_models.indicators import IndicatorRow, IndicatorView, indicator_views
 from public.read_models.trajectory_steps import TrajectoryStep, increments_of, totals_of
@@ -75,8 +77,22 @@ class TrajectoryPath:
         return known[-1] if known else None
 
     @property
-    def latest_in_words(self) -> str:
-        """The newest published quarter in a sentence."""
+    def is_added_up(self) -> bool:
+        """Whether the promise is for the year, and what its quarters add up to stands beside it."""
+        comparison = self.view.comparison
+        return comparison.is_of_the_year and has_sum(self.indicator) and self.view.value is not None
+
+    @property
+    def chip(self) -> Chip | None:
+        """The verdict on the newest quarter; a sum has none, as nobody assessed it."""
+        return None if self.is_added_up or self.latest is None else self.latest.chip
+
+    @property
+    def summary(self) -> str:
+        """What the task's page says of the year, else the newest quarter."""
+        if self.is_added_up:
+            note = f"（{SUMMED_BY_US}）" if self.view.comparison.holds_a_sum else ""
+            return f"{compared_without_name(self.view.comparison)}{note}"
         return step_in_words(self.latest, self.indicator.unit) if self.latest else "还没有公布的数"
 
 

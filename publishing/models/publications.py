@@ -204,6 +204,11 @@ class Publication(models.Model):
         """Its readings. A preview of an unsaved publication sets them itself."""
         return list(self.readings.all())
 
+    @cached_property
+    def verdicts(self) -> "list[PublishedFinding]":
+        """Its findings. A preview of an unsaved publication sets them itself."""
+        return list(self.findings.all())
+
     @property
     def reason_label(self) -> str:
         """The label of its reason with the unit that proposed it,

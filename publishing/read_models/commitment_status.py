@@ -1,19 +1,16 @@
 """The public state of one commitment, as one chip, from publications alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from common.text.wording import cn_quarter
 from common.ui.chips import Chip, Tone
 from progress.choices import Pace
 from progress.read_models.chips import pace_chip
-from publishing.choices import OUTCOME_TONES
-from publishing.models import Publication, PublishedFinding, YearEnd
-from publishing.read_models.headlines import conclusions_of, headline_of, year_end_word
+from publishing.models import Publication, PublishedFinding
 from publishing.read_models.public_status import (
     ASSESSED_VOICE,
     SELF_VOICE,
-    STATE_WORDS,
     WITHOUT_WORDS,
     current_publications,
     headline_chip,
@@ -28,51 +25,31 @@ Findings = dict[tuple[int, int], PublishedFinding]
 
 
 def commitment_chips(plan: Plan, commitments: list[Commitment]) -> dict[int, Chip]:
-    """Maps a commitment id to the chip of its public state. Three queries."""
+    """Maps a commitment id to the chip of its public state. Two queries."""
     tasks = {commitment.task_id for commitment in commitments}
     rows = current_publications(tasks).prefetch_related("findings")
-    return commitment_chips_from(plan, commitments, rows, conclusions_of(tasks))
+    return commitment_chips_from(plan, commitments, rows)
 
 
 def commitment_chips_from(
-    plan: Plan,
-    commitments: list[Commitment],
-    rows: Iterable[Publication],
-    conclusions: Mapping[int, YearEnd],
+    plan: Plan, commitments: list[Commitment], rows: Iterable[Publication]
 ) -> dict[int, Chip]:
     """Maps a commitment id to the chip of its public state, without a query.
 
-    `rows` are the tasks' publications, oldest first, with their findings prefetched; `conclusions`
-    maps a task id to the published conclusion on its latest year, the headline of its commitments.
+    `rows` are the tasks' publications, oldest first, with their findings prefetched. The year-end
+    conclusion on a task is no word on any one of its commitments: it stands at the task.
     """
     by_task: dict[int, list[Publication]] = defaultdict(list)
     findings: Findings = {}
     for row in rows:
         by_task[row.task_id].append(row)
         findings |= {(row.pk, finding.commitment_id): finding for finding in row.findings.all()}
-    chips = {}
-    for commitment in commitments:
-        published = by_task[commitment.task_id]
-        own = _commitment_chip(commitment, published, findings) if published else None
-        latest = published[-1] if published else None
-        conclusion = headline_of(plan, latest, conclusions.get(commitment.task_id)).conclusion
-        if conclusion and commitment.year <= conclusion.year:
-            chips[commitment.pk] = _concluded_chip(plan, conclusion, own)
-        else:
-            chips[commitment.pk] = own or missing_chip(plan)
-    return chips
-
-
-def _concluded_chip(plan: Plan, conclusion: YearEnd, own: Chip | None) -> Chip:
-    """The conclusion on the whole task, then what was last said of the commitment if it differs."""
-    label = str(conclusion.get_verdict_display())
-    differs = own and own.label not in (label, STATE_WORDS[conclusion.verdict])
-    said = f"这一条 {own.label}（{own.note}）" if own and differs else ""
-    notes = [f"整项{year_end_word(conclusion.year, plan)}", said]
-    demo = conclusion.demonstration or bool(own and own.demo)
-    return Chip(
-        label, OUTCOME_TONES[conclusion.verdict], " · ".join(filter(None, notes)), demo=demo
-    )
+    return {
+        row.pk: _commitment_chip(row, by_task[row.task_id], findings)
+        if by_task[row.task_id]
+        else missing_chip(plan)
+        for row in commitments
+    }
 
 
 def _commitment_chip(commitment: Commitment, rows: list[Publication], findings: Findings) -> Chip:

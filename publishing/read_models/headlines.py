@@ -19,6 +19,7 @@ from publishing.models import Publication, YearEnd
 from publishing.read_models.public_status import (
     ASSESSED_VOICE,
     HEAVY,
+    OUTCOME_WORDS,
     STATE_WORDS,
     YEAR_END,
     current_publications,
@@ -109,6 +110,12 @@ class Headline:
         quarter = QUARTERS[row.period.index] if is_same_year else row.period.label
         voice = SHORT_VOICES.get(headline_voice(row), "自评")
         return f"{quarter}{voice} {State(row.headline).label}"
+
+
+def words_of(headlines: Iterable[Headline]) -> Mapping[str, str]:
+    """The words for a bar of these headlines: those of the conclusions, if all of them are one."""
+    told = [headline.is_concluded for headline in headlines]
+    return OUTCOME_WORDS if told and all(told) else STATE_WORDS
 
 
 def year_end_word(year: int, plan: Plan) -> str:

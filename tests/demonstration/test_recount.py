@@ -98,7 +98,7 @@ def test_what_changed_since_the_release_before_gives_its_reason(client):
 
 def test_the_printed_items_with_interim_values_are_drawn(django_assert_num_queries):
     plan = next(plan for plan in plan_choices().plans if plan.slug == "wp2013")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = build_dashboard(public_snapshot(plan, Quarter(2013, 2), date(2013, 8, 1)))
     drawn = {each.task.number for each in page.trajectories}
     assert drawn >= {5, 8, 9, 11, 13, 14, 16, 18}

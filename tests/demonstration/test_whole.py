@@ -25,7 +25,7 @@ from progress.choices import (
     Timing,
     Trajectory,
 )
-from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
+from progress.models import ExtensionRequest, Nudge, ProgressReport, ReportingPeriod
 from publishing.choices import ReasonClass
 from publishing.models import Publication
 from supervision.models import SupervisionSlip
@@ -70,7 +70,14 @@ def test_the_awkward_cases_are_there():
     assert Publication.objects.filter(task__code="wp2013-17", assessor_unit="督查室").exists()
     assert Publication.objects.filter(task__code="wp2013-19", assessor_unit="监察局").exists()
     joint = ProgressReport.objects.get(task__code="wp2013-17", period__index=2)
-    assert joint.contributions.count() == 4
+    assert joint.contributions.count() == 7
+    assert [nudge.department.short_name for nudge in Nudge.objects.all()] == ["环水局"]
+    assert silent_publications() == {("wp2013-17", 2, "环水局")}
+
+
+def silent_publications() -> set[tuple[str, int, str]]:
+    rows = Publication.objects.current().exclude(silent_units="")
+    return set(rows.values_list("task__code", "period__index", "silent_units"))
 
 
 def test_a_slip_in_every_state_each_marked_and_what_the_rules_suggest():

@@ -9,7 +9,7 @@ from progress.choices import State
 from progress.models import ReportingPeriod
 from public.read_models.answers import answer, compared_in_words
 from public.read_models.comparisons import Comparison, Reported, compare
-from publishing.models import Publication, PublishedReading
+from publishing.models import Publication, PublishedFinding, PublishedReading
 from tasks.models import Indicator, Plan, Target
 
 PLAN = Plan(starts_on=date(2013, 1, 1), ends_on=date(2013, 12, 31), tracked_from=date(2013, 1, 1))
@@ -66,6 +66,51 @@ def _publication(at, value) -> Publication:
     has_number = not is_state and value is not None
     row.numbers = [PublishedReading(indicator_id=1, value=Decimal(value))] if has_number else []
     return row
+
+
+def short_in_the_second_quarter(
+    *later: PublishedFinding | None, targets=(2, 50), mode="cumulative", unit="%"
+) -> Comparison:
+    """15 of 50 in the second quarter; `later` has a finding for each quarter after it."""
+    indicator = Indicator(pk=1, name="路基", unit=unit, mode=mode, direction="exactly")
+    target = _target(1, "exactly", *targets)
+    target.commitment_id = 7
+    indicator._prefetched_objects_cache = {"targets": [target]}
+    rows = [_publication(2, 15), *(_publication(at, None) for at in range(3, 3 + len(later)))]
+    for row, finding in zip(rows, [None, *later], strict=True):
+        row.verdicts = [finding] if finding else []
+    return compare(Reported(PLAN, indicator, rows), indicator, [target])
+
+
+def _finding(pace, assessed="", *, commitment=7) -> PublishedFinding:
+    return PublishedFinding(commitment_id=commitment, self_pace=pace, assessment_pace=assessed)
+
+
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [
+        ([_finding("done", "done")], "填报15%；这一条第三季度核定已完成"),
+        ([None, _finding("done")], "填报15%；这一条第四季度自评已完成"),
+        ([_finding("done", "done"), _finding("slow", "slow")], "填报15%，差35个百分点"),
+        ([_finding("done", "partly")], "填报15%，差35个百分点"),
+        ([_finding("done", "done", commitment=8)], "填报15%，差35个百分点"),
+        ([], "填报15%，差35个百分点"),
+    ],
+)
+def test_a_shortfall_is_not_told_once_its_own_promise_was_done_later(later, words):
+    comparison = short_in_the_second_quarter(*later)
+    assert compared_in_words(comparison) == f"路基第二季度应到50%，{words}"
+
+
+def test_a_shortfall_of_the_year_is_not_told_either_once_its_promise_was_done_later():
+    comparison = short_in_the_second_quarter(_finding("done", "done"), targets=(YEAR, 50))
+    assert compared_in_words(comparison).endswith("填报15%；这一条第三季度核定已完成")
+
+
+def test_a_sum_of_the_year_is_told_as_short_as_it_is_whatever_was_said_later():
+    later, year = _finding("done", "done"), (YEAR, 50)
+    comparison = short_in_the_second_quarter(later, targets=year, mode="per_quarter", unit="份")
+    assert "差35份" in compared_in_words(comparison)
 
 
 QUARTERS = {1: 10, 2: 10, 3: 10, 4: 10}

@@ -41,3 +41,14 @@ def test_what_is_behind_keeps_the_headings_above_it_and_no_others():
     ]
     shown = [row.text for row in behind(blocks)]
     assert shown == ["二、任务", "(二)社会", "慢的任务", "慢的", "也慢的"]
+
+
+def test_what_is_behind_includes_the_name_of_a_task_whose_conclusion_is():
+    blocks = [
+        block("task_title", "未完成的任务", task=1),
+        block("task_text", "好的", task=1, chip=FINE),
+        block("task_title", "完成的任务", task=2),
+    ]
+    blocks[0].conclusion = Chip("未完成", Tone.LATE, "年终结论")
+    blocks[2].conclusion = Chip("完成", Tone.DONE, "年终结论")
+    assert [row.text for row in behind(blocks)] == ["未完成的任务"]

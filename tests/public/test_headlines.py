@@ -173,14 +173,11 @@ def test_every_conclusion_has_a_public_word_and_stands_in_one_group():
         assert sum(verdict in DELIVERY[key][1] for key in groups) == 1
 
 
-def test_a_promise_of_a_later_year_is_not_marked_by_the_conclusion(released, office, white_paper):
-    conclude(office)
-    first, second = white_paper.commitments[:2]
-    type(second).objects.filter(pk=second.pk).update(year=2014)
-    second.refresh_from_db()
-    chips = commitment_chips(white_paper.plan, [first, second])
-    assert chips[first.pk].note.startswith("整项年终结论")
-    assert "年终结论" not in chips[second.pk].note
+def test_no_promise_is_marked_by_the_conclusion_on_its_task(released, office, white_paper):
+    before = commitment_chips(white_paper.plan, white_paper.commitments)
+    conclude(office, "not_done")
+    assert commitment_chips(white_paper.plan, white_paper.commitments) == before
+    assert "未完成" not in {chip.label for chip in before.values()}
 
 
 def test_counts_and_lists_of_a_concluded_plan_agree_where_tasks_were_never_published(

@@ -120,3 +120,5 @@ def test_a_joint_item_is_handed_in_by_its_lead_even_if_a_part_is_missing(town):
     assert [unit for unit in ("住建局", "城管局", "应急办") if f"{unit}说" not in page] == []
     assert "环水局说" not in page
     assert "环水局 文件载明" in page
+    # The lead wrote last, but the verdict of the sentence is its own.
+    assert "应急办填报：“三家已报”（另有2个单位填报），自评总体" in page

@@ -65,5 +65,6 @@ def _drafts(
         basis = withheld.get((requirements.task.pk, requirements.period.pk), "")
         draft = draft_from(requirements, at=at, withheld=basis)
         draft.publication.numbers = draft.readings
+        draft.publication.verdicts = draft.findings
         if draft.publication.headline != State.AWAITED:
             yield draft.publication
