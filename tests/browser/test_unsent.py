@@ -122,7 +122,7 @@ def test_what_is_sent_after_the_session_ended_is_there_after_signing_in(
         window.get_by_text("看写了什么").click()
         assert "退出以后才提交的话。" in window.locator("main").inner_text()
         window.get_by_role("button", name="照原样提交").click()
-        assert "已送经促局" in window.locator("main").inner_text()
+        assert "已列入经促局今天要做的" in window.locator("main").inner_text()
         assert not UnsentForm.objects.exists()
 
 
