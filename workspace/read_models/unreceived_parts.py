@@ -98,11 +98,9 @@ def published_without_parts(user: User) -> list[LateQuarter]:
         return []
     rows = Publication.objects.current().filter(task__in=Task.objects.answered_for_by(units))
     newest = ReportingPeriod.objects.released().filter(plan=OuterRef("period__plan"))
-    newest = newest.order_by("-year", "-index").values("pk")[:1]
+    newest_id = Subquery(newest.order_by("-year", "-index").values("pk")[:1])
     rows = (
-        rows.filter(period=Subquery(newest))
-        .exclude(silent_units="")
-        .exclude(reason_class__in=CORRECTIONS)
+        rows.filter(period=newest_id).exclude(silent_units="").exclude(reason_class__in=CORRECTIONS)
     )
     rows = rows.filter(withheld_basis="").select_related("task", "period__plan")
     rows = rows.defer("content", "task__search_text", *source_document_fields("period__plan"))
