@@ -133,7 +133,7 @@ def test_the_subject_stands_on_desk_page_and_copy_of_the_letter(clerk, people):
     ticket = letters.received()
     accept(clerk, ticket, subject="education")
     [row] = desk(people.clerk, NOW.date())[0].rows
-    assert row.words.startswith("【教育】我叫林一")
+    assert row.words == "【教育】群众反映培训报名电话打不通，请核实。"
     assert "<dt>主题</dt><dd>教育</dd>" in clerk.get(f"{DESK}{ticket.number}/").content.decode()
     assert own_copy(Ticket.objects.get())["主题"] == "教育"
 

@@ -25,15 +25,13 @@ def save(client, typed_report: dict, *, address: str = FORM) -> str:
     return source_of(client.post(address, typed_report | {"version": str(version)}, follow=True))
 
 
-@pytest.mark.parametrize(
-    "words", ["四千", "-4000", "4000人次", "999999999999.9999", "1e", "4\x000人"]
-)
+@pytest.mark.parametrize("words", ["四千", "-4000", "4000人次", "999999999999.9999", "1e"])
 def test_words_for_a_number_are_given_back_and_are_no_reading(
     words, reporter, typed_report, number
 ):
     html = save(reporter, typed_report | {number: words})
     assert "已保存，还没有报送。" in html
-    assert f'value="{words}"'.replace("\x00", "") in source_of(reporter.get(FORM))
+    assert f'value="{words}"' in source_of(reporter.get(FORM))
     assert f'<a href="#id_{number}">安全生产公共培训填了' in html
     assert not Reading.objects.exists()
 
