@@ -264,4 +264,4 @@ def _assessment(latest: Publication) -> str:
     how = Method(latest.assessed_how).label if latest.assessed_how else "核查"
     if latest.voices_disagree:
         return f"，{latest.assessor_unit}{how}后认定{latest.get_assessment_pace_display()}"
-    return f"，{latest.assessor_unit}已核查（{how}）"
+    return f"，{latest.assessor_unit}核查后认同（{how}）"
