@@ -1,6 +1,11 @@
 """The fixed choices of the promises: kinds, states and bases, with the labels shown for them."""
 
+from decimal import Decimal
+
 from django.db import models
+
+# All there can be, in per cent.
+ALL = 100
 
 
 class PassageKind(models.TextChoices):
@@ -83,6 +88,11 @@ class TargetDirection(models.TextChoices):
     def before_number(self) -> str:
         """The word before a number: 不少于; empty where the number says it alone."""
         return "" if self in (TargetDirection.EXACTLY, TargetDirection.RANGE) else str(self.label)
+
+    def before(self, value: Decimal, unit: str) -> str:
+        """The word before a value of a unit: nothing is more than all, so 达到100%."""
+        is_all = self == TargetDirection.AT_LEAST and value == ALL and unit in ("%", "％")
+        return "达到" if is_all else self.before_number
 
 
 class PlanKind(models.TextChoices):

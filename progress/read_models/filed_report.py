@@ -193,7 +193,7 @@ def _displayed_aim(number: RequiredNumber, year: int) -> Aim | None:
 
 def _words_before(number: RequiredNumber, aim: Aim) -> str:
     """What stands before a target; a year's is named, lest one quarter's number be taken for it."""
-    direction = TargetDirection(aim.direction).before_number
+    direction = TargetDirection(aim.direction).before(aim.value, number.indicator.unit)
     return direction if number.aim else f"全年{direction}"
 
 

@@ -106,12 +106,16 @@ def _value_promised(comparison: Comparison) -> str:
 
 
 def _promise(comparison: Comparison) -> str:
-    """承诺 before a printed value of the whole year, with the year in a plan of several."""
+    """承诺 before a printed value of the whole year, with the year in a plan of several.
+
+    Where the document only strives for the value, its own word (力争) stands there.
+    """
     plan, target = comparison.plan, comparison.target
     if target is None or target.quarter is not None or target.derived:
         return ""
     is_one_year = plan.starts_on.year == plan.ends_on.year
-    return "承诺" if is_one_year else f"{target.year}年承诺"
+    word = comparison.striving or "承诺"
+    return word if is_one_year else f"{target.year}年{word}"
 
 
 def _former_value(comparison: Comparison) -> str:
@@ -260,4 +264,4 @@ def _assessment(latest: Publication) -> str:
     how = Method(latest.assessed_how).label if latest.assessed_how else "核查"
     if latest.voices_disagree:
         return f"，{latest.assessor_unit}{how}后认定{latest.get_assessment_pace_display()}"
-    return f"，{latest.assessor_unit}已核查（{how}）"
+    return f"，{latest.assessor_unit}核查后认同（{how}）"

@@ -4,11 +4,12 @@ A year's value stands beside what was reached since the start of that year, a qu
 number of that quarter. The sentence and the bars of a task read the same comparison.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from common.text.wording import QUARTERS, cn_quarter
+from common.text.wording import QUARTERS, cn_quarter, number
 from common.time.quarters import Quarter
 from common.ui.chips import Chip
 from progress.choices import Pace, State
@@ -27,6 +28,8 @@ from tasks.models import Indicator, Plan, Target
 UNFILLED = "未填数据"
 COUNTED = {2: "两个季度", 3: "三个季度", 4: "四个季度"}
 # Before a number that is one quarter's, these directions need a verb of their own.
+# The document strives for a number and does not promise it.
+STRIVING, CLAUSE_ENDS = re.compile("力争|争取|努力"), re.compile("[,，;；。]")
 NEEDS_A_VERB = [TargetDirection.EXACTLY, TargetDirection.ABOUT, TargetDirection.RANGE]
 
 
@@ -159,6 +162,17 @@ class Comparison:
         return promised_word(self.plan, self.indicator, self.target) if self.target else ""
 
     @property
+    def striving(self) -> str:
+        """力争 before a value of the whole year; in that of a quarter `promised_word` has it."""
+        target = self.target
+        return striving_word(self.indicator, target) if target and self.is_of_the_year else ""
+
+    @property
+    def words_before(self) -> str:
+        """All that stands before the value without the name: 力争不高于."""
+        return f"{self.striving}{self.promised_word}"
+
+    @property
     def when(self) -> str:
         """The quarters the value is made of: 第二季度, 前三个季度, 四个季度."""
         if len(self.quarters) < 2:
@@ -192,15 +206,35 @@ class Comparison:
         return f"这一条{quarter_name(self.plan, quarter)}{voice}{Pace.DONE.label}"
 
 
+def striving_word(indicator: Indicator, target: Target) -> str:
+    """力争, 争取 or 努力, where the document only strives for the number; else empty.
+
+    A changed value keeps the word of the one it replaced.
+    """
+    alike = [
+        row
+        for row in indicator.targets.all()
+        if (row.year, row.quarter) == (target.year, target.quarter)
+    ]
+    found = (STRIVING.search(CLAUSE_ENDS.split(_before_value(row))[-1]) for row in alike)
+    return next((match[0] for match in found if match), "")
+
+
+def _before_value(target: Target) -> str:
+    """The printed words up to the value."""
+    return target.quote.partition(number(target.value))[0]
+
+
 def promised_word(plan: Plan, indicator: Indicator, target: Target) -> str:
     """What stands before a promised value, so that a quarter's is not taken for the year's."""
     direction = TargetDirection(target.direction)
+    before = direction.before(target.value, indicator.unit)
     if target.quarter is None:
-        return f"{'各季目标合计' if target.derived else ''}{direction.before_number}"
+        return f"{'各季目标合计' if target.derived else ''}{before}"
     is_level = indicator.mode != IndicatorMode.PER_QUARTER
     verb = ("到" if is_level else "有") if direction in NEEDS_A_VERB else ""
     quarter = quarter_name(plan, Quarter(target.year, target.quarter))
-    return f"{quarter}应{verb}{direction.before_number}"
+    return f"{quarter}{striving_word(indicator, target) or '应'}{verb}{before}"
 
 
 def quarter_name(plan: Plan, quarter: Quarter) -> str:

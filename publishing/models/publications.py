@@ -334,7 +334,8 @@ class PublishedReading(models.Model):
             return ""
         upper = f"至{number(self.target_max)}" if self.target_max is not None else ""
         direction = self.target_direction
-        before = TargetDirection(direction).before_number if direction else ""
+        unit = self.indicator.unit
+        before = TargetDirection(direction).before(self.target, unit) if direction else ""
         return f"{before}{number(self.target)}{upper}"
 
     @property

@@ -25,7 +25,7 @@ STORIES = {
         ("/tasks/wp2013-12/", "子项：两座公园"),
     ],
     "the supervisor's office assessed by another": [
-        ("/tasks/wp2013-19/", "自评总体已完成，监察局已核查")
+        ("/tasks/wp2013-19/", "自评总体已完成，监察局核查后认同")
     ],
     "the other office assessed by the supervisor's": [
         (LINE.format("wp2013-20", "2013-3", 1), "督查室核查后说"),

@@ -113,6 +113,33 @@ def test_a_sum_of_the_year_is_told_as_short_as_it_is_whatever_was_said_later():
     assert "差35份" in compared_in_words(comparison)
 
 
+@pytest.mark.parametrize(
+    ("quote", "quarter", "words"),
+    [
+        ("力争新增10家", YEAR, "力争企业10家，到第一季度累计填报7家，还差3家"),
+        ("新增10家，力争20家", YEAR, "承诺企业10家，到第一季度累计填报7家，还差3家"),
+        ("努力促进开放，新增10家", YEAR, "承诺企业10家，到第一季度累计填报7家，还差3家"),
+        ("争取新增10家", 1, "企业第一季度争取到10家，填报7家，差3家"),
+    ],
+)
+def test_what_the_document_only_strives_for_is_not_called_a_promise(quote, quarter, words):
+    indicator = Indicator(pk=1, name="企业", unit="家", mode="cumulative", direction="exactly")
+    target = _target(1, "exactly", quarter, 10)
+    target.quote = quote
+    indicator._prefetched_objects_cache = {"targets": [target]}
+    found = compare(Reported(PLAN, indicator, [_publication(1, 7)]), indicator, [target])
+    assert compared_in_words(found) == words
+
+
+def test_nothing_is_more_than_all():
+    assert said("at_end", "at_least", {YEAR: 100}, [None, 90], unit="%").startswith(
+        "承诺演出达到100%"
+    )
+    assert said("at_end", "at_least", {YEAR: 97}, [None, 90], unit="%").startswith(
+        "承诺演出不少于97%"
+    )
+
+
 QUARTERS = {1: 10, 2: 10, 3: 10, 4: 10}
 CASES = {
     "the four quarters of a year are added and compared with the year": (

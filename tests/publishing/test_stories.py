@@ -65,7 +65,7 @@ def test_where_all_but_the_conditions_is_done_the_headline_says_so(town):
     town.verify(town.file("wp2013-08", fourth, by="工务局", said=dict.fromkeys(words, blocked)))
     town.release(fourth)
     assert shown("wp2013-08", 4).headline == "blocked"
-    assert "总体前置条件未具备，督查室已核查" in read("/tasks/wp2013-08/")
+    assert "总体前置条件未具备，督查室核查后认同" in read("/tasks/wp2013-08/")
 
 
 def test_each_undertaking_inside_an_item_gets_its_own_word(town):
@@ -99,7 +99,7 @@ def test_the_office_that_assesses_does_not_assess_itself(town, code, unit, word)
     town.release(second)
     assert shown(code, 2).assessor_unit == word
     assert f"{unit}说" in (page := read(f"/tasks/{code}/"))
-    assert f"{word}已核查" in page
+    assert f"{word}核查后认同" in page
 
 
 def test_a_joint_item_is_handed_in_by_its_lead_even_if_a_part_is_missing(town):
