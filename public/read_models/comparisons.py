@@ -143,6 +143,11 @@ class Comparison:
         return self.target is not None and self.target.quarter is None
 
     @property
+    def is_added_up(self) -> bool:
+        """Whether the value is for the year, and the quarters are added up beside it."""
+        return self.is_of_the_year and has_sum(self.indicator)
+
+    @property
     def is_of_unlike(self) -> bool:
         """Whether value and target measure different things: a quarter's share and the year's."""
         is_year_of_quarters = (
@@ -211,18 +216,15 @@ def striving_word(indicator: Indicator, target: Target) -> str:
 
     A changed value keeps the word of the one it replaced.
     """
-    alike = [
-        row
-        for row in indicator.targets.all()
-        if (row.year, row.quarter) == (target.year, target.quarter)
-    ]
-    found = (STRIVING.search(CLAUSE_ENDS.split(_before_value(row))[-1]) for row in alike)
-    return next((match[0] for match in found if match), "")
+    time = target.year, target.quarter
+    alike = [row for row in indicator.targets.all() if (row.year, row.quarter) == time]
+    words = STRIVING.findall(" ".join(map(_before_value, alike)))
+    return words[0] if words else ""
 
 
 def _before_value(target: Target) -> str:
-    """The printed words up to the value."""
-    return target.quote.partition(number(target.value))[0]
+    """The printed words up to the value, of its own clause."""
+    return CLAUSE_ENDS.split(target.quote.partition(number(target.value))[0])[-1]
 
 
 def promised_word(plan: Plan, indicator: Indicator, target: Target) -> str:
@@ -268,11 +270,14 @@ def compare(reported: Reported, indicator: Indicator, in_force: list[Target]) ->
         if target
         else _with_quarter(reported, indicator, stages)
     )
+    return replace(found, done_since=_done_since(reported, found))
+
+
+def _done_since(reported: Reported, found: Comparison) -> tuple[Quarter, str] | None:
     # What the quarters of a year add up to stays as short as it is.
-    is_added_up = found.is_of_the_year and has_sum(indicator)
-    if not found.is_short or is_added_up or found.target is None:
-        return found
-    return replace(found, done_since=reported.done_since(found.target, found.quarters[-1]))
+    if found.target is None or found.is_added_up or not found.is_short:
+        return None
+    return reported.done_since(found.target, found.quarters[-1])
 
 
 def _target_of_year(in_force: list[Target], year: int) -> Target | None:

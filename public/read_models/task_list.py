@@ -1,7 +1,7 @@
 """The list of tasks: one page of rows, with the counts of all that match."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -90,6 +90,12 @@ def _lines(
         yield TaskLine(task, headlines[task.pk].chip())
 
 
+def _words(quarter: int | None, concluded: int, of_all: int) -> Mapping[str, str]:
+    """Those of the conclusions where every state is one; a chosen quarter keeps its own."""
+    are_conclusions = not quarter and 0 < concluded == of_all
+    return OUTCOME_WORDS if are_conclusions else STATE_WORDS
+
+
 def _segments(
     tasks: "QuerySet[TaskWithState]",
     plans: dict[int, Plan],
@@ -106,6 +112,5 @@ def _segments(
     ):
         states[state or missing_word(plans[plan], year, quarter)] += count
         concluded += with_conclusion
-    all_concluded = not quarter and concluded and concluded == states.total()
-    words = OUTCOME_WORDS if all_concluded else STATE_WORDS
+    words = _words(quarter, concluded, states.total())
     return segments(count_states(states.elements()), address, words)

@@ -79,8 +79,7 @@ class TrajectoryPath:
     @property
     def is_added_up(self) -> bool:
         """Whether the promise is for the year, and what its quarters add up to stands beside it."""
-        comparison = self.view.comparison
-        return comparison.is_of_the_year and has_sum(self.indicator) and self.view.value is not None
+        return self.view.comparison.is_added_up and self.view.value is not None
 
     @property
     def chip(self) -> Chip | None:
