@@ -98,8 +98,7 @@ def _current_unlocks(pairs: list[tuple[int, ReportingPeriod]]) -> dict[tuple[int
     closed = {period.pk for _, period in pairs if period.state == PeriodState.CLOSED}
     if not closed:
         return {}
-    task_ids = {pk for pk, _ in pairs}
-    rows = Unlock.objects.filter(task__in=task_ids, period__in=closed, is_current=True)
+    rows = Unlock.objects.filter(task__in=dict(pairs), period__in=closed, is_current=True)
     return {(row.task_id, row.period_id): row for row in rows}
 
 

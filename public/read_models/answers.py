@@ -121,12 +121,12 @@ def _promise(comparison: Comparison) -> str:
 def _former_value(comparison: Comparison) -> str:
     """The first value of a changed target, which is always named beside the new one."""
     indicator, target = comparison.indicator, comparison.target
-    former = [
-        row
-        for row in indicator.targets.all()
-        if target and (row.year, row.quarter) == (target.year, target.quarter) and row != target
-    ]
-    return f"（原为{former[0].amount}{indicator.unit}，经批准调整）" if former else ""
+    if target is None:
+        return ""
+    when = (target.year, target.quarter)
+    alike = [row for row in indicator.targets.all() if (row.year, row.quarter) == when]
+    former = next((row for row in alike if row != target), None)
+    return f"（原为{former.amount}{indicator.unit}，经批准调整）" if former else ""
 
 
 def _reached(comparison: Comparison) -> str:
@@ -188,11 +188,16 @@ def _standing(comparison: Comparison, value: Decimal, target: Target) -> str:
     return _enough(value, target, unit)
 
 
+def _within(value: Decimal, target: Target, unit: str) -> str:
+    """In words, whether a number that is not below a range is within it."""
+    over = value - (target.value if target.value_max is None else target.value_max)
+    return f"超出{number(over)}{unit}" if over > 0 else "在范围内"
+
+
 def _enough(value: Decimal, target: Target, unit: str) -> str:
     """In words, that a number is not below its target."""
     if target.direction == TargetDirection.RANGE:
-        over = value - (target.value if target.value_max is None else target.value_max)
-        return f"超出{number(over)}{unit}" if over > 0 else "在范围内"
+        return _within(value, target, unit)
     over = value - target.value
     has_its_measure = target.direction in (TargetDirection.EXACTLY, TargetDirection.ABOUT)
     return f"多{number(over)}{unit}" if over and has_its_measure else "达到"

@@ -156,16 +156,11 @@ class BulletinPart:
     def year_end_summary(self) -> str:
         """The published year-end conclusions counted in a sentence; empty without them."""
         verdicts = [line.conclusion.verdict for line in self.lines if line.conclusion]
-        counts = [
-            f"{outcome.label}{verdicts.count(outcome)}项"
-            for outcome in Outcome
-            if outcome in verdicts
-        ]
-        return (
-            f"以上是这个季度的状态；{self.period.year}年{YEAR_END}：{'，'.join(counts)}。"
-            if counts
-            else ""
-        )
+        if not verdicts:
+            return ""
+        counted = [(outcome, verdicts.count(outcome)) for outcome in Outcome]
+        words = "，".join(f"{outcome.label}{count}项" for outcome, count in counted if count)
+        return f"以上是这个季度的状态；{self.period.year}年{YEAR_END}：{words}。"
 
 
 @dataclass(frozen=True)
@@ -226,8 +221,9 @@ def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | Non
 def _dates(parts: list[BulletinPart], day: date | None) -> DataDate:
     days = [line.publication.data_date for part in parts for line in part.lines]
     as_of = max(days, default=_last_data_day([part.period for part in parts]))
-    plans = [part.plan for part in parts]
-    return DataDate(as_of, None, PAST_DAY) if day else data_date_from(plans, as_of)
+    if day:
+        return DataDate(as_of, None, PAST_DAY)
+    return data_date_from([part.plan for part in parts], as_of)
 
 
 def _last_data_day(periods: list[ReportingPeriod]) -> date:
@@ -279,11 +275,7 @@ def newest_quarter() -> NewestQuarter:
     """The newest released quarter in counts. Two queries."""
     periods = ReportingPeriod.objects.public().with_plan()
     released = periods.released().order_by("-year", "-index", "-released_at").first()
-    publications = (
-        Publication.objects.current().filter(period=released)
-        if released
-        else Publication.objects.none()
-    )
+    publications = Publication.objects.current().filter(period=released)
     headlines = list(
         publications.exclude(headline__in=NO_LONGER_ASKED).values_list("headline", flat=True)
     )
