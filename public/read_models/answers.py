@@ -111,7 +111,7 @@ def _promise(comparison: Comparison) -> str:
     Where the document only strives for the value, its own word (力争) stands there.
     """
     plan, target = comparison.plan, comparison.target
-    if target is None or target.quarter is not None or target.derived:
+    if target is None or not comparison.is_printed_for_the_year:
         return ""
     is_one_year = plan.starts_on.year == plan.ends_on.year
     word = comparison.striving or "承诺"
@@ -169,8 +169,11 @@ def standing(comparison: Comparison) -> str:
         return ""
     if comparison.done_since:
         return ""
-    found = _standing(comparison, comparison.value, target)
-    # A sum with a gap may only be said to be enough.
+    return _as_published(comparison, _standing(comparison, comparison.value, target))
+
+
+def _as_published(comparison: Comparison, found: str) -> str:
+    """A sum with a gap may only be said to be enough."""
     return found if found == "达到" or not comparison.lacks else f"按已公布的{found}"
 
 

@@ -5,7 +5,7 @@ number of that quarter. The sentence and the bars of a task read the same compar
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from common.time.quarters import Quarter
 from common.ui.chips import Chip
 from progress.choices import Pace, State
 from public.read_models.plans import plan_quarters
-from publishing.models import Publication, PublishedReading
+from publishing.models import Publication, PublishedFinding, PublishedReading
 from publishing.read_models.public_status import (
     STATE_WORDS,
     WITHOUT_WORDS,
@@ -71,13 +71,21 @@ class Reported:
 
         The quarter and whose word it is, if it says that the commitment is done; else None.
         """
-        later = sorted((quarter for quarter in self.publications if quarter > last), reverse=True)
-        for quarter in later if target.commitment_id else []:
-            for finding in self.publications[quarter].verdicts:
-                if finding.commitment_id == target.commitment_id:
-                    voice = "核定" if finding.assessment_pace else "自评"
-                    return (quarter, voice) if finding.pace == Pace.DONE else None
-        return None
+        if target.commitment_id is None:
+            return None
+        found = next(self._findings_on(target.commitment_id, last), None)
+        if found is None or found[1].pace != Pace.DONE:
+            return None
+        quarter, finding = found
+        return quarter, "核定" if finding.assessment_pace else "自评"
+
+    def _findings_on(
+        self, commitment: int, last: Quarter
+    ) -> Iterator[tuple[Quarter, PublishedFinding]]:
+        """Those on a commitment for the quarters after `last`, the newest first."""
+        for quarter in sorted(self.publications, reverse=True):
+            rows = self.publications[quarter].verdicts if quarter > last else []
+            yield from ((quarter, row) for row in rows if row.commitment_id == commitment)
 
     def reading(self, year: int, quarter: int | None) -> PublishedReading | None:
         """The number of a quarter; a whole year never has one."""
@@ -141,6 +149,10 @@ class Comparison:
     @property
     def is_of_the_year(self) -> bool:
         return self.target is not None and self.target.quarter is None
+
+    @property
+    def is_printed_for_the_year(self) -> bool:
+        return self.target is not None and self.is_of_the_year and not self.target.derived
 
     @property
     def is_added_up(self) -> bool:
@@ -211,15 +223,15 @@ class Comparison:
         return f"这一条{quarter_name(self.plan, quarter)}{voice}{Pace.DONE.label}"
 
 
-def striving_word(indicator: Indicator, target: Target) -> str:
-    """力争, 争取 or 努力, where the document only strives for the number; else empty.
+def striving_word(indicator: Indicator, target: Target, otherwise: str = "") -> str:
+    """力争, 争取 or 努力, where the document only strives for the number.
 
     A changed value keeps the word of the one it replaced.
     """
     time = target.year, target.quarter
     alike = [row for row in indicator.targets.all() if (row.year, row.quarter) == time]
     words = STRIVING.findall(" ".join(map(_before_value, alike)))
-    return words[0] if words else ""
+    return words[0] if words else otherwise
 
 
 def _before_value(target: Target) -> str:
@@ -236,7 +248,7 @@ def promised_word(plan: Plan, indicator: Indicator, target: Target) -> str:
     is_level = indicator.mode != IndicatorMode.PER_QUARTER
     verb = ("到" if is_level else "有") if direction in NEEDS_A_VERB else ""
     quarter = quarter_name(plan, Quarter(target.year, target.quarter))
-    return f"{quarter}{striving_word(indicator, target) or '应'}{verb}{before}"
+    return f"{quarter}{striving_word(indicator, target, '应')}{verb}{before}"
 
 
 def quarter_name(plan: Plan, quarter: Quarter) -> str:
