@@ -130,7 +130,7 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "assessed_finding_explained": (AssessedFinding, {"note": ""}),
     "early_closing_state": (
         EarlyClosing,
-        {"state": "x", "decided_by": None, "decided_at": None},
+        {"state": "x"},
     ),
     "early_closing_explained": (EarlyClosing, {"reason": ""}),
     "early_closing_decided_by_somebody": (EarlyClosing, {"decided_by": None}),

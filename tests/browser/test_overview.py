@@ -105,7 +105,7 @@ def test_a_leader_decides_at_the_desk_in_three_interactions(page, sign_in, small
     hand.press("link", "作决定")
     hand.write("决定了什么", "由教育局腾出场地")
     hand.press("button", "登记决定")
-    assert "已登记决定，由安监局在" in page.locator("main").inner_text()
+    assert "已登记决定，已列入安监局今天要做的" in page.locator("main").inner_text()
     item = CoordinationItem.objects.get()
     assert (item.state, item.decided_on, item.owner.short_name) == (
         "decided",

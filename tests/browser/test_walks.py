@@ -166,7 +166,6 @@ def verify_the_report(window) -> None:
     window.goto("/staff/")
     window.get_by_role("link", name="核查2013年第二季度填报", exact=True).click()
     window.get_by_role("link", name="全面落实安全生产").first.click()
-    window.get_by_text("有不同意见：").click()
     window.get_by_role("radio", name="正常推进").first.check()
     window.get_by_label("数据比对").check()
     fits(window)

@@ -197,7 +197,9 @@ def test_of_a_withdrawal_and_an_assessment_at_once_one_is_told_no(office):
     reporter, judge = person(office.people.reporter), person(office.people.supervisor)
     answers = at_once(
         lambda: withdraw_report(report=report, by=reporter, at=JULY_5),
-        lambda: verify_report(report=report, verdict=Verdict("on_course"), by=judge, at=JULY_5),
+        lambda: verify_report(
+            report=report, verdict=Verdict("on_course", "paper"), by=judge, at=JULY_5
+        ),
     )
     assert answers == ["Refused", "done"]
     assert (ProgressReport.objects.get().status, Assessment.objects.count()) in [

@@ -33,6 +33,8 @@ WITHOUT_LINK = {"reporter": ["/staff/reports/sheet.xlsx?unit=anjianju"]}
 WITHOUT_LINK["supervisor"] = [
     f"/staff/periods/quarters/2013-{action}/" for action in ("4/open", "3/close")
 ]
+# No row is in the gallery; and while an early closing waits its page leads to that proposal.
+NOT_COUNTED = re.compile(r"components|periods/.*/<year:year>-<quarter:quarter>/close/")
 LONG = [
     ("visitor", "/tasks/?plan=wp2013"),
     ("visitor", "/quarters/2013-2/"),
@@ -145,7 +147,7 @@ def test_the_queries_of_every_staff_page_are_counted(counted):
     looked_at = [
         (route, view)
         for route, view in routes()
-        if route in LOOKED_AT and "components" not in route
+        if route in LOOKED_AT and not NOT_COUNTED.search(route)
     ]
     assert [route for route, view in looked_at if view.callback not in met] == []
 

@@ -129,6 +129,11 @@ class Preview:
         return [(words, _answering_units(lines)) for words, lines in groups if lines]
 
     @property
+    def owing_title(self) -> str:
+        """The head of the list of those without a report: chasing helps only who may still file."""
+        return "建议先催报" if self.can_be_chased else "公布时没有报告的"
+
+    @property
     def can_be_chased(self) -> bool:
         """Whether a unit that owes a report can file one before the release."""
         owing = self.of(*UNREPORTED, State.AWAITED)
