@@ -39,12 +39,12 @@ def _multi_fernet() -> MultiFernet:
 
 def encrypt(text: str) -> str:
     """The text encrypted with the newest key."""
-    return _multi_fernet().encrypt(text.encode()).decode()
+    return encrypt_bytes(text.encode())
 
 
 def decrypt(sealed: str) -> str:
     """The encrypted text in plain; raises NoKey if no key can decrypt it."""
-    return _multi_fernet().decrypt(sealed.encode()).decode()
+    return decrypt_bytes(sealed).decode()
 
 
 def encrypt_bytes(data: bytes) -> str:

@@ -10,12 +10,12 @@ from departments.models import Department, User
 from departments.roles import Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, report_subject
-from progress.actions.reports import check_open
+from progress.actions.reports import check_open, reporting_lead
 from progress.models import Nudge, ProgressReport, ReportingPeriod
 from progress.requirements.loading import requirements_for
 from progress.requirements.report import ReportRequirements
 from progress.transitions import MOVES
-from tasks.models import Responsibility, Task
+from tasks.models import Task
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def nudge_partner(
     if report.status not in MOVES["save_draft"]:
         raise Refused(f"这份填报现在是“{report.get_status_display()}”，不用再催。")
     check_open(report, local_day(at))
-    lead = _lead_of_reporter(requirements, by)
+    lead = reporting_lead(requirements.lead, by, "由牵头单位的填报员催交。")
     if refusal := _refusal_reason(requirements, department, local_day(at)):
         raise Refused(refusal)
     nudge = Nudge.objects.create(
@@ -52,14 +52,6 @@ def nudge_partner(
     event = LedgerEvent("nudge", "report", report_subject(nudge), facts, public=False)
     append([event], by=by.actor(Role.REPORTER, of=lead.department_id), at=at)
     return nudge
-
-
-def _lead_of_reporter(requirements: ReportRequirements, by: User) -> Responsibility:
-    """The lead of the item, for a person who reports for it; others are refused."""
-    lead = requirements.lead
-    if lead is None or lead.department_id not in by.department_ids(Role.REPORTER):
-        raise Refused("由牵头单位的填报员催交。")
-    return lead
 
 
 def _refusal_reason(requirements: ReportRequirements, department: Department, today: date) -> str:

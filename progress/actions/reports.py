@@ -19,7 +19,7 @@ from progress.requirements.deadlines import can_be_filed, deadline_for
 from progress.requirements.loading import requirements_for
 from progress.requirements.report import ReportRequirements
 from progress.transitions import MOVES, TRANSITIONS
-from tasks.models import Commitment, Task
+from tasks.models import Commitment, Responsibility, Task
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,15 @@ def check_answers_for(task: Task, department: Department) -> None:
     """Raises Refused if the unit is not responsible for the task."""
     if not task.responsibilities.in_force().filter(department=department).exists():
         raise Refused(f"{department.short_name}不是这项任务的责任单位。")
+
+
+def reporting_lead(lead: Responsibility | None, by: User, refusal: str) -> Responsibility:
+    """The lead of an item, for a person who reports for its unit; the lead may have changed since
+    the page was shown. Raises Refused with the given sentence for everybody else.
+    """
+    if lead is None or lead.department_id not in by.department_ids(Role.REPORTER):
+        raise Refused(refusal)
+    return lead
 
 
 def check_open(report: ProgressReport, today: date) -> None:

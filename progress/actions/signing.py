@@ -10,7 +10,12 @@ from departments.models import Membership, User
 from departments.roles import UNIT_ROLES, Role
 from ledger.actions import append
 from progress.actions.locks import locked_in_quarter, locked_report, report_event
-from progress.actions.reports import check_open, complete_requirements, record_submission
+from progress.actions.reports import (
+    check_open,
+    complete_requirements,
+    record_submission,
+    reporting_lead,
+)
 from progress.choices import ReportStatus
 from progress.models import ProgressReport
 from progress.requirements.loading import requirements_for
@@ -113,9 +118,8 @@ def recall_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
     """
     report = locked_in_quarter(report, "recall")
     check_open(report, local_day(at))
-    lead = requirements_for(report.task, report.period).lead
-    if lead is None or lead.department_id not in by.department_ids(Role.REPORTER):
-        raise Refused("由牵头单位的填报员收回修改。")
+    requirements = requirements_for(report.task, report.period)
+    lead = reporting_lead(requirements.lead, by, "由牵头单位的填报员收回修改。")
     report.status = _status_before_sending(report)
     report.save()
     actor = by.actor(Role.REPORTER, of=lead.department_id)

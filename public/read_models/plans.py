@@ -13,7 +13,7 @@ from common.ui.chips import Chip, Segment
 from progress.models import ReportingPeriod
 from public.read_models.data_dates import DataDate, data_date, printed_on
 from publishing.models import Publication
-from publishing.read_models.headlines import headlines_of, with_state
+from publishing.read_models.headlines import are_all_concluded, headlines_of, with_state
 from publishing.read_models.public_status import (
     OUTCOME_WORDS,
     STATE_WORDS,
@@ -129,7 +129,7 @@ def plan_card(plan: Plan, states: Iterable[tuple[str, bool]]) -> PlanCard:
     An empty state is one without publication.
     """
     told = [(state or missing_word(plan), is_concluded) for state, is_concluded in states]
-    is_concluded = bool(told) and all(is_concluded for _, is_concluded in told)
+    is_concluded = are_all_concluded(is_concluded for _, is_concluded in told)
     parts = segments(
         count_states(state for state, _ in told),
         f"{reverse('public:tasks')}?plan={plan.slug}&",

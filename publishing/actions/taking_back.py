@@ -13,7 +13,7 @@ from departments.models import User
 from departments.roles import Role
 from ledger.actions import append
 from progress.actions.locks import locked_in_quarter, report_event
-from progress.actions.reports import check_open
+from progress.actions.reports import check_open, reporting_lead
 from progress.actions.reviews import return_report
 from progress.choices import ReportStatus
 from progress.models import ProgressReport
@@ -38,9 +38,7 @@ def withdraw_report(*, report: ProgressReport, by: User, at: datetime) -> Progre
     if refusal := withdrawal_refusal_reason(report):
         raise Refused(refusal)
     check_open(report, local_day(at))
-    lead = lead_of(report.task)
-    if lead is None or lead.department_id not in by.department_ids(Role.REPORTER):
-        raise Refused("由牵头单位的填报员收回报送。")
+    lead = reporting_lead(lead_of(report.task), by, "由牵头单位的填报员收回报送。")
     report.status, report.withdrawn_at = TRANSITIONS["withdraw"].target, at
     report.save()
     facts = {"version": report.version, "pace": report.pace}

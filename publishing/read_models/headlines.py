@@ -114,8 +114,13 @@ class Headline:
 
 def words_of(headlines: Iterable[Headline]) -> Mapping[str, str]:
     """The words for a bar of these headlines: those of the conclusions, if all of them are one."""
-    told = [headline.is_concluded for headline in headlines]
-    return OUTCOME_WORDS if told and all(told) else STATE_WORDS
+    told = are_all_concluded(headline.is_concluded for headline in headlines)
+    return OUTCOME_WORDS if told else STATE_WORDS
+
+
+def are_all_concluded(concluded: Iterable[bool]) -> bool:
+    """Whether each of these tasks, and at least one, has its conclusion as headline."""
+    return set(concluded) == {True}
 
 
 def year_end_word(year: int, plan: Plan) -> str:

@@ -181,15 +181,7 @@ def _opening_reminders(running: list[ReportItem], recipients: Recipients) -> lis
     for item in running:
         if item.is_unfiled and item.period.state == PeriodState.OPEN:
             units[item.period] |= dict.fromkeys(item.awaited_units)
-    return [
-        PeriodReminder(
-            event=Event.PERIOD_OPENED,
-            subject=period_subject(period),
-            period=period,
-            notified=recipients.notified_for(owed, *UNIT_ROLES),
-        )
-        for period, owed in units.items()
-    ]
+    return _to_units(Event.PERIOD_OPENED, units, recipients)
 
 
 def _early_closing_reminders(
@@ -201,9 +193,16 @@ def _early_closing_reminders(
         if item.period.state == PeriodState.CLOSED and item.period.is_closed_early:
             rows = item.requirements.responsibilities
             units[item.period] |= dict.fromkeys(row.department for row in rows)
+    return _to_units(Event.CLOSED_EARLY, units, recipients)
+
+
+def _to_units(
+    event: Event, units: dict[ReportingPeriod, dict[Department, None]], recipients: Recipients
+) -> list[PeriodReminder]:
+    """One for each period, to its units; the units are keys, each once and in order."""
     return [
         PeriodReminder(
-            event=Event.CLOSED_EARLY,
+            event=event,
             subject=period_subject(period),
             period=period,
             notified=recipients.notified_for(concerned, *UNIT_ROLES),

@@ -23,14 +23,10 @@ from publishing.models import Clearance, Publication, Release
 from publishing.read_models.public_status import UNREPORTED, WITHOUT_WORDS, headline_chip
 from tasks.models import Task
 
+# A report is owed still, or was sent back.
+OWING = [*UNREPORTED, State.AWAITED]
 # What a task may lack, so that it is shown apart.
-APART = [
-    State.NOT_REPORTED,
-    State.CLOSED_EARLY,
-    State.RETURNED,
-    State.AWAITED,
-    State.EXTENDED,
-]
+APART = [*OWING, State.EXTENDED]
 
 
 @dataclass(frozen=True)
@@ -120,12 +116,7 @@ class Preview:
         The units are those that have to report, each once, in the order of the plan. They are
         counted as on the overview.
         """
-        groups = [
-            ("未报送", self.silent),
-            ("提前截止时未报送", self.closed_early),
-            ("退回修改中", self.returned),
-            ("待报送", self.awaited),
-        ]
+        groups = [(str(state.label), self.of(state)) for state in OWING]
         return [(words, _answering_units(lines)) for words, lines in groups if lines]
 
     @property
@@ -136,8 +127,7 @@ class Preview:
     @property
     def can_be_chased(self) -> bool:
         """Whether a unit that owes a report can file one before the release."""
-        owing = self.of(*UNREPORTED, State.AWAITED)
-        return any(line.is_accepting for line in owing)
+        return any(line.is_accepting for line in self.of(*OWING))
 
     @property
     def counted(self) -> str:
