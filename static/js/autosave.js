@@ -1,17 +1,16 @@
 // A form that keeps itself while it is filled in. Without this file its 保存 button does the same work.
+// The signed-in person, the pauses and the last moment of a page are those of unsent.js, which every such page has.
 "use strict";
 
 const QUIET = 3000;
 const PATIENCE = 20000;
-// The most a browser sends for a page that is being left.
-const MOST_WHEN_LEFT = 60000;
-const AGAIN = [5000, 10000, 20000, 40000, 60000];
 const OFFLINE = "没有连上网络，您填写的内容还在这个页面上，连上后会自动保存。";
 const FIRST = {
   "": "填写的内容会自动保存，文件在按“保存”后上传。",
   offered: "带入的内容还没有保存，改动或按“保存”以后才保存。",
   unsaved: "填写的内容还没有保存，马上再试。",
 };
+const SIGNED_OUT = "已退出登录，还没有保存。您填写的内容还在这个页面上，登录后会自动保存。";
 const NOT_YET = "暂时没有存上，您填写的内容还在这个页面上，会自动再试。";
 
 function autosave(form) {
@@ -38,10 +37,7 @@ function autosave(form) {
   }
 
   // Signing in again, in another window, changes it: what counts is the one of this moment.
-  function token() {
-    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    return cookie ? cookie[1] : fields.csrfmiddlewaretoken.value;
-  }
+  const token = () => cookieToken() || fields.csrfmiddlewaretoken.value;
 
   function wait(milliseconds) {
     clearTimeout(timer);
@@ -50,7 +46,7 @@ function autosave(form) {
 
   function again(words, ...more) {
     say(words, ...more);
-    wait(AGAIN[Math.min(misses, AGAIN.length - 1)]);
+    wait(LATER[Math.min(misses, LATER.length - 1)]);
     misses += 1;
   }
 
@@ -71,7 +67,7 @@ function autosave(form) {
   // look like another window's, and what is only offered is nobody's words yet.
   function canGoOut() {
     if (stopped || sending || misses || (mode === "offered" && typed === 1)) return false;
-    return new URLSearchParams(written()).toString().length <= MOST_WHEN_LEFT;
+    return new URLSearchParams(written()).toString().length <= MOST_AT_THE_END;
   }
 
   function saved({ version, saved_at: at, gaps }, count) {
@@ -79,12 +75,6 @@ function autosave(form) {
     kept = count;
     if (at) say(`已自动保存 ${at.slice(11, 16)}，${gaps.length ? `还差 ${gaps.length} 项` : "已填完"}`);
     if (typed > kept) wait(QUIET);
-  }
-
-  function signInAgain() {
-    const door = document.createElement("a");
-    Object.assign(door, { href: form.dataset.signIn, target: "_blank", textContent: "在新窗口登录" });
-    again("已退出登录，还没有保存。您填写的内容还在这个页面上，登录后会自动保存。", door);
   }
 
   // Nothing is kept while one answer lacks something: not to be overlooked.
@@ -99,11 +89,11 @@ function autosave(form) {
   }
 
   async function heard(response, count) {
-    if (response.status === 401 || response.status === 403) return signInAgain();
+    if (response.status === 401 || response.status === 403) return again(SIGNED_OUT, signInAgain());
     if (![200, 409, 422].includes(response.status)) return again(NOT_YET);
     const answer = await response.json();
     misses = 0;
-    dispatchEvent(new Event("seen"));
+    seen.now();
     if (fields.unsent_known) fields.unsent_known.value = response.headers.get("X-Unsent") || "";
     if (response.status === 200) saved(answer, count);
     else if (response.status === 409) stop(answer.message);
@@ -141,7 +131,7 @@ function autosave(form) {
     } else if (!navigator.onLine) {
       event.preventDefault();
       say(OFFLINE);
-      wait(AGAIN[0]);
+      wait(LATER[0]);
     } else {
       fields.csrfmiddlewaretoken.value = token();
       leaving = true;

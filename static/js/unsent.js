@@ -298,6 +298,5 @@ function watch() {
 }
 
 seen.now();
-addEventListener("seen", () => seen.now());
 addEventListener("storage", watch);
 document.addEventListener("visibilitychange", watch);
