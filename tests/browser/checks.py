@@ -36,6 +36,16 @@ def _barriers_without_scripts(page) -> list[str]:
         door.detach()
 
 
+def click_through(control) -> None:
+    """Clicks a link or a button and waits until the page it leads to is there.
+
+    A click alone may return while the old page still stands: what is asked next would be asked of
+    that page, and going on to another address would break off what was sent.
+    """
+    with control.page.expect_navigation():
+        control.click()
+
+
 def overflow(page) -> int:
     """Pixels a reader would have to scroll sideways."""
     return page.evaluate(

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from progress.models import Contribution
-from tests.browser.checks import barriers, overflow
+from tests.browser.checks import barriers, click_through, overflow
 from tests.browser.report_form import FORM, PATIENCE
 
 NARRATIVE = "进展情况、存在问题及下一步打算"
@@ -37,7 +37,7 @@ def test_words_of_a_draft_are_still_there_after_a_reload(report_form):
     expect(report_form.get_by_label(NARRATIVE)).to_have_value("问卷完成七成。")
     report_form.get_by_role("radio", name="已完成").first.check()
     says(report_form, SAVED)
-    report_form.get_by_role("button", name="保存", exact=True).last.click()
+    click_through(report_form.get_by_role("button", name="保存", exact=True).last)
     assert "已保存，还没有报送。" in report_form.locator("main").inner_text()
 
 
@@ -67,7 +67,7 @@ def test_a_second_window_hears_of_the_first_and_keeps_its_own_words(report_form)
     write(second, "那边写的。")
     says(second, "已被另一个窗口或同事保存过")
     assert kept() == ["这边写的。"]
-    second.get_by_role("button", name="保存", exact=True).last.click()
+    click_through(second.get_by_role("button", name="保存", exact=True).last)
     shown = second.locator("main").inner_text()
     assert "打开之后有人保存过" in shown
     assert "这边写的。" in shown
@@ -109,7 +109,7 @@ def test_after_signing_in_in_another_window_the_next_try_succeeds(report_form, o
     says(report_form, SAVED)
     assert kept() == ["写到一半退出了。"]
     write(report_form, "再写一句。")
-    report_form.get_by_role("button", name="保存", exact=True).last.click()
+    click_through(report_form.get_by_role("button", name="保存", exact=True).last)
     assert "已保存，还没有报送。" in report_form.locator("main").inner_text()
     assert kept() == ["再写一句。"]
 
@@ -122,7 +122,7 @@ def test_saving_by_hand_while_a_save_is_on_its_way_meets_no_other_window(report_
     report_form.route(f"**{FORM}autosave/", slowly)
     write(report_form, "边存边按。")
     report_form.wait_for_timeout(3200)
-    report_form.get_by_role("button", name="保存", exact=True).last.click()
+    click_through(report_form.get_by_role("button", name="保存", exact=True).last)
     report_form.wait_for_url("**" + FORM)
     expect(report_form.locator("main")).to_contain_text("已保存，还没有报送。", timeout=PATIENCE)
     assert kept() == ["边存边按。"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.checks import barriers, overflow
+from tests.browser.checks import barriers, click_through, overflow
 from tests.fixtures.evidence import attach
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_2, Office
@@ -35,7 +35,7 @@ def test_one_key_agrees_and_the_next_report_opens(page, sign_in, small_office):
     another_report(small_office)
     sign_in(page, small_office.people.supervisor)
     page.goto("/staff/review/")
-    page.get_by_role("link", name="全面落实安全生产责任制").first.click()
+    click_through(page.get_by_role("link", name="全面落实安全生产责任制").first)
     assert page.get_by_label("把握一般").first.is_checked()
     assert (barriers(page), overflow(page)) == ([], 0)
     page.get_by_label("书面核查").first.check()
@@ -58,5 +58,5 @@ def test_on_a_phone_the_key_comes_after_the_facts(phone_page, sign_in, small_off
     assert facts.bounding_box()["y"] < key.bounding_box()["y"]
     assert (barriers(phone_page), overflow(phone_page)) == ([], 0)
     phone_page.get_by_label("书面核查").first.check()
-    key.click()
+    click_through(key)
     assert phone_page.url.endswith("/staff/review/")

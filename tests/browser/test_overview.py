@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from supervision.actions.coordination import raise_coordination
 from supervision.models import CoordinationItem, SupervisionSlip
 from tasks.models import Task
-from tests.browser.checks import barriers, overflow
+from tests.browser.checks import barriers, click_through, overflow
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_2, Office
 
@@ -26,7 +26,7 @@ class Hand:
         self.page, self.interactions = page, 0
 
     def press(self, role: str, name: str, within=None) -> None:
-        (within or self.page).get_by_role(role, name=name).click()
+        click_through((within or self.page).get_by_role(role, name=name))
         self.interactions += 1
 
     def write(self, label: str, words: str) -> None:
@@ -60,7 +60,7 @@ def signed_in(page, person) -> Hand:
     page.goto("/staff/sign-in/")
     page.get_by_label("用户名").fill(person.username)
     page.get_by_label("密码", exact=True).fill("long enough for anybody")
-    page.get_by_role("button", name="登录").click()
+    click_through(page.get_by_role("button", name="登录"))
     return Hand(page)
 
 
@@ -120,13 +120,13 @@ def test_a_supervisor_records_what_a_meeting_decided_and_has_to_name_the_meeting
 ):
     sign_in(page, small_office.people.supervisor)
     page.goto("/staff/overview/")
-    page.locator(LINES).first.get_by_role("link", name="提出协调").click()
+    click_through(page.locator(LINES).first.get_by_role("link", name="提出协调"))
     page.get_by_label("需要协调什么").fill("场地归谁调配")
-    page.get_by_role("button", name="提请协调").click()
+    click_through(page.get_by_role("button", name="提请协调"))
     assert page.get_by_label("在什么会上决定的").input_value() == ""
     page.get_by_label("决定了什么").fill("由教育局腾出场地")
     page.get_by_label("在什么会上决定的").fill("专题会议")
-    page.get_by_role("button", name="登记决定").click()
+    click_through(page.get_by_role("button", name="登记决定"))
     assert CoordinationItem.objects.get().state == "decided"
     assert (barriers(page), overflow(page)) == ([], 0)
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from progress.models import ProgressReport, Reading
-from tests.browser.checks import barriers, overflow
+from tests.browser.checks import barriers, click_through, overflow
 from tests.fixtures.workbooks import TODAY, Book, fill_everything, open_both_quarters
 from workspace.read_models.queues import writable_requirements
 
@@ -43,7 +43,7 @@ def fits(window) -> None:
 
 def take_home(window, path) -> Book:
     window.goto("/staff/")
-    window.get_by_role("link", name="用一张表填报全部任务").click()
+    click_through(window.get_by_role("link", name="用一张表填报全部任务"))
     fits(window)
     with window.expect_download() as started:
         window.get_by_role("link", name="下载填报表").click()
@@ -56,7 +56,7 @@ def bring_back(window, book: Book, path) -> str:
     """What the page says of the file."""
     book.book.save(path)
     window.get_by_label("填好的表").set_input_files(path)
-    window.get_by_role("button", name="上传并核对").click()
+    click_through(window.get_by_role("button", name="上传并核对"))
     fits(window)
     return window.locator("main").inner_text().replace(" ", "")
 
@@ -81,7 +81,7 @@ def test_a_whole_quarter_of_two_documents_goes_through_one_sheet(
     assert f"新填{filled}处、修改0处、不变0处、有错0处" in said
     assert not ProgressReport.objects.exists()
     window.get_by_label("填完的同时报送").check()
-    window.get_by_role("button", name=f"保存没有错误的 {len(sheets)} 项").click()
+    click_through(window.get_by_role("button", name=f"保存没有错误的 {len(sheets)} 项"))
     assert "已报送督查室" in window.locator("main").inner_text()
     fits(window)
     reports = ProgressReport.objects.all()

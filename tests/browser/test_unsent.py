@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from departments.models import UnsentForm
-from tests.browser.checks import barriers, overflow
+from tests.browser.checks import barriers, click_through, overflow
 from tests.browser.report_form import FORM, PATIENCE
 from tests.fixtures.lists import PDF
 
@@ -110,10 +110,10 @@ def test_what_is_sent_after_the_session_ended_is_there_after_signing_in(
     write(window, "demand", "退出以后才提交的话。")
     window.locator("main [name=days]").fill("7")
     window.context.clear_cookies(name="sessionid")
-    window.locator("main form.form button").last.click()
+    click_through(window.locator("main form.form button").last)
     window.get_by_label("用户名").fill("supervisor")
     window.get_by_label("密码").fill(PASSWORD)
-    window.get_by_role("button", name="登录").click()
+    click_through(window.get_by_role("button", name="登录"))
     window.wait_for_url("**" + SLIP)
     if scripts:
         holds(window, "demand", "退出以后才提交的话。")
@@ -121,7 +121,7 @@ def test_what_is_sent_after_the_session_ended_is_there_after_signing_in(
     else:
         window.get_by_text("看写了什么").click()
         assert "退出以后才提交的话。" in window.locator("main").inner_text()
-        window.get_by_role("button", name="照原样提交").click()
+        click_through(window.get_by_role("button", name="照原样提交"))
         assert "已列入经促局今天要做的" in window.locator("main").inner_text()
         assert not UnsentForm.objects.exists()
 
@@ -152,6 +152,6 @@ def test_a_bad_file_is_left_out_of_the_choice_and_the_good_one_stays(report_form
     shown = report_form.get_by_role("alert").filter(has_text="没有选上")
     expect(shown).to_contain_text("“旧格式.doc”请另存为 docx 或 PDF 再上传")
     assert field.evaluate("field => [...field.files].map(file => file.name)") == ["签到.pdf"]
-    report_form.get_by_role("button", name="保存", exact=True).last.click()
+    click_through(report_form.get_by_role("button", name="保存", exact=True).last)
     said = report_form.locator("main .messages, main [role=status]").filter(has_text="没有收")
     expect(said.first).to_contain_text("“旧格式.doc”请另存为", timeout=PATIENCE)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from ledger.verification import verify
-from tests.browser.checks import barriers, overflow
+from tests.browser.checks import barriers, click_through, overflow
 from tests.browser.keyboard import Keyboard
 
 
@@ -89,21 +89,21 @@ def look_up(window, number: str, code: str) -> None:
 
 def screen_and_assign(window, number: str) -> None:
     window.goto("/staff/")
-    window.get_by_role("link", name=number).first.click()
+    click_through(window.get_by_role("link", name=number).first)
     window.get_by_label("交办内容").fill("询问鹏湾公厕有没有无障碍设施。")
-    window.get_by_role("button", name="受理").click()
+    click_through(window.get_by_role("button", name="受理"))
     window.get_by_label("主办").first.select_option(label="城管局")
-    window.get_by_role("button", name="转办").click()
+    click_through(window.get_by_role("button", name="转办"))
 
 
 def answer(window, number: str) -> None:
     window.goto("/staff/")
-    window.get_by_role("link", name=number).first.click()
+    click_through(window.get_by_role("link", name=number).first)
     assert "13800000000" not in window.content()
-    window.get_by_role("button", name="接收办理").click()
+    click_through(window.get_by_role("button", name="接收办理"))
     window.get_by_label("答复").last.fill("设无障碍厕位和扶手。")
     fits(window)
-    window.get_by_role("button", name="发出答复").click()
+    click_through(window.get_by_role("button", name="发出答复"))
 
 
 @pytest.mark.parametrize("javascript", [False, True])
@@ -129,7 +129,7 @@ def publish(clerk, number: str) -> None:
     clerk.locator("summary", has_text="公开").click()
     clerk.get_by_label("公开的问题").fill("鹏湾公厕有没有无障碍设施？")
     clerk.get_by_label("公开的答复").fill("设无障碍厕位和扶手。")
-    clerk.get_by_role("button", name="公开", exact=True).click()
+    click_through(clerk.get_by_role("button", name="公开", exact=True))
 
 
 def rate(window) -> None:
@@ -143,55 +143,55 @@ def rate(window) -> None:
 def open_the_quarter(window) -> None:
     """Opened years late: filings will be 追溯填报."""
     window.goto("/staff/periods/")
-    window.locator("a[href='/staff/periods/wp2013/generate/']").click()
-    window.locator("main form button").click()
-    window.locator("a[href='/staff/periods/wp2013/2013-2/open/']").click()
+    click_through(window.locator("a[href='/staff/periods/wp2013/generate/']"))
+    click_through(window.locator("main form button"))
+    click_through(window.locator("a[href='/staff/periods/wp2013/2013-2/open/']"))
     fits(window)
-    window.locator("main form button").click()
+    click_through(window.locator("main form button"))
 
 
 def file_the_report(window) -> None:
     window.goto("/staff/")
-    window.get_by_role("link", name="全面落实安全生产").first.click()
+    click_through(window.get_by_role("link", name="全面落实安全生产").first)
     window.get_by_role("radio", name="已完成").first.check()
     window.get_by_label("其余 2 项：正常推进").check()
     window.get_by_label("安全生产公共培训（人次）").fill("4000")
     window.get_by_label("参观安全实景模拟基地（人次）").fill("2000")
     window.get_by_label("进展情况、存在问题及下一步打算").fill("完成培训和参观，下一步继续。")
     fits(window)
-    window.get_by_role("button", name="报送").click()
+    click_through(window.get_by_role("button", name="报送"))
 
 
 def verify_the_report(window) -> None:
     window.goto("/staff/")
-    window.get_by_role("link", name="核查2013年第二季度填报", exact=True).click()
-    window.get_by_role("link", name="全面落实安全生产").first.click()
+    click_through(window.get_by_role("link", name="核查2013年第二季度填报", exact=True))
+    click_through(window.get_by_role("link", name="全面落实安全生产").first)
     window.get_by_role("radio", name="正常推进").first.check()
     window.get_by_label("数据比对").check()
     fits(window)
-    window.get_by_role("button", name="保存核定", exact=True).click()
+    click_through(window.get_by_role("button", name="保存核定", exact=True))
 
 
 def release_the_quarter(supervisor, other_supervisor, publisher) -> None:
     supervisor.goto("/staff/periods/")
-    supervisor.locator("a[href='/staff/periods/wp2013/2013-2/close/']").click()
+    click_through(supervisor.locator("a[href='/staff/periods/wp2013/2013-2/close/']"))
     supervisor.get_by_label("为什么提前截止").fill("都已报送")
-    supervisor.locator("main form button").click()
+    click_through(supervisor.locator("main form button"))
     other_supervisor.goto("/staff/")
-    other_supervisor.get_by_role("link", name="2013年第二季度填报期", exact=True).click()
+    click_through(other_supervisor.get_by_role("link", name="2013年第二季度填报期", exact=True))
     fits(other_supervisor)
-    other_supervisor.get_by_role("button", name="确认提前截止").click()
+    click_through(other_supervisor.get_by_role("button", name="确认提前截止"))
     supervisor.goto("/staff/releases/wp2013/2013-2/")
     fits(supervisor)
     supervisor.get_by_label("其余各项主动公开").check()
-    supervisor.get_by_role("button", name="准备").click()
+    click_through(supervisor.get_by_role("button", name="准备"))
     supervisor.get_by_label("批准人姓名和职务").fill("区府办主任")
     supervisor.get_by_label("批准日期").fill(date.today().isoformat())
     fits(supervisor)
-    supervisor.get_by_role("button", name="登记批准").click()
+    click_through(supervisor.get_by_role("button", name="登记批准"))
     publisher.goto("/staff/")
-    publisher.get_by_role("link", name="2013年第二季度").first.click()
-    publisher.get_by_role("button", name="发布").click()
+    click_through(publisher.get_by_role("link", name="2013年第二季度").first)
+    click_through(publisher.get_by_role("button", name="发布"))
 
 
 def test_what_a_unit_files_is_what_page_and_program_read(open_page, desk):
