@@ -23,6 +23,7 @@ from departments.rules.sign_in_limits import (
 )
 
 LONGEST_NAME = 60
+COUNTED = [SignInOutcome.WRONG, SignInOutcome.WRONG_CODE]
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,12 @@ class TooManyWrong(Exception):
         self.until = until
 
 
-def begin_attempt(*, username: str, place: Place, at: datetime) -> SignInEvent:
+def begin_attempt(
+    *, username: str, place: Place, at: datetime, wrong: SignInOutcome = SignInOutcome.WRONG
+) -> SignInEvent:
     """Counts an attempt as a wrong one, before the password is looked at.
+
+    `wrong`: as what it is kept, of the two outcomes that are counted.
 
     So simultaneous guesses are all counted, and none costs the hashing of a password once there
     were too many. `succeed` makes it a sign-in.
@@ -62,7 +67,7 @@ def begin_attempt(*, username: str, place: Place, at: datetime) -> SignInEvent:
     with transaction.atomic():
         lock_counts([f"sign-in {digest}", f"sign-in {place.network}"])
         until = _opens_at(event)
-        event.outcome = SignInOutcome.REFUSED if until else SignInOutcome.WRONG
+        event.outcome = SignInOutcome.REFUSED if until else wrong
         if until is None or _is_worth_a_row(event):
             event.save()
     if until:
@@ -83,7 +88,7 @@ def _opens_at(event: SignInEvent) -> datetime | None:
     last = signed_in.order_by("-at", "-id").values_list("at", "id").first()
     rows = SignInEvent.objects.filter(
         Q(name_digest=event.name_digest) | Q(address=event.address) | Q(network=event.network),
-        outcome=SignInOutcome.WRONG,
+        outcome__in=COUNTED,
         at__gt=event.at - WINDOW,
     )
     wrong: dict[str, list[datetime]] = {kind: [] for kind in LIMITS}
@@ -115,6 +120,12 @@ def succeed(*, event: SignInEvent, user: User, session_key: str) -> None:
     event.save(update_fields=["outcome", "user", "session_key"])
 
 
+def password_was_right(event: SignInEvent) -> None:
+    """Makes a counted attempt one that waits for the one-time password."""
+    event.outcome = SignInOutcome.PASSWORD_ONLY
+    event.save(update_fields=["outcome"])
+
+
 def forget_attempt(event: SignInEvent) -> None:
     """Takes back a counted attempt: the password was right, and something else was not."""
     event.delete()
@@ -122,7 +133,7 @@ def forget_attempt(event: SignInEvent) -> None:
 
 def note_sign_out(*, user: User, session_key: str, place: Place, at: datetime) -> None:
     """Keeps that the person ended this session."""
-    _note(user, SignInOutcome.SIGNED_OUT, place, at)
+    note(user, SignInOutcome.SIGNED_OUT, place, at)
     user.sign_in_events.filter(session_key=session_key).update(session_key="")
 
 
@@ -131,7 +142,7 @@ def end_other_sessions(*, user: User, session_key: str, place: Place, at: dateti
     """Ends all sessions of the person but this one; answers how many there were."""
     number = end_sessions(user, but=session_key)
     for _ in range(number):
-        _note(user, SignInOutcome.ENDED, place, at)
+        note(user, SignInOutcome.ENDED, place, at)
     return number
 
 
@@ -162,7 +173,8 @@ def forget_old_sign_ins(*, at: datetime, days: int) -> int:
     return SignInEvent.objects.filter(at__lt=at - timedelta(days=days)).delete()[0]
 
 
-def _note(user: User, outcome: SignInOutcome, place: Place, at: datetime) -> None:
+def note(user: User, outcome: SignInOutcome, place: Place, at: datetime, *, why: str = "") -> None:
+    """Keeps what happened to an account; `why`: in words, at most 200 characters."""
     SignInEvent.objects.create(
         at=at,
         outcome=outcome,
@@ -171,4 +183,5 @@ def _note(user: User, outcome: SignInOutcome, place: Place, at: datetime) -> Non
         address=place.address,
         network=place.network,
         agent=place.agent,
+        note=why,
     )
