@@ -20,7 +20,7 @@ from ledger.actions import Actor, LedgerEvent, append
 DIGITS, STEP = 6, 30
 # A clock may be half a minute off.
 STEPS_OFF = (0, -1, 1)
-RECOVERY_CODES, RECOVERY_LENGTH = 10, 12
+RECOVERY_CODES = 10
 NO_APP = "没有启用验证器。"
 WRONG = "验证码不对。请看手机上现在显示的六位数字，过半分钟会换一个。"
 LONGEST_REASON = 160
@@ -177,16 +177,18 @@ def _is_shown_now(factor: SecondFactor, password: str, at: datetime) -> bool:
 
 
 def _renew(factor: SecondFactor) -> list[str]:
-    codes = [
-        "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LENGTH))
-        for _ in range(RECOVERY_CODES)
-    ]
+    codes = [_new_code() for _ in range(RECOVERY_CODES)]
     factor.recovery_digests = [_digest(factor, code) for code in codes]
-    return ["-".join(code[at : at + 4] for at in range(0, RECOVERY_LENGTH, 4)) for code in codes]
+    return codes
+
+
+def _new_code() -> str:
+    """Three groups of four, such as 3KXD-9QWE-T7HA."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
 
 
 def _is_recovery(factor: SecondFactor, password: str) -> bool:
-    digest = _digest(factor, password.upper().replace("-", "").replace(" ", ""))
+    digest = _digest(factor, password)
     if digest not in factor.recovery_digests:
         return False
     factor.recovery_digests = [kept for kept in factor.recovery_digests if kept != digest]
@@ -195,4 +197,5 @@ def _is_recovery(factor: SecondFactor, password: str) -> bool:
 
 def _digest(factor: SecondFactor, code: str) -> str:
     """60 random bits need no slow digest; the key of it is not in the database."""
-    return salted_hmac(f"recovery {factor.pk}", code, algorithm="sha256").hexdigest()
+    plain = code.upper().replace("-", "").replace(" ", "")
+    return salted_hmac(f"recovery {factor.pk}", plain, algorithm="sha256").hexdigest()

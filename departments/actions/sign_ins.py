@@ -1,5 +1,6 @@
 """What is kept of each sign-in, and how many wrong passwords are let pass."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,17 +94,24 @@ def _opens_at(event: SignInEvent) -> datetime | None:
     )
     wrong: dict[str, list[datetime]] = {kind: [] for kind in LIMITS}
     for row in rows.order_by("at", "id"):
-        is_name, is_address = row.name_digest == event.name_digest, row.address == event.address
-        counts = {
-            # A sign-in forgives what the same person mistyped before it.
-            NAME_AT_ADDRESS: is_name and is_address and (last is None or (row.at, row.pk) > last),
-            ADDRESS: is_address,
-            NETWORK: row.network == event.network,
-            NAME: is_name,
-        }
-        for kind in filter(counts.get, counts):
+        for kind in _kinds(row, event, last):
             wrong[kind].append(row.at)
     return opens_at(wrong, familiar=last is not None, at=event.at)
+
+
+def _kinds(
+    row: SignInEvent, event: SignInEvent, last: tuple[datetime, int] | None
+) -> Iterator[str]:
+    """For what a wrong attempt counts against the new one; `last`: the last sign-in there."""
+    is_name, is_address = row.name_digest == event.name_digest, row.address == event.address
+    counts = {
+        # A sign-in forgives what the same person mistyped before it.
+        NAME_AT_ADDRESS: is_name and is_address and (last is None or (row.at, row.pk) > last),
+        ADDRESS: is_address,
+        NETWORK: row.network == event.network,
+        NAME: is_name,
+    }
+    return (kind for kind in counts if counts[kind])
 
 
 def _is_worth_a_row(event: SignInEvent) -> bool:

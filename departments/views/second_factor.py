@@ -1,7 +1,7 @@
 """The second factor: asked for at sign-in, and kept up on a page of one's own."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -39,9 +39,9 @@ WRONG = "验证码不对。请看手机上现在显示的六位数字；每个�
 @sensitive_post_parameters("one_time_password")
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     """The second page of the sign-in, after the right password."""
-    waiting, now = request.session.get(WAITING, {}), timezone.now()
-    user = User.objects.filter(pk=waiting.get("user"), is_active=True).first()
-    if user is None or now.timestamp() > waiting["at"] + PATIENCE.total_seconds():
+    now = timezone.now()
+    user = _waiting(request, now)
+    if user is None:
         return redirect("sign-in")
     form = OneTimePasswordForm(request.POST or None)
     if form.is_valid():
@@ -55,13 +55,21 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         typed = form.cleaned_data["one_time_password"]
         if actions.check_second_factor(user=user, password=typed, at=now):
             login(request, user, backend=ACCOUNT_BACKEND)
-            del request.session[WAITING]
+            following = request.session.pop(WAITING)["next"]
             request.session[SIGNED_IN_AT] = now.timestamp()
             key = request.session.session_key or ""
             actions.succeed(event=attempt, user=user, session_key=key)
-            return redirect(waiting["next"])
+            return redirect(following)
         form.add_error("one_time_password", WRONG)
     return render(request, "departments/sign_in_code.html", {"form": form, "site": settings.SITE})
+
+
+def _waiting(request: HttpRequest, now: datetime) -> User | None:
+    """Whose password was right a short time ago."""
+    waiting = request.session.get(WAITING, {"user": None, "at": 0})
+    if now.timestamp() > waiting["at"] + PATIENCE.total_seconds():
+        return None
+    return User.objects.filter(pk=waiting["user"], is_active=True).first()
 
 
 @require_safe
