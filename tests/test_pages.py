@@ -171,9 +171,9 @@ def test_a_unit_shows_its_successor_and_its_duties(white_paper, units, client):
 
 def test_an_internal_entry_shows_that_it_happened_and_nothing_else(record, client):
     internal = client.get("/ledger/2/").content.decode()
-    assert "审核" in internal
+    assert "内部记录" in internal
     assert record[1].hash in internal
-    for hidden in ("督查室", "督查员", "report:7", "进展填报 7", record[1].payload):
+    for hidden in ("督查室", "督查员", "核查通过", "report", "进展填报", record[1].payload):
         assert hidden not in words_in(client.get("/ledger/2/"), "main")
     assert "督查室督查员" in text_of(client.get("/ledger/1/"))
     assert client.get("/ledger/3/").status_code == 404
@@ -213,7 +213,7 @@ def test_the_printed_program_checks_the_download(record, client, tmp_path):
     (tmp_path / "check.py").write_text(program.replace("&quot;", '"').replace("&gt;", ">"), "utf-8")
     export = b"".join(client.get("/ledger/export.jsonl").streaming_content).decode()
     assert record[1].payload not in export
-    assert run(tmp_path, export) == f"相符 {record[1].hash}"
+    assert run(tmp_path, export) == f"相符: 2 {record[1].hash}"
     assert "不符" in run(tmp_path, export.replace("wp2013-18", "wp2013-19", 1))
 
 

@@ -10,7 +10,6 @@ from common.ui.crumbs import PUBLIC_HOME
 from ledger.models import Entry
 from public.read_models.ledger import (
     PER_PAGE,
-    digest_of,
     entry_line,
     export_lines,
     head,
@@ -39,11 +38,7 @@ def entries(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, seq: int) -> HttpResponse:
     line = entry_line(get_object_or_404(Entry, seq=seq))
     crumbs = [PUBLIC_HOME, ("公开记录", "/ledger/"), (f"第 {seq} 条", "")]
-    return render(
-        request,
-        "ledger/entry.html",
-        {"line": line, "digest": digest_of(line.entry), "crumbs": crumbs},
-    )
+    return render(request, "ledger/entry.html", {"line": line, "crumbs": crumbs})
 
 
 @login_not_required
