@@ -94,3 +94,44 @@ class Entry(models.Model):
 
     def _head_of_content(self) -> list[str]:
         return [instant(self.recorded_at), self.verb, self.subject]
+
+
+class RecordCheck(models.Model):
+    """One run of `verify_ledger --record` and what it found.
+
+    No part of the chain, so that a check that failed can be told as well.
+    """
+
+    class Outcome(models.TextChoices):
+        HOLDS = "holds", "逐条相符"
+        BROKEN = "broken", "发现不符"
+        UNCHECKED = "unchecked", "没有核对成"
+
+    checked_at = models.DateTimeField("核对时间")
+    outcome = models.CharField("结果", max_length=10, choices=Outcome)
+    # Number of the entries read and hash of the last one.
+    entries = models.PositiveBigIntegerField("核对到第几条", default=0)
+    head = models.CharField("最新校验值", max_length=64, blank=True)
+    faults = models.PositiveBigIntegerField("不符之处", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核对情况"
+        ordering = ["-checked_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="broken", faults__gte=1)
+                | models.Q(outcome__in=["holds", "unchecked"], faults=0),
+                name="record_check_counts_its_faults",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.checked_at} {self.outcome}"
+
+    @property
+    def holds(self) -> bool:
+        return self.outcome == RecordCheck.Outcome.HOLDS
+
+    @property
+    def is_broken(self) -> bool:
+        return self.outcome == RecordCheck.Outcome.BROKEN

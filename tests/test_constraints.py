@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from departments.actions import keep_unsent
 from departments.models import CalendarDay, Department, Membership, UnsentForm
 from ledger.actions import Actor, LedgerEvent, append
-from ledger.models import Entry
+from ledger.models import Entry, RecordCheck
 from progress.models import (
     AssessedFinding,
     Assessment,
@@ -281,6 +281,7 @@ RECORD = {
     "ledger_visibility_known": {"visibility": "x"},
     "ledger_alg_known": {"alg": "x"},
 }
+CHECKS = "record_check_counts_its_faults"
 
 
 @pytest.fixture(scope="module")
@@ -340,6 +341,12 @@ def test_the_database_refuses_a_ledger_entry_that_breaks_the_constraint(name):
     assert name in refused(lambda: Entry.objects.bulk_create([row]))
 
 
+def test_the_database_refuses_a_check_whose_outcome_does_not_fit_its_faults():
+    for outcome, faults in [("holds", 1), ("broken", 0), ("unchecked", 1), ("x", 0)]:
+        row = RecordCheck(checked_at=NOW, outcome=outcome, faults=faults)
+        assert CHECKS in refused(row.save)
+
+
 def test_the_calendar_knows_a_day_once():
     CalendarDay.objects.create(date=LAST_YEAR, is_workday=True)
     refused(lambda: CalendarDay.objects.create(date=LAST_YEAR, is_workday=False))
@@ -352,4 +359,4 @@ def test_no_constraint_is_left_untried():
         for model in apps.get_app_config(app).get_models()
         for c in model._meta.constraints
     }
-    assert ours == {*BREACHES, *TWINS, *RECORD}
+    assert ours == {*BREACHES, *TWINS, *RECORD, CHECKS}
