@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.core import checks
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -26,8 +27,9 @@ def upgraded(request, django_db_setup, django_db_blocker):
         schemas = {"fresh": databases.schema(connections["default"]), "declared": declared_schema()}
         with databases.empty_database() as own, record.circumstances(kept):
             databases.load(own, record.script_path(request.param, own.vendor))
+            problems = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
             call_command("migrate", verbosity=0)
-            yield SimpleNamespace(record=kept, **schemas)
+            yield SimpleNamespace(record=kept, problems=problems, **schemas)
 
 
 def declared_schema() -> set[str]:
@@ -48,6 +50,11 @@ def contains(now, then) -> bool:
     if isinstance(then, list):
         return len(now) == len(then) and all(map(contains, now, then))
     return now == then
+
+
+def test_no_check_stops_the_operator_before_the_database_is_upgraded(upgraded):
+    """Where an operator types it, `migrate` begins with the checks of the database."""
+    assert upgraded.problems == []
 
 
 def test_every_migration_was_applied(upgraded):
