@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.text.canonical import canonical, instant
-from ledger.models import GENESIS, Entry
+from ledger.models import GENESIS, OPEN, SEALED, Entry
 from ledger.verification import Verification
 
 # Any number that no other advisory lock of the database uses.
@@ -41,7 +41,8 @@ class LedgerEvent:
     """One change of one subject, to be written to the ledger.
 
     `facts`: ids, choices, numbers and digests, never a citizen's text or anybody's name;
-    `public`: whether the public ledger shows it.
+    `public`: whether the public ledger shows it. Of any other event strangers learn only that
+    there is an entry, and its day.
     """
 
     verb: str
@@ -102,6 +103,7 @@ def _next_entry(
         actor_unit=by.unit,
         actor_post=by.post,
         visibility=Entry.Visibility.PUBLIC if event.public else Entry.Visibility.INTERNAL,
+        alg=OPEN if event.public else SEALED,
         payload=canonical(payload),
         previous_hash=last.hash if last else GENESIS,
     )

@@ -4,18 +4,27 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "ledger_entry"
 NAMES = {
-    "sqlite": ["ledger_entry_no_update", "ledger_entry_no_delete"],
+    "sqlite": ["ledger_entry_no_update", "ledger_entry_no_delete", "ledger_entry_no_replace"],
     "postgresql": ["ledger_entry_no_change", "ledger_entry_no_truncate"],
 }
+_ABORT = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
 _SQLITE = [
-    f"CREATE TRIGGER ledger_entry_no_{verb.lower()} BEFORE {verb} ON {TABLE} "
-    "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-    for verb in ("UPDATE", "DELETE")
+    *(
+        f"CREATE TRIGGER ledger_entry_no_{verb.lower()} BEFORE {verb} ON {TABLE} {_ABORT}"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    # REPLACE takes away what stands in its way, and the trigger for deletions is not asked.
+    (
+        f"CREATE TRIGGER ledger_entry_no_replace BEFORE INSERT ON {TABLE} "
+        "WHEN EXISTS (SELECT 1 FROM ledger_entry "
+        f"WHERE id = NEW.id OR seq = NEW.seq OR hash = NEW.hash) {_ABORT}"
+    ),
 ]
+_BODY = "BEGIN RAISE EXCEPTION 'the ledger is append-only'; END"
 _POSTGRESQL = [
     (
         "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$"
+        f"$$ {_BODY} $$"
     ),
     (
         f"CREATE TRIGGER ledger_entry_no_change BEFORE UPDATE OR DELETE ON {TABLE} "
@@ -29,14 +38,14 @@ _POSTGRESQL = [
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Creates the triggers; called by the first migration."""
+    """Creates the triggers; called by migrations."""
     with connection.cursor() as cursor:
         for statement in {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}[connection.vendor]:
             cursor.execute(statement)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    """Removes the triggers, to take the migration back."""
+    """Removes the triggers, to take a migration back or to create them anew."""
     suffix = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         for name in NAMES[connection.vendor]:

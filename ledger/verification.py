@@ -7,7 +7,7 @@ from django.db import connection
 
 from common.text.canonical import instant
 from ledger import triggers
-from ledger.models import GENESIS, Entry
+from ledger.models import GENESIS, Entry, RecordCheck
 
 
 @dataclass(frozen=True)
@@ -55,3 +55,13 @@ def _columns_match(entry: Entry) -> bool:
     return payload.get("actor") == actor and payload.get("happened_at") == instant(
         entry.happened_at
     )
+
+
+def last_verification() -> RecordCheck | None:
+    """The newest check that was recorded, be its outcome good, bad or none; one query.
+
+    None as long as no check was recorded. The row has `checked_at`, `outcome` (with `holds`,
+    `is_broken` and the words of `get_outcome_display()`), `entries`: the number of the last entry
+    read, `head`: the hash of that entry, and `faults`: how many things did not agree.
+    """
+    return RecordCheck.objects.first()

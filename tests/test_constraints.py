@@ -13,7 +13,7 @@ from departments.actions import begin_attempt, keep_unsent
 from departments.actions.sign_ins import Place
 from departments.models import CalendarDay, Department, Membership, SignInEvent, UnsentForm
 from ledger.actions import Actor, LedgerEvent, append
-from ledger.models import Entry
+from ledger.models import Entry, RecordCheck
 from progress.models import (
     AssessedFinding,
     Assessment,
@@ -283,6 +283,7 @@ RECORD = {
     "ledger_visibility_known": {"visibility": "x"},
     "ledger_alg_known": {"alg": "x"},
 }
+CHECKS = "record_check_counts_its_faults"
 
 
 @pytest.fixture(scope="module")
@@ -343,6 +344,12 @@ def test_the_database_refuses_a_ledger_entry_that_breaks_the_constraint(name):
     assert name in refused(lambda: Entry.objects.bulk_create([row]))
 
 
+def test_the_database_refuses_a_check_whose_outcome_does_not_fit_its_faults():
+    for outcome, faults in [("holds", 1), ("broken", 0), ("unchecked", 1), ("x", 0)]:
+        row = RecordCheck(checked_at=NOW, outcome=outcome, faults=faults)
+        assert CHECKS in refused(row.save)
+
+
 def test_the_calendar_knows_a_day_once():
     CalendarDay.objects.create(date=LAST_YEAR, is_workday=True)
     refused(lambda: CalendarDay.objects.create(date=LAST_YEAR, is_workday=False))
@@ -355,4 +362,4 @@ def test_no_constraint_is_left_untried():
         for model in apps.get_app_config(app).get_models()
         for c in model._meta.constraints
     }
-    assert ours == {*BREACHES, *TWINS, *RECORD}
+    assert ours == {*BREACHES, *TWINS, *RECORD, CHECKS}

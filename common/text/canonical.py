@@ -2,8 +2,11 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+
+# What is hashed may not depend on the settings of a site.
+CHINA = timezone(timedelta(hours=8))
 
 
 def canonical(value: Any) -> str:
@@ -19,3 +22,8 @@ def digest(text: str) -> str:
 def instant(moment: datetime) -> str:
     """A moment in UTC with microseconds, which both databases store without loss."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def china_day(moment: datetime) -> str:
+    """The calendar day of a moment in China: 2013-07-31."""
+    return moment.astimezone(CHINA).date().isoformat()

@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from common.text.canonical import canonical, digest, instant
-from common.text.wording import QUARTERS, cn_quarter
-from ledger.models import GENESIS, Entry
+from common.text.canonical import canonical, china_day, instant
+from common.text.wording import QUARTERS, cn_quarter, stamp
+from ledger.models import GENESIS, SEALED, Entry
 from public.ledger_words import FACTS, SUBJECTS, VALUES, VERBS
 
 # The facts that fit on one line of a list, in the order in which they stand there.
@@ -25,7 +26,8 @@ GIST = [
     "basis",
 ]
 GIST += ["outcome", "voice"]
-PER_PAGE = 50
+# In place of the verb of an entry that is not to be read.
+INTERNAL = "内部记录"
 PERIOD = re.compile(r"[-\w]+:(\d{4})-(\d+)")
 
 
@@ -33,8 +35,8 @@ PERIOD = re.compile(r"[-\w]+:(\d{4})-(\d+)")
 class EntryLine:
     """One ledger entry with its facts in words.
 
-    Of an internal entry a stranger gets no facts, payload or actor: only that something happened
-    is public.
+    Of an internal entry a stranger gets neither verb, subject, moment, facts nor actor: only that
+    there is one, and its day, are public.
     """
 
     entry: Entry
@@ -61,9 +63,19 @@ class EntryLine:
         return self.entry.visibility == Entry.Visibility.PUBLIC
 
     @property
+    def day(self) -> date:
+        """The day of writing, which is also told of an internal entry."""
+        return date.fromisoformat(china_day(self.entry.recorded_at))
+
+    @property
+    def written(self) -> str:
+        """When it was written, as far as that is told: to the minute, or only the day."""
+        return stamp(self.entry.recorded_at) if self.is_public else self.day.isoformat()
+
+    @property
     def has_task_history(self) -> bool:
         """Whether the subject is a task, which has a page of past publications and changes."""
-        return self.entry.verb in {"publish", "revise", "change_target"}
+        return self.is_public and self.entry.verb in {"publish", "revise", "change_target"}
 
     @property
     def actor(self) -> str:
@@ -79,18 +91,18 @@ def entry_line(entry: Entry, *, internal: bool = False) -> EntryLine:
 
     `internal` shows an internal entry whole: only for those who may read the internal record.
     """
-    is_readable = internal or entry.visibility == Entry.Visibility.PUBLIC
-    facts = json.loads(entry.payload)["facts"] if is_readable else {}
-    subject = SUBJECTS.get(entry.subject_type, entry.subject_type)
+    if not internal and entry.visibility != Entry.Visibility.PUBLIC:
+        return EntryLine(entry=entry, verb=INTERNAL, subject="", facts=[], payload="")
+    facts = json.loads(entry.payload)["facts"]
     return EntryLine(
         entry=entry,
         verb=VERBS.get(entry.verb, entry.verb),
-        subject=f"{subject} {entry.subject_id}" if is_readable else subject,
+        subject=f"{SUBJECTS.get(entry.subject_type, entry.subject_type)} {entry.subject_id}",
         facts=[
             (FACTS.get(name, name), fact_in_words(value, name))
             for name, value in sorted(facts.items())
         ],
-        payload=entry.payload if is_readable else "",
+        payload=entry.payload,
     )
 
 
@@ -118,41 +130,30 @@ def _value_in_words(value: Any, words: dict[str, str]) -> str:
     return words.get(value, value) if isinstance(value, str) else canonical(value)
 
 
-def digest_of(entry: Entry) -> str:
-    """The SHA-256 of the payload of an entry."""
-    return digest(entry.payload)
-
-
 def export_lines() -> Iterator[str]:
-    """The whole chain as JSON Lines; internal entries have a digest in place of their payload."""
+    """The whole chain as JSON Lines, without what internal entries say."""
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
         yield canonical(export_row(entry)) + "\n"
 
 
-def export_row(entry: Entry) -> dict[str, Any]:
-    """One entry of the export, with its payload or only the digest of it."""
-    columns = (
-        "seq",
-        "verb",
-        "subject_type",
-        "subject_id",
-        "visibility",
-        "alg",
-        "previous_hash",
-        "hash",
-    )
-    row = {name: getattr(entry, name) for name in columns} | {
-        "recorded_at": instant(entry.recorded_at)
-    }
-    if entry.visibility == Entry.Visibility.PUBLIC:
+def export_row(entry: Entry, *, internal: bool = False) -> dict[str, Any]:
+    """One entry with what its hash is made of.
+
+    `internal`: with everything, for those who may read the internal record. Otherwise a sealed
+    entry gives its number, its day and its hashes. An internal entry from before there were seals
+    gives what its hash needs, or nobody outside could check anything written before it.
+    """
+    row = {name: getattr(entry, name) for name in ("seq", "visibility", "alg")}
+    row |= {"previous_hash": entry.previous_hash, "hash": entry.hash}
+    if entry.alg == SEALED:
+        row |= {"day": china_day(entry.recorded_at), "seal": entry.content_digest}
+    is_readable = internal or entry.visibility == Entry.Visibility.PUBLIC
+    if is_readable or entry.alg != SEALED:
+        row |= {name: getattr(entry, name) for name in ("verb", "subject_type", "subject_id")}
+        row |= {"recorded_at": instant(entry.recorded_at)}
+    if is_readable:
         return row | {"payload": entry.payload}
-    return row | {"payload_digest": digest_of(entry)}
-
-
-def last_verification() -> EntryLine | None:
-    """The newest entry by which the portal recorded that it had checked the whole chain."""
-    entry = Entry.objects.public().filter(verb="verify_record").newest_first().first()
-    return entry_line(entry) if entry else None
+    return row if entry.alg == SEALED else row | {"payload_digest": entry.content_digest}
 
 
 def head() -> tuple[int, str]:

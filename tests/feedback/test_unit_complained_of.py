@@ -197,11 +197,8 @@ def test_nobody_meets_a_word_of_a_complaint_about_their_own_unit(name, meets):
 def test_a_complaint_kept_from_the_unit_is_named_nowhere_and_has_no_page_for_it(
     name, meets, about, house
 ):
-    """But for the record: its copy, where a stranger checks the chain, has numbers and no unit
-    meant, and the auditor reads all of it, who did what to which number and never a word.
-    """
-    records = ("/ledger/export.jsonl", "/staff/record/")
-    shown = {at: text for at, text in meets(name).items() if not at.startswith(records)}
+    """But for the whole record: the auditor reads who did what to which number, never a word."""
+    shown = {at: text for at, text in meets(name).items() if not at.startswith("/staff/record/")}
     for number in kept(about[UNIT_OF[name]]):
         named = [
             address for address, text in shown.items() if number in text and number not in address

@@ -12,6 +12,7 @@ from ledger.actions import Actor, LedgerEvent, append
 from ledger.models import Entry
 from ledger.verification import verify
 from tests.fixtures.people import NOW
+from tests.fixtures.tampering import tamper
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 BY = Actor(id="7", unit="督查室", post="督查员")
@@ -21,16 +22,6 @@ def write(*subjects: str, public: bool = True) -> list[Entry]:
     return append(
         [LedgerEvent("try", "thing", s, {"n": 1}, public=public) for s in subjects], by=BY, at=NOW
     )
-
-
-def tamper(sql: str, *values: str) -> None:
-    """What somebody with the database in hand could do: switch the triggers off, write,
-    switch them on.
-    """
-    triggers.drop(connection)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values or None)
-    triggers.install(connection)
 
 
 def test_entries_are_numbered_and_chained_in_order():
@@ -98,7 +89,7 @@ def test_missing_triggers_are_a_fault_of_their_own():
     triggers.drop(connection)
     faults = verify().faults
     triggers.install(connection)
-    assert len(faults) == 2
+    assert len(faults) == len(triggers.NAMES[connection.vendor])
     assert all("触发器" in fault for fault in faults)
 
 
@@ -109,11 +100,6 @@ def test_the_command_verify_ledger_fails_and_names_the_entry(capsys):
     with pytest.raises(CommandError, match="公开记录有 1 处不符"):
         call_command("verify_ledger")
     assert "第 1 条" in capsys.readouterr().err
-
-
-def test_a_stranger_can_check_an_internal_entry_by_its_payload_digest_alone():
-    entry = write("a", public=False)[0]
-    assert entry.expected_hash(digest(entry.payload)) == entry.hash
 
 
 def test_two_equal_events_have_different_payload_digests():
