@@ -133,8 +133,16 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    # What is only read is counted by each process for itself: reading writes nothing.
+    "brakes": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "brakes",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
+# Files that take a second of work each, for an address and to each process.
+FILES_A_MINUTE = env.int("FILES_A_MINUTE", default=20)
 
 AUTH_USER_MODEL = "departments.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -213,7 +221,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    # Counted by address in the shared cache; the address is what our own proxies saw, never what a
+    # Counted by address; the address is what our own proxies saw, never what a
     # caller claims.
     "DEFAULT_THROTTLE_CLASSES": ["common.security.throttling.ApiThrottle"],
     "NUM_PROXIES": 0,

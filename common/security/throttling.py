@@ -1,9 +1,9 @@
 """Limits how many attempts an address, and the network it is in, may make within a time window.
 
-The moments of attempts are kept in the shared cache, so that every process sees them, and are
-forgotten after the window. Two attempts at the very same instant may count as one, except with
-`count_each`: a throttle against machines, not a lock. The address is the one our own proxies saw
-(`middleware.client_address`).
+The moments of attempts are kept in a cache and forgotten after the window: of what is sent in the
+shared one, so that every process sees them. Two attempts at the very same instant may count as one,
+except with `count_each`: a throttle against machines, not a lock. The address is the one our own
+proxies saw (`middleware.client_address`).
 """
 
 import time
@@ -13,7 +13,7 @@ from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
+from django.core.cache import BaseCache, caches
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
@@ -49,13 +49,16 @@ class Throttle:
 
     `most`: how many attempts each kind of caller may make within `window` seconds;
     `challenge_after`: how many before a challenge has to be solved. A kind of caller named in
-    neither is not counted. In all methods `now` is in seconds since the epoch.
+    neither is not counted. `store`: the cache of the counts; "brakes" is that of what is only read,
+    where each process counts for itself and the database is left alone. In all methods `now` is in
+    seconds since the epoch.
     """
 
     name: str
     window: int
     most: dict[str, int]
     challenge_after: dict[str, int] = field(default_factory=dict)
+    store: str = "default"
 
     def wait(self, who: Callers, now: float) -> int:
         """Seconds until the next attempt is allowed; 0 means now."""
@@ -72,7 +75,7 @@ class Throttle:
             self._key(kind, who): [*moments[kind], now][-self._highest_limit(kind) :]
             for kind in moments
         }
-        cache.set_many(kept, self.window)
+        self._cache.set_many(kept, self.window)
 
     def count_each(self, who: Callers, now: float) -> None:
         """Counts an attempt so that simultaneous ones are all counted; takes a transaction."""
@@ -83,12 +86,16 @@ class Throttle:
     def _moments(self, who: Callers, now: float) -> dict[str, list[float]]:
         """From each kind of caller to its attempts still within the window, oldest first."""
         kinds = self._kinds(who)
-        cached = cache.get_many([self._key(kind, who) for kind in kinds])
+        cached = self._cache.get_many([self._key(kind, who) for kind in kinds])
         start = now - self.window
         return {
             kind: [at for at in cached.get(self._key(kind, who), []) if at > start]
             for kind in kinds
         }
+
+    @property
+    def _cache(self) -> BaseCache:
+        return caches[self.store]
 
     def _kinds(self, who: Callers) -> list[str]:
         return [kind for kind in who if kind in self.most or kind in self.challenge_after]
@@ -129,8 +136,8 @@ def minutes(seconds: int) -> str:
     return f"{ceil(seconds / 60)}分钟"
 
 
-# 300 requests a minute.
-API = Throttle("api", 60, most={"address": 300})
+# 300 requests a minute to each process.
+API = Throttle("api", 60, most={"address": 300}, store="brakes")
 
 
 class ApiThrottle(BaseThrottle):

@@ -5,6 +5,7 @@ from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.security.heavy_files import heavy_file
 from public.exports.circular_workbook import bulletin_workbook
 from public.pages.as_of import get_as_of_or_404
 from public.read_models.circular import get_bulletin_or_404, trajectories_until
@@ -12,6 +13,7 @@ from public.read_models.circular import get_bulletin_or_404, trajectories_until
 
 @login_not_required
 @require_safe
+@heavy_file
 def workbook(request: HttpRequest, quarter: str) -> FileResponse:
     """Now, or as of a past day; then without charts, which only show what is known now."""
     requested = get_as_of_or_404(request)

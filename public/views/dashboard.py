@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from common.security.heavy_files import heavy_file
 from common.text.wording import cn_quarter
 from common.ui.crumbs import PUBLIC_HOME
 from public.forms import PlanQuarterForm, bind_choice_form
@@ -62,6 +63,7 @@ def recount(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@heavy_file
 def recount_json(request: HttpRequest) -> HttpResponse:
     """The rows, figures and formulas of the page, as its button reads them."""
     if request.GET.get("as_of"):

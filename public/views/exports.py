@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.security.heavy_files import heavy_file
 from public.exports.tasks import task_workbook
 from public.filters import TaskFilter
 from public.pages.as_of import get_as_of_or_404
@@ -15,6 +16,7 @@ from tasks.models import Task
 
 @login_not_required
 @require_safe
+@heavy_file
 def export(request: HttpRequest) -> HttpResponseBase:
     """All pages of the list; an invalid filter leads back to the list, which says what is wrong."""
     day = get_as_of_or_404(request).day

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from common.addresses import query_without
+from common.security.heavy_files import heavy_file
 from common.ui.crumbs import PUBLIC_HOME
 from ledger.models import Entry
 from ledger.verification import last_verification
@@ -72,6 +73,7 @@ def program(_request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@heavy_file
 def export(_request: HttpRequest) -> StreamingHttpResponse:
     """The whole chain as JSON Lines, read row by row as it is sent."""
     headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.files.downloads import upload_response
+from common.security.heavy_files import heavy_file
 from common.text.canonical import canonical
 from common.text.wording import cn_quarter
 from common.time.days import local_day
@@ -179,6 +180,7 @@ def year_end_json(_request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@heavy_file
 def year_end_xlsx(_request: HttpRequest, slug: str, year: int) -> FileResponse:
     return year_end_workbook(get_year_end_or_404(slug, year))
 

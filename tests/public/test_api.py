@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -255,10 +255,16 @@ def test_thirty_rows_cost_no_more_questions_than_three(client, published, white_
     assert questions() == few <= 24
 
 
+@pytest.fixture
+def braked(settings):
+    cache = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "braked"}
+    settings.CACHES = settings.CACHES | {"brakes": cache}
+    caches["brakes"].clear()
+
+
 def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(
-    client, white_paper, monkeypatch
+    client, white_paper, monkeypatch, braked
 ):
-    cache.clear()
     monkeypatch.setattr("common.security.throttling.API", Throttle("api", 60, most={"address": 3}))
     answers = [client.get(API, headers={"x-forwarded-for": f"10.0.0.{n}"}) for n in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
@@ -267,9 +273,8 @@ def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(
 
 
 def test_one_person_who_asked_too_often_does_not_silence_a_colleague_behind_the_same_address(
-    client, people, white_paper, monkeypatch
+    client, people, white_paper, monkeypatch, braked
 ):
-    cache.clear()
     monkeypatch.setattr("common.security.throttling.API", Throttle("api", 60, most={"address": 2}))
     client.force_login(people.reporter)
     assert [client.get(API).status_code for _ in range(3)] == [200, 200, 429]

@@ -5,12 +5,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.files.packages import WORD
+from common.security.heavy_files import heavy_file
 from departments.http import StaffRequest
 from public.exports.circular import circular_name, write_circular
 from public.read_models.circular import build_circular, get_bulletin_or_404
 
 
 @require_safe
+@heavy_file
 def document(_request: StaffRequest, year: int, quarter: int) -> FileResponse:
     periods = get_bulletin_or_404(year, quarter)
     file = write_circular(build_circular(periods, at=timezone.now()))

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from common.files.downloads import safe_name
+from common.security.heavy_files import heavy_file
 from common.ui.crumbs import STAFF_HOME
 from departments.http import StaffRequest
 from progress.access import require
@@ -50,6 +51,7 @@ def choose(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
+@heavy_file
 def package(request: StaffRequest) -> FileResponse | HttpResponse:
     """The package; an invalid choice, or one that is too large, leads to the page that says so."""
     require(can_gather(request.user))

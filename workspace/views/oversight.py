@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.files.packages import WORD
+from common.security.heavy_files import heavy_file
 from common.ui.crumbs import STAFF_HOME
 from departments.http import StaffRequest
 from feedback.read_models.inbox import alarm
@@ -108,6 +109,7 @@ def meeting_page(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
+@heavy_file
 def meeting_docx(request: StaffRequest) -> FileResponse:
     """The paper of the meeting page as a Word file."""
     require(can_oversee(request.user))

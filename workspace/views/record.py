@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.addresses import query_without
+from common.security.heavy_files import heavy_file
 from common.ui.crumbs import STAFF_HOME
 from departments.http import StaffRequest
 from departments.permissions import can_read_internal_record
@@ -45,6 +46,7 @@ def record(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
+@heavy_file
 def workbook(request: StaffRequest) -> HttpResponseBase:
     """What the page lists; an invalid filter leads back to the page, which says what is wrong."""
     require(can_read_internal_record(request.user))
@@ -55,6 +57,7 @@ def workbook(request: StaffRequest) -> HttpResponseBase:
 
 
 @require_safe
+@heavy_file
 def whole(request: StaffRequest) -> StreamingHttpResponse:
     """The whole chain with its internal entries, read row by row as it is sent."""
     require(can_read_internal_record(request.user))

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from common.files.downloads import upload_response
 from common.files.packages import WORD
+from common.security.heavy_files import heavy_file
 from common.ui.action_views import action_of
 from departments.http import StaffRequest
 from progress.access import get_period_or_404, require
@@ -101,6 +102,7 @@ def drop(request: StaffRequest, slug: str, year: int, quarter: int) -> HttpRespo
 
 
 @require_safe
+@heavy_file
 def draft(request: StaffRequest, slug: str, year: int, quarter: int) -> FileResponse:
     """The Word file for approval, from the lines of the page; 404 once the quarter is public."""
     require(can_preview_release(request.user))

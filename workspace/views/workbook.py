@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused, Stale
+from common.security.heavy_files import heavy_file
 from common.ui.crumbs import STAFF_HOME
 from departments.http import StaffRequest
 from departments.models import Department
@@ -43,6 +44,7 @@ MOVED = "{} 项核对之后有变动，没有报送。请重新上传这张表�
 
 
 @require_safe
+@heavy_file
 def file(request: StaffRequest) -> FileResponse:
     """The workbook to fill in."""
     _, department = _units(request)
