@@ -2,6 +2,7 @@
 the typed text is kept.
 """
 
+import time
 from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +18,8 @@ MAX_BODY = 5 * MAX_BYTES + 5 * 1024 * 1024
 # Bytes: a browser shows no answer before its whole request was read, so the rest is read and
 # dropped; but not without end.
 MAX_DRAINED = 1024 * 1024 * 1024
+# Seconds: whoever sends slower than a gigabyte in this time is not waited for.
+DRAIN_SECONDS = 60
 CHUNK = 64 * 1024
 
 
@@ -43,7 +46,8 @@ class BoundedBody(FileUploadHandler):
         if handler.file_name:
             files.appendlist(handler.field_name, NotRead(handler.file_name, content_length))
         # Django's own way to read the rest goes line by line, and takes a film for one long line.
-        while content_length <= MAX_DRAINED and input_data.read(CHUNK):
+        end = time.monotonic() + DRAIN_SECONDS
+        while content_length <= MAX_DRAINED and time.monotonic() < end and input_data.read(CHUNK):
             pass
         return fields, files
 

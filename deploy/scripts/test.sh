@@ -21,6 +21,7 @@ needs() {
 }
 have_postgres() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1
 have_chromium() { command -v chromium chromium-browser google-chrome; } >/dev/null 2>&1
+have_nginx() { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null 2>&1
 have_chinese_font() { [ -n "$(fc-list :lang=zh 2>/dev/null)" ]; }
 
 # suite NAME COMMAND...: runs it, goes on whatever comes of it, and names it at the end if it failed.
@@ -41,6 +42,7 @@ fi
 if needs "browser" "have_chromium && have_chinese_font" chromium fontconfig fonts-noto-cjk; then
     DATABASE_URL=sqlite://:memory: suite browser $py -m pytest -q "${side_by_side[@]}" tests/browser
 fi
+needs "nginx" have_nginx nginx-light || true
 # The gates have asked the rules of the house.
 DATABASE_URL=sqlite://:memory: suite SQLite $py -m pytest -q "${side_by_side[@]}" --ignore tests/test_architecture.py
 

@@ -1,0 +1,220 @@
+"""The web server's file as it is shipped, before a web process that only says what it was asked.
+
+Ports, folders and the certificate are those of the test; every other line is the shipped one.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+
+from tests.fixtures.certificates import self_signed
+
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+SHIPPED = settings.BASE_DIR / "deploy" / "nginx"
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+SLOW = 50
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with the method, the headers and the length of what was sent."""
+
+    def answer(self):
+        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        said = {"method": self.command, "headers": dict(self.headers), "length": len(sent)}
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(said).encode())
+
+    do_GET = do_POST = do_TRACE = answer  # noqa: N815
+
+    def log_message(self, *_args):
+        pass
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def adapted(folder, *, web: int, http_port: int, https_port: int) -> str:
+    """The shipped file with the places of the test; each place is there to be replaced."""
+    text = (SHIPPED / "portal.conf").read_text()
+    places = {
+        "127.0.0.1:8000": f"127.0.0.1:{web}",
+        "listen [::]:80;": "",
+        "listen [::]:443 ssl http2;": "",
+        "listen 80;": f"listen 127.0.0.1:{http_port};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{https_port} ssl http2;",
+        "/etc/ssl/portal/fullchain.pem": f"{folder}/server.pem",
+        "/etc/ssl/portal/key.pem": f"{folder}/server.pem",
+        "/srv/portal/var/static/": f"{folder}/static/",
+        "/srv/portal/deploy/nginx": f"{SHIPPED}",
+    }
+    for place, here in places.items():
+        assert place in text
+        text = text.replace(place, here)
+    return text
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """`ask(method, path, body, headers)` over HTTPS through nginx, and how to reach it."""
+    folder = tmp_path_factory.mktemp("nginx")
+    echo = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    Thread(target=echo.serve_forever, daemon=True).start()
+    plain, tls = free_port(), free_port()
+    self_signed(folder)
+    (folder / "static" / "css").mkdir(parents=True)
+    for name in ("site.css", "site.0123456789ab.css"):
+        (folder / "static" / "css" / name).write_text("main { color: black }")
+    (folder / "secret.txt").write_text("not for the public")
+    (folder / "portal.conf").write_text(
+        adapted(folder, web=echo.server_port, http_port=plain, https_port=tls)
+    )
+    kinds = "types { text/html html; text/css css; image/svg+xml svg; }"
+    temporary = " ".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;"
+        f"{'user root;' if os.getuid() == 0 else ''} worker_processes 1;"
+        f"events {{ worker_connections 512; }} http {{ {kinds} {temporary} access_log off;"
+        f"include {folder}/portal.conf; }}"
+    )
+    asked = [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    subprocess.run([*asked, "-t"], check=True, capture_output=True)
+    running = subprocess.Popen([*asked])
+    try:
+        wait_for(tls)
+        yield SimpleNamespace(plain=plain, tls=tls, ask=lambda *what, **how: ask(tls, *what, **how))
+    finally:
+        running.terminate()
+        running.wait(10)
+        echo.shutdown()
+        echo.server_close()
+
+
+def wait_for(port: int) -> None:
+    for _ in range(100):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise AssertionError("nginx does not answer")
+
+
+def trusting() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def ask(port: int, method: str, path: str, body: bytes = b"", **headers: str):
+    """(status, headers, body) of one request."""
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusting(), timeout=10)
+    try:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body or None, named)
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+    finally:
+        connection.close()
+
+
+def test_a_caller_cannot_say_where_it_comes_from(served):
+    claims = {"X_Forwarded_For": "1.2.3.4", "X_Forwarded_Proto": "http", "X_Forwarded_Host": "a.b"}
+    status, _, body = served.ask("GET", "/tasks/", **claims)
+    got = json.loads(body)["headers"]
+    assert status == 200
+    assert got["X-Forwarded-For"] == "127.0.0.1"
+    assert got["X-Forwarded-Proto"] == "https"
+    assert "X-Forwarded-Host" not in got
+
+
+def test_without_https_one_is_led_there(served):
+    connection = http.client.HTTPConnection("127.0.0.1", served.plain, timeout=10)
+    connection.request("GET", "/tasks/?q=1")
+    answer = connection.getresponse()
+    assert answer.status == 301
+    assert answer.headers["Location"] == "https://127.0.0.1/tasks/?q=1"
+    connection.close()
+
+
+def test_trace_reaches_nobody(served):
+    status, _, body = served.ask("TRACE", "/tasks/")
+    assert status == 405
+    assert b'"method"' not in body
+
+
+@pytest.mark.parametrize(
+    ("path", "megabytes", "status"),
+    [
+        ("/tasks/", 2, 413),
+        ("/feedback/new/check/", 21, 200),
+        ("/staff/reports/", 104, 200),
+        ("/staff/reports/", 106, 413),
+    ],
+)
+def test_a_body_too_large_is_refused_in_chinese_before_the_portal(served, path, megabytes, status):
+    got, _, body = served.ask("POST", path, b"x" * (megabytes << 20))
+    assert got == status
+    assert ("文件太大" in body.decode()) is (status == 413)
+
+
+def test_static_files_are_served_here_and_kept_as_their_name_allows(served):
+    for name, kept in [
+        ("site.css", "public, max-age=300"),
+        ("site.0123456789ab.css", "public, max-age=31536000, immutable"),
+    ]:
+        status, headers, body = served.ask("GET", f"/static/css/{name}")
+        assert (status, headers["Cache-Control"]) == (200, kept)
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Type"] == "text/css"
+        assert body.startswith(b"main")
+    for way_out in ("/static/../secret.txt", "/static/%2e%2e/secret.txt", "/static../secret.txt"):
+        assert b"not for the public" not in served.ask("GET", way_out)[2]
+
+
+def test_fifty_slow_connections_are_held_while_pages_answer(served):
+    context, slow = trusting(), []
+    beginnings = [b"GET /tasks/ HTTP/1.1\r\nHost: portal.example\r\nX-Slow: ", b""]
+    beginnings[1] = b"POST /feedback/new/ HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\nx"
+    try:
+        for number in range(SLOW):
+            plain = socket.create_connection(("127.0.0.1", served.tls), 10)
+            one = context.wrap_socket(plain)
+            # No more than ten bodies, because so many are let in at once from one address.
+            one.sendall(beginnings[1] if number < 10 else beginnings[0])
+            slow.append(one)
+        began = time.monotonic()
+        assert [served.ask("GET", "/tasks/")[0] for _ in range(20)] == [200] * 20
+        assert time.monotonic() - began < 5
+    finally:
+        for one in slow:
+            one.close()
+
+
+def test_a_burst_beyond_all_reading_is_refused_in_chinese(served):
+    connection = http.client.HTTPSConnection("127.0.0.1", served.tls, context=trusting())
+    answers = []
+    for _ in range(300):
+        connection.request("GET", "/tasks/")
+        answer = connection.getresponse()
+        answers.append((answer.status, answer.headers, answer.read().decode()))
+    connection.close()
+    status, headers, page = next(answer for answer in answers if answer[0] != 200)
+    assert [answer[0] for answer in answers[:50]] == [200] * 50
+    assert (status, headers["Retry-After"]) == (429, "60")
+    assert "打开得太快" in page
