@@ -46,6 +46,14 @@ def row_number(typed: str) -> int | None:
     return int(typed) if re.fullmatch(RowNumber.regex, typed) else None
 
 
+def query_without(query: QueryDict, *names: str) -> str:
+    """The query of an address but for these names, ready for another to be appended."""
+    params = query.copy()
+    for name in names:
+        params.pop(name, None)
+    return f"?{params.urlencode()}&" if params else "?"
+
+
 for name, converter in {
     "row": RowNumber,
     "serial": Serial,

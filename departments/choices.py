@@ -1,4 +1,4 @@
-"""Choices of the unit fields."""
+"""Choices of the fields of units and of the sign-in log."""
 
 from django.db import models
 
@@ -16,3 +16,14 @@ class NameBasis(models.TextChoices):
 
     DOCUMENTED = "documented", "有据可查"
     INFERRED = "inferred", "推定"
+
+
+class SignInOutcome(models.TextChoices):
+    """What happened at the sign-in or to a session."""
+
+    SIGNED_IN = "signed_in", "登录"
+    WRONG = "wrong", "密码不对"
+    REFUSED = "refused", "输错太多，未放行"
+    SIGNED_OUT = "signed_out", "退出"
+    ENDED = "ended", "在别处被本人退出"
+    PASSWORD_CHANGED = "password_changed", "改了密码"

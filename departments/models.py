@@ -10,11 +10,12 @@ from django.utils.functional import cached_property
 
 from common.security.crypto import NoKey, decrypt
 from common.text.typed import Typed, version_of
-from departments.choices import DepartmentLevel, NameBasis
+from departments.choices import DepartmentLevel, NameBasis, SignInOutcome
 from departments.querysets import (
     CalendarQuerySet,
     DepartmentQuerySet,
     MembershipQuerySet,
+    SignInQuerySet,
     merger_closure,
 )
 from departments.roles import UPKEEP_ROLES, Role
@@ -216,6 +217,51 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.department} {self.get_role_display()}"
+
+
+class SignInEvent(models.Model):
+    """A sign-in, a wrong password, a refusal or the end of a session; deleted after some years.
+
+    What is typed as a user name may be a password: it is kept only where it is the name of an
+    account. The digest stands for it when attempts are counted.
+    """
+
+    at = models.DateTimeField("时间", db_index=True)
+    outcome = models.CharField("结果", max_length=20, choices=SignInOutcome)
+    user = models.ForeignKey(
+        User,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="sign_in_events",
+        verbose_name="人员",
+    )
+    name_digest = models.CharField("用户名摘要", max_length=64)
+    # As our own proxies saw it; the network is the one that throttles count it to.
+    address = models.CharField("地址", max_length=60)
+    network = models.CharField("网段", max_length=60)
+    agent = models.CharField("浏览器", max_length=200, blank=True)
+    # Of the session that a sign-in began, as long as it has not ended.
+    session_key = models.CharField("会话", max_length=40, blank=True)
+
+    objects = SignInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录记录"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["name_digest", "at"], name="sign_in_by_name"),
+            models.Index(fields=["address", "at"], name="sign_in_by_address"),
+            models.Index(fields=["network", "at"], name="sign_in_by_network"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=SignInOutcome.values), name="sign_in_outcome_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.get_outcome_display()}"
 
 
 class UnsentForm(models.Model):

@@ -36,6 +36,11 @@ def can_read_internal_record(user: User | AnonymousUser) -> bool:
     return has_role(user, Role.AUDITOR)
 
 
+def can_read_sign_ins(user: User | AnonymousUser) -> bool:
+    """Whether the person may read who signed in, from where, and which attempts failed."""
+    return has_role(user, Role.AUDITOR, Role.ADMINISTRATOR)
+
+
 def can_see_coverage(user: User | AnonymousUser) -> bool:
     """Whether the person may see which units lack people to report or sign."""
     return has_role(user, *UPKEEP_ROLES)

@@ -1,7 +1,7 @@
 """Questions to the tables of units, memberships and calendar days."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -15,7 +15,7 @@ from departments.rules.working_days import (
 )
 
 if TYPE_CHECKING:
-    from departments.models import CalendarDay, Department, Membership
+    from departments.models import CalendarDay, Department, Membership, SignInEvent
 
 Span = tuple[date, date]
 
@@ -139,3 +139,19 @@ class CalendarQuerySet(models.QuerySet["CalendarDay"]):
         }
         calendar = list(self.filter(date__in=days)) if days else []
         return {(start, end): explain_count(start, end, calendar) for start, end in spans}
+
+
+class SignInQuerySet(models.QuerySet["SignInEvent"]):
+    """What happened at the sign-in, by moment and outcome."""
+
+    def newest_first(self) -> Self:
+        """With the person of each row."""
+        return self.select_related("user").order_by("-at", "-id")
+
+    def failed_since(self, at: datetime) -> Self:
+        """Wrong passwords and refused attempts from this moment on."""
+        return self.filter(outcome__in=["wrong", "refused"], at__gte=at)
+
+    def with_open_session(self) -> Self:
+        """Sign-ins whose session nobody has ended yet; it may have run out."""
+        return self.filter(outcome="signed_in").exclude(session_key="")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from departments.views import hand_over, unsent
+from departments.views import hand_over, sign_ins, unsent
 
 app_name = "departments"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("unsent/", unsent.unsent, name="unsent"),
     path("unsent/keep/", unsent.keep, name="keep-unsent"),
     path("unsent/drop/", unsent.drop, name="drop-unsent"),
+    path("sign-ins/", sign_ins.sign_ins, name="sign-ins"),
     path("go-on/", unsent.go_on, name="go-on"),
 ]

@@ -46,5 +46,6 @@ urlpatterns = [
     path("departments/<slug:slug>/", departments.department, name="department"),
     path("ledger/", ledger.entries, name="ledger"),
     path("ledger/export.jsonl", ledger.export, name="ledger-export"),
+    path("ledger/check.py", ledger.program, name="ledger-program"),
     path("ledger/<row:seq>/", ledger.entry, name="ledger-entry"),
 ]

@@ -18,9 +18,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-media-")
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
-# The lock-out after bad passwords counts over tests; the one test that is about it switches it on
-# again.
-AXES_ENABLED = False
 # What is refused is answered and not logged: the tests are refused thousands of times.
 LOGGING["loggers"] = {"django.request": {"level": "ERROR"}}  # noqa: F405
 # No test has to sit still before it sends a letter; the one that is about haste switches it on

@@ -91,6 +91,7 @@ see who is missing        -       -        -      yes        -         -     -  
 hand over the own post    -       yes      -      -          -         -     -         -       -
 hand over any post        -       yes      -      -          -         -     -         -       yes
 read the inner record     -       -        -      -          -         -     -         yes     -
+read the sign-in log      -       -        -      -          -         -     -         yes     yes
 have work                 -       yes      yes    yes        yes       yes   yes       yes     yes
 """
 DOCUMENT = ROOT / "docs" / "architecture.md"
@@ -216,6 +217,7 @@ OF_THE_PERSON = {
     "hand over the own post": departments.can_hand_over_own_membership,
     "hand over any post": departments.can_hand_over,
     "read the inner record": departments.can_read_internal_record,
+    "read the sign-in log": departments.can_read_sign_ins,
     "have work": workspace.can_work,
 }
 

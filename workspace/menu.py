@@ -9,6 +9,7 @@ from departments.permissions import (
     can_enter_reference_data,
     can_hand_over_own_membership,
     can_read_internal_record,
+    can_read_sign_ins,
     can_see_coverage,
 )
 from feedback.permissions import can_read_tickets
@@ -67,6 +68,7 @@ STAFF_ENTRIES: list[tuple[str, str, Callable[[User], bool], str]] = [
         can_read_internal_record,
         "每一步由哪个单位、哪个岗位、什么时候做的",
     ),
+    ("登录记录", "departments:sign-ins", can_read_sign_ins, "谁在什么时候从哪里登录，哪些没有成功"),
     ("参考数据", "admin:index", can_enter_reference_data, "人员、单位、工作日历；文件、任务、指标"),
 ]
 

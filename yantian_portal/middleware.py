@@ -3,11 +3,13 @@ and the keeping of what was typed.
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from itertools import chain
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import (
@@ -25,6 +27,7 @@ from common.rest import SENTENCES
 from common.text.readable import unreadable_reason
 from departments.forms import SignInForm
 from departments.pages.unsent import carried, settle
+from departments.views.account import SIGNED_IN_AT
 from public.views.errors import unreadable
 from tasks.read_models.codes import canonical_code
 
@@ -160,6 +163,21 @@ def extra_headers(get_response: Answer) -> Answer:
 
 def _is_kept_nowhere(response: HttpResponse) -> bool:
     return "no-store" in response.get("Cache-Control", "")
+
+
+def end_long_sessions(get_response: Answer) -> Answer:
+    """Ends a session some hours after its sign-in, however busy it is.
+
+    What a form then sends goes through the sign-in like that of any session that has ended.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        begun = request.session.get(SIGNED_IN_AT)
+        if begun is not None and time.time() - begun >= settings.SESSION_LONGEST:
+            logout(request)
+        return get_response(request)
+
+    return middleware
 
 
 class SignInFirst(LoginRequiredMiddleware):

@@ -1,7 +1,6 @@
 """The addresses of the site: each app's own, sign-in, the admin and the API."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -37,8 +36,9 @@ urlpatterns = [
     path("staff/", include("subscriptions.staff_urls")),
     path("staff/", include("workspace.staff_urls")),
     path("staff/sign-in/", account.SignIn.as_view(), name="sign-in"),
-    path("staff/sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("staff/sign-out/", account.SignOut.as_view(), name="sign-out"),
     path("staff/account/", account.account, name="account"),
+    path("staff/account/end-sessions/", account.end_sessions, name="end-sessions"),
     path("staff/password/", account.change_password, name="change-password"),
     path("admin/login/", account.admin_sign_in),
     path("admin/password_change/", RedirectView.as_view(pattern_name="change-password")),

@@ -77,7 +77,7 @@ class Throttle:
     def count_each(self, who: Callers, now: float) -> None:
         """Counts an attempt so that simultaneous ones are all counted; takes a transaction."""
         with transaction.atomic():
-            _lock_counts(self._key(kind, who) for kind in self._kinds(who))
+            lock_counts(self._key(kind, who) for kind in self._kinds(who))
             self.count(who, now)
 
     def _moments(self, who: Callers, now: float) -> dict[str, list[float]]:
@@ -113,7 +113,7 @@ class Throttle:
         return f"throttle:{self.name}:{kind}:{digest}"
 
 
-def _lock_counts(keys: Iterable[str]) -> None:
+def lock_counts(keys: Iterable[str]) -> None:
     """Locks these counts until the end of the transaction, even those that do not exist yet.
 
     SQLite needs no lock, because it lets only one transaction write at a time.

@@ -1,6 +1,7 @@
 """Actions on people, memberships, units and the working calendar; each writes ledger entries.
 
-Only what is typed and not yet sent is kept without an entry: it is no fact.
+Without an entry are what is typed and not yet sent, which is no fact, and the sign-in log, which is
+deleted after some years.
 
 In every action `by` is the person or the portal who acts, and `at` the moment of the action.
 """
@@ -22,6 +23,15 @@ from departments.actions.people import (
     set_email,
 )
 from departments.actions.reference import load_calendar, save_department
+from departments.actions.sign_ins import (
+    begin_attempt,
+    end_other_sessions,
+    forget_attempt,
+    forget_old_sign_ins,
+    note_password_change,
+    note_sign_out,
+    succeed,
+)
 from departments.actions.unsent import (
     drop_unsent,
     forget_unsent,
@@ -32,20 +42,27 @@ from departments.actions.unsent import (
 __all__ = [
     "NewPerson",
     "add_membership",
+    "begin_attempt",
     "change_own_password",
     "create_people",
     "create_person",
     "disable_person",
     "drop_unsent",
     "end_membership",
+    "end_other_sessions",
+    "forget_attempt",
+    "forget_old_sign_ins",
     "forget_unsent",
     "hand_over",
     "keep_unsent",
     "keep_unsent_beside",
     "load_calendar",
+    "note_password_change",
+    "note_sign_out",
     "rename_person",
     "reset_password",
     "save_department",
     "set_email",
     "set_portfolio",
+    "succeed",
 ]

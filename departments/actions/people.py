@@ -13,6 +13,7 @@ from departments.actions.memberships import (
     locked_administrators,
     membership_event,
 )
+from departments.actions.sign_ins import end_sessions
 from departments.actions.unsent import forget_unsent_of_leaver
 from departments.models import Department, Membership, User
 from ledger.actions import Actor, LedgerEvent, append
@@ -128,6 +129,7 @@ def disable_person(*, user: User, by: Actor, at: datetime) -> None:
     )
     user.is_active = False
     user.save(update_fields=["is_active"])
+    end_sessions(user)
     forget_unsent_of_leaver(user)
     append([_user_event(user, "disable_person")], by=by, at=at)
 
@@ -141,6 +143,7 @@ def reset_password(*, user: User, password: str, by: Actor, at: datetime) -> Non
     user.is_active = user.must_change_password = True
     with transaction.atomic():
         user.save(update_fields=["password", "is_active", "must_change_password"])
+        end_sessions(user)
         append([_user_event(user, "reset_password")], by=by, at=at)
 
 

@@ -23,38 +23,26 @@ have_postgres() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/
 have_chromium() { command -v chromium chromium-browser google-chrome; } >/dev/null 2>&1
 have_chinese_font() { [ -n "$(fc-list :lang=zh 2>/dev/null)" ]; }
 
-# beside NAME COMMAND...: runs it in the background; what it says is shown when its turn comes.
-beside() {
-    local name=$1
-    shift
-    { time "$@"; } >"$logs/$name" 2>&1 &
-    started+=("$name:$!")
-}
-finish() {
-    local one
-    for one in "${started[@]}"; do
-        step "${one%:*}"
-        wait "${one#*:}" || failed+=("${one%:*}")
-        cat "$logs/${one%:*}"
-    done
+# suite NAME COMMAND...: runs it, goes on whatever comes of it, and names it at the end if it failed.
+suite() {
+    step "$1"
+    time "${@:2}" || failed+=("$1")
 }
 
 deploy/scripts/gates.sh
 
-logs=$(mktemp -d) started=() failed=()
-trap 'rm -rf "$logs"' EXIT
-# The three run side by side: each of them waits at its beginning and at its end, and a browser mostly does.
+# One after the other: each keeps two cores busy, and side by side they take a third longer.
+failed=()
 if needs "PostgreSQL" have_postgres postgresql; then
     # Only what is marked for it, so that its workers need not read all the other tests first.
     mapfile -t asked_again < <(grep -rlE 'mark\.(both|postgresql)' tests --include='test_*.py' | sort)
-    beside PostgreSQL deploy/scripts/with-postgres.sh $py -m pytest -q "${side_by_side[@]}" "${asked_again[@]}"
+    suite PostgreSQL deploy/scripts/with-postgres.sh $py -m pytest -q "${side_by_side[@]}" "${asked_again[@]}"
 fi
 if needs "browser" "have_chromium && have_chinese_font" chromium fontconfig fonts-noto-cjk; then
-    DATABASE_URL=sqlite://:memory: beside browser $py -m pytest -q "${side_by_side[@]}" tests/browser
+    DATABASE_URL=sqlite://:memory: suite browser $py -m pytest -q "${side_by_side[@]}" tests/browser
 fi
 # The gates have asked the rules of the house.
-DATABASE_URL=sqlite://:memory: beside SQLite $py -m pytest -q "${side_by_side[@]}" --ignore tests/test_architecture.py
-finish
+DATABASE_URL=sqlite://:memory: suite SQLite $py -m pytest -q "${side_by_side[@]}" --ignore tests/test_architecture.py
 
 [ ${#left_out[@]} = 0 ] || printf '%s\n' "" "${left_out[@]}" >&2
 [ ${#failed[@]} = 0 ] || { printf '\nfailed: %s\n' "${failed[*]}" >&2; exit 1; }

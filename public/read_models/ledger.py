@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from common.text.canonical import canonical, china_day, instant
-from common.text.wording import QUARTERS, cn_quarter
+from common.text.wording import QUARTERS, cn_quarter, stamp
 from ledger.models import GENESIS, SEALED, Entry
 from public.ledger_words import FACTS, SUBJECTS, VALUES, VERBS
 
@@ -26,7 +26,6 @@ GIST = [
     "basis",
 ]
 GIST += ["outcome", "voice"]
-PER_PAGE = 50
 # In place of the verb of an entry that is not to be read.
 INTERNAL = "内部记录"
 PERIOD = re.compile(r"[-\w]+:(\d{4})-(\d+)")
@@ -67,6 +66,11 @@ class EntryLine:
     def day(self) -> date:
         """The day of writing, which is also told of an internal entry."""
         return date.fromisoformat(china_day(self.entry.recorded_at))
+
+    @property
+    def written(self) -> str:
+        """When it was written, as far as that is told: to the minute, or only the day."""
+        return stamp(self.entry.recorded_at) if self.is_public else self.day.isoformat()
 
     @property
     def has_task_history(self) -> bool:
@@ -150,12 +154,6 @@ def export_row(entry: Entry, *, internal: bool = False) -> dict[str, Any]:
     if is_readable:
         return row | {"payload": entry.payload}
     return row if entry.alg == SEALED else row | {"payload_digest": entry.content_digest}
-
-
-def last_verification() -> EntryLine | None:
-    """The newest entry by which the portal recorded that it had checked the whole chain."""
-    entry = Entry.objects.public().filter(verb="verify_record").newest_first().first()
-    return entry_line(entry) if entry else None
 
 
 def head() -> tuple[int, str]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.addresses import query_without
 from common.ui.crumbs import PUBLIC_HOME
 from public.filters import TaskFilter
 from public.pages.as_of import get_as_of_or_404
@@ -78,14 +79,6 @@ def source(_request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(plan.source_bytes, content_type="text/plain", headers=headers)
 
 
-def address_without(request: HttpRequest, *names: str) -> str:
-    """The query of this page without the named parameters, ready for another to be appended."""
-    params = request.GET.copy()
-    for name in (*names, "page"):
-        params.pop(name, None)
-    return f"?{params.urlencode()}&" if params else "?"
-
-
 @login_not_required
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
@@ -102,7 +95,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         plans=task_filter.plans,
         found_in=task_filter.plans_found,
         counted=task_filter.in_any_state,
-        address=address_without(request, "state"),
+        address=query_without(request.GET, "state", "page"),
         year=task_filter.selected("year"),
         quarter=task_filter.selected("quarter"),
         day=requested.day,
@@ -114,7 +107,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "more": more,
         "crumbs": [PUBLIC_HOME, ("承诺", "")],
     }
-    context |= {"as_of": requested, "address": address_without(request, "as_of")}
+    context |= {"as_of": requested, "address": query_without(request.GET, "as_of", "page")}
     return render(
         request, "tasks/tasks.html", context, status=400 if task_filter.form.errors else 200
     )

@@ -15,7 +15,7 @@ const NO_TEXT = [...NO_ANSWER, "hidden", "checkbox", "radio", "select-one", "sel
 const ALL_KEPT = "您填写的已经暂存。";
 const STILL_HERE = "您填写的还在这个页面上。";
 
-const cookieToken = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
+const cookieToken = () => (document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/) || [])[1];
 const words = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
 const hasText = (form) => [...form.elements].some((field) => field.name && !NO_TEXT.includes(field.type));
 const isSecret = (form) => form.querySelector("input[type=password]");

@@ -1,6 +1,7 @@
 """Internal entries: a stranger checks the whole chain and learns their number and day alone."""
 
 import json
+import re
 import sys
 from contextlib import redirect_stdout
 from datetime import date, datetime, time
@@ -9,6 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+import time_machine
 from django.conf import settings
 
 from common.text.canonical import CHINA, china_day, digest
@@ -18,6 +20,7 @@ from ledger.verification import verify
 from public.ledger_words import VERBS
 from public.read_models.ledger import export_lines, export_row
 from tests.fixtures.people import NOW
+from tests.fixtures.routes import plain, routes
 from tests.fixtures.tampering import tamper
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -160,3 +163,37 @@ def test_no_verb_subject_or_moment_of_any_internal_entry_leaves_the_house(client
     moment = entries[0].recorded_at.astimezone(CHINA)
     hidden = ["YT-9-", f"{moment:%H:%M}", "诉求 YT", *(VERBS[verb] + "</h1>" for verb in names)]
     assert [word for word in hidden if word in pages] == []
+
+
+# The record itself, and the page of downloads, which says how many entries it has.
+TELLS_THE_NUMBER = {"/ledger/", "/ledger/export.jsonl", "/data/"}
+
+
+def test_an_internal_entry_changes_no_open_page_but_those_that_count_entries(white_paper, client):
+    """Neither news, histories, files nor the interface for programs hint at what happened inside.
+
+    Its subjects are those of public entries, so that a list that forgot to ask would show them.
+    """
+    subjects = {"task": "wp2013-18", "plan": "wp2013", "report": "wp2013-18:2013-2"}
+    append([LedgerEvent("publish", kind, of) for kind, of in subjects.items()], by=BY, at=NOW)
+    addresses = [at for at in plain(routes()) if not at.startswith(("/staff/", "/admin/"))]
+    addresses += ["/tasks/wp2013-18/", "/tasks/wp2013-18/history/", "/plans/wp2013/"]
+    addresses += ["/departments/anjianju/", "/api/v1/tasks/wp2013-18/", "/ledger/1/"]
+    with time_machine.travel(NOW, tick=False):
+        before = {address: answer(client, address) for address in addresses}
+        events = [
+            LedgerEvent(verb, kind, of, public=False)
+            for verb in sorted(VERBS)
+            for kind, of in subjects.items()
+        ]
+        append(events, by=BY, at=NOW)
+        changed = {one for one in addresses if answer(client, one) != before[one]}
+    assert changed == TELLS_THE_NUMBER
+
+
+def answer(client, address: str) -> tuple:
+    """What leaves the house: status, body and headers, without what is drawn anew each time."""
+    response = client.get(address)
+    body = response.getvalue().decode(errors="replace")
+    headers = {name: value for name, value in response.items() if name != "Content-Length"}
+    return response.status_code, re.sub(r'value="[-:\w]{22,}"', "", body), headers

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from departments.http import StaffRequest
 from departments.models import CalendarDay, User
-from departments.permissions import can_maintain_reference_data
+from departments.permissions import can_maintain_reference_data, can_read_sign_ins
+from departments.read_models.sign_ins import failures_of_day
 from departments.rules.holidays import calendar_reminder
 from feedback.read_models import inbox, mails
 from progress.read_models.work_item import WorkItem
@@ -40,6 +42,9 @@ def home(request: StaffRequest) -> HttpResponse:
     context["to_know"] = [*unreceived_parts(user, today), *contrary]
     context["outcomes"] = [outcome for outcome in outcomes if not outcome.is_contrary]
     context["proposals"] = proposals_for(user, today)
+    if can_read_sign_ins(user):
+        failures = failures_of_day(timezone.now())
+        context["failed_sign_ins"] = failures if failures >= settings.SIGN_IN_ALARM else 0
     context["many_to_file"] = are_many(own)
     return render(request, "staff/home.html", context)
 
