@@ -18,6 +18,7 @@ from ledger.witnesses import NoWitness, contradictions, head, keep_witness
 from publishing.read_models.verification import published_faults
 from subscriptions import channels
 from subscriptions.auditors import tell_auditors
+from tasks.read_models.verification import promised_faults
 
 BROKEN, NOT_CHECKED = 1, 2
 OWNER = "提醒：现在用的数据库账号拥有公开记录的表，可以关掉防改触发器。网站应另用受限账号。"
@@ -48,7 +49,10 @@ class Command(BaseCommand):
         at = timezone.now()
         try:
             result = verify(
-                published_faults(), letter_faults(), *map(contradictions, self.files(against))
+                promised_faults(),
+                published_faults(),
+                letter_faults(),
+                *map(contradictions, self.files(against)),
             )
         except (DatabaseError, OSError, NoWitness) as error:
             if record:
