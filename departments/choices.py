@@ -23,7 +23,12 @@ class SignInOutcome(models.TextChoices):
 
     SIGNED_IN = "signed_in", "登录"
     WRONG = "wrong", "密码不对"
+    PASSWORD_ONLY = "password_only", "密码对，等验证码"
+    WRONG_CODE = "wrong_code", "验证码不对"
     REFUSED = "refused", "输错太多，未放行"
     SIGNED_OUT = "signed_out", "退出"
     ENDED = "ended", "在别处被本人退出"
     PASSWORD_CHANGED = "password_changed", "改了密码"
+    FACTOR_SET = "factor_set", "启用验证器"
+    FACTOR_REMOVED = "factor_removed", "停用验证器"
+    FACTOR_RESET = "factor_reset", "验证器被重置"

@@ -63,6 +63,21 @@ class ChangePasswordForm(BoundedForm, PasswordChangeForm):
         return cleaned
 
 
+class OneTimePasswordForm(PlainForm):
+    """The six digits that the app shows, or a recovery password."""
+
+    # Named so that it is never kept among what was typed and not sent.
+    one_time_password = forms.CharField(
+        label="验证码",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        error_messages={
+            "required": "请输入手机上显示的六位数字。",
+            "max_length": "验证码是六位数字，备用码是十二个字母和数字。",
+        },
+    )
+
+
 class AccountForm(PlainForm):
     """What people change about their own account."""
 

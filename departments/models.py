@@ -3,6 +3,7 @@
 import json
 from collections.abc import Container
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -107,6 +108,17 @@ class User(AbstractBaseUser):
         """Ids of the person's units and of all units merged with them, read once per request."""
         units = {membership.department_id for membership in self.current_memberships}
         return merger_closure(units, self.mergers)
+
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Whether a one-time password is asked for at sign-in."""
+        return SecondFactor.objects.filter(user=self).exclude(confirmed_at=None).exists()
+
+    @property
+    def is_asked_for_second_factor(self) -> bool:
+        """Whether the site wants one of the posts of this person to sign in with two factors."""
+        asked = settings.SECOND_FACTOR_FOR
+        return bool(asked) and self.has_role(*asked)
 
     @property
     def is_staff(self) -> bool:
@@ -219,6 +231,35 @@ class Membership(models.Model):
         return f"{self.user} {self.department} {self.get_role_display()}"
 
 
+class SecondFactor(models.Model):
+    """The app on a person's phone that shows a new one-time password every half minute.
+
+    Its secret is sealed and the recovery passwords are digests, so that a copy of the database
+    opens no account.
+    """
+
+    user = models.OneToOneField(
+        User,
+        models.CASCADE,
+        primary_key=True,
+        related_name="second_factor",
+        verbose_name="人员",
+    )
+    sealed = models.TextField("密钥（加密）")
+    # None: the person has not shown yet that the app works.
+    confirmed_at = models.DateTimeField("启用时间", null=True, blank=True)
+    # The half minute of the last one-time password that was taken; none is taken twice.
+    last_step = models.BigIntegerField("用到第几个", default=-1)
+    recovery_digests = models.JSONField("没有用过的备用码（摘要）", default=list, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录验证器"
+        ordering = ["user"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class SignInEvent(models.Model):
     """A sign-in, a wrong password, a refusal or the end of a session; deleted after some years.
 
@@ -241,6 +282,7 @@ class SignInEvent(models.Model):
     address = models.CharField("地址", max_length=60)
     network = models.CharField("网段", max_length=60)
     agent = models.CharField("浏览器", max_length=200, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
     # Of the session that a sign-in began, as long as it has not ended.
     session_key = models.CharField("会话", max_length=40, blank=True)
 

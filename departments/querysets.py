@@ -149,8 +149,8 @@ class SignInQuerySet(models.QuerySet["SignInEvent"]):
         return self.select_related("user").order_by("-at", "-id")
 
     def failed_since(self, at: datetime) -> Self:
-        """Wrong passwords and refused attempts from this moment on."""
-        return self.filter(outcome__in=["wrong", "refused"], at__gte=at)
+        """Wrong passwords, one-time ones too, and refused attempts from this moment on."""
+        return self.filter(outcome__in=["wrong", "wrong_code", "refused"], at__gte=at)
 
     def with_open_session(self) -> Self:
         """Sign-ins whose session nobody has ended yet; it may have run out."""

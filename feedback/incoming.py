@@ -25,6 +25,7 @@ from feedback.outgoing import our_addresses
 
 NO_WORDS = "（邮件里没有写字。）"
 CUT = f"（来信太长，这里是前{MOST_TEXT}字，全文在原邮件里。）"
+SEALED = "加了密，或者是 Outlook 专用的格式"
 FROM_ANOTHER = "由另一个邮箱发来。"
 # A picture costs a second of work; how many a mail may have that turn out to be none.
 MOST_BROKEN_PICTURES = 5
@@ -86,6 +87,8 @@ def _receive(data: bytes, at: datetime) -> Receipt:
         return _set_aside(data, SetAsideReason.AUTOMATIC, _about(data, mail), at, mail=mail)
     if mail.is_empty:
         return _set_aside(data, SetAsideReason.EMPTY, "", at, mail=mail)
+    if mail.is_sealed:
+        return _set_aside(data, SetAsideReason.UNREADABLE, SEALED, at, mail=mail)
     photo = first_photo(mail)
     left_out = len(mail.attached) - bool(photo)
     answered = answered_letter(mail)

@@ -79,6 +79,7 @@ ACCOUNTS = {
     "hand_over",
     "rename_person",
     "reset_password",
+    "reset_second_factor",
     "set_email",
     "set_looks_after",
 }

@@ -86,6 +86,7 @@ VERBS = REPORT_VERBS | {
     "reseal_contacts": "换新密钥加密联系方式",
     "reseal_mails": "换新密钥加密另放的邮件",
     "reset_password": "重置密码",
+    "reset_second_factor": "重置登录验证器",
     "resume_ticket": "不等补充，继续办理诉求",
     "return_breakdown": "退回分解节点",
     "return_correction": "退回更正",

@@ -9,8 +9,9 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from departments.actions import keep_unsent
-from departments.models import CalendarDay, Department, Membership, UnsentForm
+from departments.actions import begin_attempt, keep_unsent
+from departments.actions.sign_ins import Place
+from departments.models import CalendarDay, Department, Membership, SignInEvent, UnsentForm
 from ledger.actions import Actor, LedgerEvent, append
 from ledger.models import Entry, RecordCheck
 from progress.models import (
@@ -77,6 +78,7 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     ),
     "department_not_own_successor": (Department, {"successor": models.F("id")}),
     "membership_role_known": (Membership, {"role": "x"}),
+    "sign_in_outcome_known": (SignInEvent, {"outcome": "x"}),
     "plan_kind_known": (Plan, {"kind": "x"}),
     "plan_state_known": (Plan, {"state": "x"}),
     "plan_days_in_order": (Plan, {"ends_on": LAST_YEAR}),
@@ -295,6 +297,7 @@ def world(django_db_setup, django_db_blocker):
         keep_unsent(
             user=office.people.reporter, page=page, address=page, typed=typed, known="", at=NOW
         )
+        begin_attempt(username="reporter", place=Place("192.0.2.7", "192.0.2.0/24", ""), at=NOW)
         yield finished(office)
         transaction.set_rollback(True)
 

@@ -26,8 +26,8 @@ from django.utils.cache import patch_cache_control
 from common.rest import SENTENCES
 from common.text.readable import unreadable_reason
 from departments.forms import SignInForm
+from departments.pages.signing_in import SIGNED_IN_AT
 from departments.pages.unsent import carried, settle
-from departments.views.account import SIGNED_IN_AT
 from public.views.errors import unreadable
 from tasks.read_models.codes import canonical_code
 
@@ -195,28 +195,36 @@ class SignInFirst(LoginRequiredMiddleware):
         return render(request, "departments/signed_out.html", context, status=403)
 
 
-def own_password_first(get_response: Answer) -> Answer:
-    """Leads a person whose password was set by somebody else to the page where it is changed.
+def first_duties_first(get_response: Answer) -> Answer:
+    """Leads a person whose password was set by somebody else to the page where it is changed, and
+    one whose post asks for a second factor to the page where it is set up.
 
     Until then that person is nobody elsewhere: what is not public, such as evidence, stays closed.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _owes_new_password(request) and not _is_way_out(request.path):
+        duty = _first_duty(request)
+        if duty and not _is_way_out(request.path, duty):
             if request.path.startswith(("/staff/", "/admin/")):
-                return redirect("change-password")
+                return redirect(duty)
             request.user = AnonymousUser()
         return get_response(request)
 
     return middleware
 
 
-def _owes_new_password(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and request.user.must_change_password
+def _first_duty(request: HttpRequest) -> str:
+    """The name of the page that has to be done with first; "" for nobody's."""
+    if not request.user.is_authenticated:
+        return ""
+    if request.user.must_change_password:
+        return "change-password"
+    lacks = request.user.is_asked_for_second_factor and not request.user.has_second_factor
+    return "second-factor" if lacks else ""
 
 
-def _is_way_out(path: str) -> bool:
-    return path in {reverse("change-password"), reverse("sign-out")}
+def _is_way_out(path: str, duty: str) -> bool:
+    return path.startswith(reverse(duty)) or path == reverse("sign-out")
 
 
 def keep_unsent_forms(get_response: Answer) -> Answer:

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "yantian_portal.middleware.end_long_sessions",
     "yantian_portal.middleware.SignInFirst",
-    "yantian_portal.middleware.own_password_first",
+    "yantian_portal.middleware.first_duties_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "yantian_portal.middleware.keep_unsent_forms",
@@ -146,6 +146,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "workspace:home"
 LOGOUT_REDIRECT_URL = "home"
+# The posts that have to sign in with a one-time password as well; everybody else may.
+SECOND_FACTOR_FOR = env.list("SECOND_FACTOR_FOR", default=[])
 TRUSTED_PROXY_HOPS = env.int("TRUSTED_PROXY_HOPS", default=0)
 
 # Half an hour without a request signs a person out; visitors have no session that could be saved.

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 import common.addresses  # noqa: F401  (the numbers that the addresses below name)
-from departments.views import account
+from departments.views import account, second_factor
 from public.api import router
 from public.views import site
 
@@ -36,9 +36,11 @@ urlpatterns = [
     path("staff/", include("subscriptions.staff_urls")),
     path("staff/", include("workspace.staff_urls")),
     path("staff/sign-in/", account.SignIn.as_view(), name="sign-in"),
+    path("staff/sign-in/code/", second_factor.sign_in_code, name="sign-in-code"),
     path("staff/sign-out/", account.SignOut.as_view(), name="sign-out"),
     path("staff/account/", account.account, name="account"),
     path("staff/account/end-sessions/", account.end_sessions, name="end-sessions"),
+    path("staff/account/second-factor/", include("departments.second_factor_urls")),
     path("staff/password/", account.change_password, name="change-password"),
     path("admin/login/", account.admin_sign_in),
     path("admin/password_change/", RedirectView.as_view(pattern_name="change-password")),

@@ -124,6 +124,7 @@ def _open(data: bytes, kind: str, limit: int) -> ImageFile:
     if kind == JPEG:
         limit = MAX_PIXELS_OF_STAFF if image.info.get("progressive") else MAX_PIXELS_BY_FRACTION
     _check_size(*image.size, limit)
+    _narrow_unseen(image)
     return image
 
 
@@ -176,6 +177,18 @@ def _plain(image: Image.Image) -> Image.Image:
     return _converted(image, "L" if image.mode in ("1", "L") else "RGB")
 
 
+def _narrow_unseen(image: ImageFile) -> None:
+    """Brings the colour of a PNG that cannot be seen to eight bits.
+
+    As it decodes, Pillow narrows points of sixteen bits to eight, but not this colour.
+    """
+    unseen = image.info.get("transparency")
+    if unseen is None or ";16" not in str(image.tile):
+        return
+    is_grey = isinstance(unseen, int)
+    image.info["transparency"] = unseen >> 8 if is_grey else tuple(part >> 8 for part in unseen)
+
+
 def _is_transparent(image: Image.Image) -> bool:
     return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
 
@@ -192,7 +205,9 @@ def _high_bytes(image: Image.Image) -> Image.Image:
     """Grey of sixteen bits in eight; Pillow's own way makes everything above 255 white."""
     if image.mode == "I":
         image = image.convert("I;16")
-    return Image.frombytes("L", image.size, image.tobytes("raw", "I;16")[1::2])
+    narrowed = Image.frombytes("L", image.size, image.tobytes("raw", "I;16")[1::2])
+    narrowed.info = image.info
+    return narrowed
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -27,6 +27,8 @@ TYPES = {
     ".docx": WORD,
     ".xlsx": SHEET,
 }
+# What a picture is called that is of another kind than its name says.
+ENDINGS = {pictures.JPEG: ".jpg", pictures.PNG: ".png"}
 WANTED_PHOTO = "请选 JPG、PNG 或 WebP 照片，不超过 15 MB。"
 HEIC = (
     "是苹果手机的 HEIC 格式，这里打不开。请把这张照片截屏，再选截屏；或在“设置、相机、"
@@ -121,8 +123,10 @@ def _checked(content: tuple[bytes, str], name: str) -> CheckedFile:
     if kind not in pictures.KINDS:
         return _file(data, name, kind)
     clean, clean_kind = pictures.clean_copy(data, kind)
-    # A picture that became another kind says so in its name.
-    shown = name if clean_kind == kind else f"{PurePath(name).stem}.jpg"
+    # A picture that is of another kind than its name says is kept with the name of its kind.
+    path = PurePath(name)
+    is_named = TYPES.get(path.suffix.lower()) == clean_kind
+    shown = name if is_named else f"{path.stem}{ENDINGS[clean_kind]}"
     return replace(_file(clean, shown, clean_kind), original=ContentFile(data, name))
 
 
@@ -184,18 +188,23 @@ def _content(upload: UploadedFile, expected: str) -> tuple[bytes, str]:
     if _size(upload) > MAX_BYTES:
         raise Refused(f"太大。{WANTED}")
     data = upload.read(MAX_BYTES + 1)
-    _refuse_other_type(data, expected)
-    if expected == PDF:
+    kind = _accepted_kind(data, expected)
+    if kind == PDF:
         check_pdf(data)
-    return data, expected
+    return data, kind
 
 
-def _refuse_other_type(data: bytes, expected: str) -> None:
-    """The content decides; `expected` is the type that the ending of the name promises."""
+def _accepted_kind(data: bytes, expected: str) -> str:
+    """The content decides; `expected` is the type that the ending of the name promises.
+
+    Telephones and chat programs name one kind of picture like another; all are drawn anew.
+    """
     if expected in {WORD, SHEET} and data.startswith(OLD_OFFICE):
         raise Refused(LOCKED)
-    if not expected or _kind(data) != expected:
-        raise Refused(f"的内容不是可以接收的类型。{WANTED}")
+    kind = _kind(data)
+    if kind == expected != "" or {kind, expected} <= set(pictures.KINDS):
+        return kind
+    raise Refused(f"的内容不是可以接收的类型。{WANTED}")
 
 
 def _kind(data: bytes) -> str:

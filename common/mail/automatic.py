@@ -11,6 +11,7 @@ OF_AUTORESPONDERS = (
     *("X-Autoreply-From", "X-Autoreply-Domain", "X-Loop", "X-Cron-Env"),
 )
 OF_BOUNCES = ("X-Failed-Recipients",)
+OF_ANSWERS = ("In-Reply-To", "References")
 REPORTS = {
     "multipart/report",
     "message/delivery-status",
@@ -19,19 +20,36 @@ REPORTS = {
 OF_LISTS = ("List-Id", "List-Post", "List-Help", "List-Unsubscribe", "Mailing-List")
 BULK = {"bulk", "list", "junk", "auto_reply", "auto-reply"}
 MACHINES = re.compile(
-    r"(mailer-daemon|postmaster|(do-?_?)?no-?_?t?-?_?reply|bounces?|auto-?_?reply)([+=-].*)?",
+    r"(mailer-daemon|postmaster|([\w.-]{1,40}[-_.])?(do-?_?)?no-?_?t?-?_?reply|bounces?"
+    r"|auto-?_?reply|microsoftexchange[0-9a-f]{32}|dmarc[\w.-]{0,40})([+=-].*)?",
     re.IGNORECASE,
 )
 BOUNCED = re.compile(
     r"(undeliver|delivery (status|failure|has failed)|mail delivery|returned mail|failure notice"
-    r"|系统退信|退信通知|邮件退回)",
+    r"|系统退信|退信通知|邮件退回|来自.{1,60}的退信$|report domain: ?\S+ submitter:)",
+    re.IGNORECASE,
+)
+# Words that residents use too: they count in a mail that answers another one. What a machine seems
+# to have sent is deleted one day though nobody looked at it.
+RETURNED_OR_READ = re.compile(
+    r"((退信|退件|退回的邮件|邮件被退回|已送达|已读|已读回执|未读|read|not read|delivered)"
+    r"|(邮件)?(未送达|未传递|未能送达|未能传递|无法送达|无法传递|无法投递|传递失败|投递失败|发送失败))"
+    r"\s*([:：]|$)",
     re.IGNORECASE,
 )
 ANSWERED = re.compile(
-    r"(自动回复|自动答复|自動回覆|automatic reply|auto-?\s?reply|auto|out of (the )?office)"
+    r"((外出|出差|休假|请假|假期|邮箱|来自.{1,20}的)?(自动回复|自动答复|自動回覆|自动应答)"
+    r"|automatic reply|(out of (the )?office )?auto-?\s?reply|auto|out of (the )?office)"
     r"\s*([:：\]】)）]|$)",
     re.IGNORECASE,
 )
+# Some set it in brackets behind the subject that they answer.
+ANSWERED_BEHIND = re.compile(
+    r"[\[【(（](自动回复|自动答复|自動回覆|automatic reply|auto-?\s?reply)[\]】)）]\s*$",
+    re.IGNORECASE,
+)
+# An invitation, or the answer to one, which a calendar writes.
+OF_CALENDARS = "text/calendar"
 
 
 def machine_reason(mail: Part, sender: str, subject: str, own: frozenset[str]) -> str:
@@ -43,6 +61,7 @@ def machine_reason(mail: Part, sender: str, subject: str, own: frozenset[str]) -
     reasons = (
         (sender.lower() in own, "发件人是本平台自己的邮箱"),
         (_is_bounce(mail, subject), "退信或投递通知"),
+        (_is_of_a_calendar(mail), "日程的邀请或答复"),
         (_is_of_a_list(head), "邮件列表或群发"),
         (_is_autoresponse(head, subject), "自动发出"),
         (MACHINES.fullmatch(sender.partition("@")[0]), "发件人是自动发信的邮箱"),
@@ -61,7 +80,15 @@ def _is_bounce(mail: Part, subject: str) -> bool:
         or raw(mail.head, "Return-Path").strip() == "<>"
         or _has_any(mail.head, OF_BOUNCES)
         or BOUNCED.match(subject)
+        or (RETURNED_OR_READ.match(subject) and _has_any(mail.head, OF_ANSWERS))
     )
+
+
+def _is_of_a_calendar(mail: Part) -> bool:
+    """Whether it is one for a calendar; a date that somebody attached is none."""
+    is_one = mail.content_type == OF_CALENDARS and not mail.is_attachment
+    nested = mail.children if mail.content_type.startswith("multipart/") else []
+    return is_one or any(map(_is_of_a_calendar, nested))
 
 
 def _is_of_a_list(head: Head) -> bool:
@@ -76,4 +103,5 @@ def _is_autoresponse(head: Head, subject: str) -> bool:
         or suppressed & {"all", "oof", "autoreply"}
         or _has_any(head, OF_AUTORESPONDERS)
         or ANSWERED.match(subject.lstrip("[【(（"))
+        or ANSWERED_BEHIND.search(subject)
     )

@@ -13,6 +13,9 @@ from common.mail.headers import Head, main_value, parameter, split_head
 
 MOST_NESTED = 30
 MOST_PARTS = 500
+FORWARDED = "message/rfc822"
+# The line before a first part, by which it is found where the head names no boundary or another.
+FIRST_OF_PARTS = re.compile(rb"^--(\S{1,100})[ \t]*\nContent-[A-Za-z-]{1,40}:", re.MULTILINE)
 
 
 class Unreadable(Exception):
@@ -21,7 +24,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """A mail or a part of one. `children`: the parts of a multipart, in order."""
+    """A mail or a part of one.
+
+    `children`: the parts of a multipart, in order, or the one mail that was forwarded whole.
+    """
 
     head: Head
     body: bytes = b""
@@ -73,11 +79,23 @@ def _split(data: bytes, start: int, end: int, depth: int, left: Iterator[int]) -
     if depth > MOST_NESTED or next(left, None) is None:
         raise Unreadable("邮件的结构太复杂")
     head, body = split_head(data, start, end)
-    between = list(_between_boundaries(_boundaries(data, body, end, head), end))
-    if between:
+    if between := _inner(data, body, end, head):
         children = [_split(data, *piece, depth + 1, left) for piece in between]
         return Part(head, children=children)
     return Part(_of_words(head), data[body:end])
+
+
+def _inner(data: bytes, body: int, end: int, head: Head) -> list[tuple[int, int]]:
+    """Where the further parts of a part begin and end."""
+    if _is_forwarded(head):
+        return [(body, end)]
+    return list(_between_boundaries(_boundaries(data, body, end, head), end))
+
+
+def _is_forwarded(head: Head) -> bool:
+    """Whether the body is another mail as it was sent, which no transfer encoding may hide."""
+    encoding = main_value(head, "Content-Transfer-Encoding")
+    return Part(head).content_type == FORWARDED and encoding in {"", "7bit", "8bit", "binary"}
 
 
 def _of_words(head: Head) -> Head:
@@ -88,11 +106,20 @@ def _of_words(head: Head) -> Head:
 
 def _boundaries(data: bytes, start: int, end: int, head: Head) -> Iterator[re.Match[bytes]]:
     """The boundaries of a multipart; nothing of another part."""
-    boundary = parameter(head, "Content-Type", "boundary")[:200]
-    if not boundary or not Part(head).content_type.startswith("multipart/"):
+    if not Part(head).content_type.startswith("multipart/"):
         return iter(())
-    mark = rb"^--%b(--)?[ \t]*$" % re.escape(boundary.encode("utf-8", "surrogateescape"))
-    return re.compile(mark, re.MULTILINE).finditer(data, start, end)
+    boundary = _boundary(data, start, end, head)
+    mark = rb"^--%b(--)?[ \t]*$" % re.escape(boundary)
+    return re.compile(mark, re.MULTILINE).finditer(data, start, end) if boundary else iter(())
+
+
+def _boundary(data: bytes, start: int, end: int, head: Head) -> bytes:
+    """The boundary that stands in the body: the one named, else the first seen; empty for none."""
+    named = parameter(head, "Content-Type", "boundary")[:200].encode("utf-8", "surrogateescape")
+    if named and data.find(b"--" + named, start, end) >= 0:
+        return named
+    seen = FIRST_OF_PARTS.search(data, start, end)
+    return seen[1] if seen else b""
 
 
 def _between_boundaries(

@@ -129,15 +129,18 @@ class ReferenceAdmin(admin.ModelAdmin):
         title: str,
         explanation: str,
         button: str,
+        asks_reason: bool = False,
     ) -> TemplateResponse | None:
         """The page that asks before a list action is carried out; None once it was confirmed.
 
-        `rows`: pairs of a selected row and what else to show of it; `explanation`: what follows.
+        `rows`: pairs of a selected row and what else to show of it; `explanation`: what follows;
+          `asks_reason`: whether a reason is typed, which is sent as "reason".
         """
         if "confirmed" in request.POST:
             return None
         action = request.POST["action"]
-        context = {"rows": rows, "explanation": explanation, "button": button, "action": action}
+        context: dict[str, object] = {"rows": rows, "explanation": explanation, "button": button}
+        context |= {"action": action, "asks_reason": asks_reason}
         return self.page(request, "admin/confirm.html", title, **context)
 
     def page(

@@ -23,6 +23,15 @@ from departments.actions.people import (
     set_email,
 )
 from departments.actions.reference import load_calendar, save_department
+from departments.actions.second_factors import (
+    begin_second_factor,
+    check_second_factor,
+    confirm_second_factor,
+    remove_second_factor,
+    renew_recovery_passwords,
+    reseal_second_factors,
+    reset_second_factor,
+)
 from departments.actions.sign_ins import (
     begin_attempt,
     end_other_sessions,
@@ -30,6 +39,7 @@ from departments.actions.sign_ins import (
     forget_old_sign_ins,
     note_password_change,
     note_sign_out,
+    password_was_right,
     succeed,
 )
 from departments.actions.unsent import (
@@ -43,7 +53,10 @@ __all__ = [
     "NewPerson",
     "add_membership",
     "begin_attempt",
+    "begin_second_factor",
     "change_own_password",
+    "check_second_factor",
+    "confirm_second_factor",
     "create_people",
     "create_person",
     "disable_person",
@@ -59,8 +72,13 @@ __all__ = [
     "load_calendar",
     "note_password_change",
     "note_sign_out",
+    "password_was_right",
+    "remove_second_factor",
     "rename_person",
+    "renew_recovery_passwords",
+    "reseal_second_factors",
     "reset_password",
+    "reset_second_factor",
     "save_department",
     "set_email",
     "set_portfolio",

@@ -1,5 +1,6 @@
 """What is kept of each sign-in, and how many wrong passwords are let pass."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ from departments.rules.sign_in_limits import (
 )
 
 LONGEST_NAME = 60
+COUNTED = [SignInOutcome.WRONG, SignInOutcome.WRONG_CODE]
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,12 @@ class TooManyWrong(Exception):
         self.until = until
 
 
-def begin_attempt(*, username: str, place: Place, at: datetime) -> SignInEvent:
+def begin_attempt(
+    *, username: str, place: Place, at: datetime, wrong: SignInOutcome = SignInOutcome.WRONG
+) -> SignInEvent:
     """Counts an attempt as a wrong one, before the password is looked at.
+
+    `wrong`: as what it is kept, of the two outcomes that are counted.
 
     So simultaneous guesses are all counted, and none costs the hashing of a password once there
     were too many. `succeed` makes it a sign-in.
@@ -62,7 +68,7 @@ def begin_attempt(*, username: str, place: Place, at: datetime) -> SignInEvent:
     with transaction.atomic():
         lock_counts([f"sign-in {digest}", f"sign-in {place.network}"])
         until = _opens_at(event)
-        event.outcome = SignInOutcome.REFUSED if until else SignInOutcome.WRONG
+        event.outcome = SignInOutcome.REFUSED if until else wrong
         if until is None or _is_worth_a_row(event):
             event.save()
     if until:
@@ -83,22 +89,29 @@ def _opens_at(event: SignInEvent) -> datetime | None:
     last = signed_in.order_by("-at", "-id").values_list("at", "id").first()
     rows = SignInEvent.objects.filter(
         Q(name_digest=event.name_digest) | Q(address=event.address) | Q(network=event.network),
-        outcome=SignInOutcome.WRONG,
+        outcome__in=COUNTED,
         at__gt=event.at - WINDOW,
     )
     wrong: dict[str, list[datetime]] = {kind: [] for kind in LIMITS}
     for row in rows.order_by("at", "id"):
-        is_name, is_address = row.name_digest == event.name_digest, row.address == event.address
-        counts = {
-            # A sign-in forgives what the same person mistyped before it.
-            NAME_AT_ADDRESS: is_name and is_address and (last is None or (row.at, row.pk) > last),
-            ADDRESS: is_address,
-            NETWORK: row.network == event.network,
-            NAME: is_name,
-        }
-        for kind in filter(counts.get, counts):
+        for kind in _kinds(row, event, last):
             wrong[kind].append(row.at)
     return opens_at(wrong, familiar=last is not None, at=event.at)
+
+
+def _kinds(
+    row: SignInEvent, event: SignInEvent, last: tuple[datetime, int] | None
+) -> Iterator[str]:
+    """For what a wrong attempt counts against the new one; `last`: the last sign-in there."""
+    is_name, is_address = row.name_digest == event.name_digest, row.address == event.address
+    counts = {
+        # A sign-in forgives what the same person mistyped before it.
+        NAME_AT_ADDRESS: is_name and is_address and (last is None or (row.at, row.pk) > last),
+        ADDRESS: is_address,
+        NETWORK: row.network == event.network,
+        NAME: is_name,
+    }
+    return (kind for kind in counts if counts[kind])
 
 
 def _is_worth_a_row(event: SignInEvent) -> bool:
@@ -115,6 +128,12 @@ def succeed(*, event: SignInEvent, user: User, session_key: str) -> None:
     event.save(update_fields=["outcome", "user", "session_key"])
 
 
+def password_was_right(event: SignInEvent) -> None:
+    """Makes a counted attempt one that waits for the one-time password."""
+    event.outcome = SignInOutcome.PASSWORD_ONLY
+    event.save(update_fields=["outcome"])
+
+
 def forget_attempt(event: SignInEvent) -> None:
     """Takes back a counted attempt: the password was right, and something else was not."""
     event.delete()
@@ -122,7 +141,7 @@ def forget_attempt(event: SignInEvent) -> None:
 
 def note_sign_out(*, user: User, session_key: str, place: Place, at: datetime) -> None:
     """Keeps that the person ended this session."""
-    _note(user, SignInOutcome.SIGNED_OUT, place, at)
+    note(user, SignInOutcome.SIGNED_OUT, place, at)
     user.sign_in_events.filter(session_key=session_key).update(session_key="")
 
 
@@ -131,7 +150,7 @@ def end_other_sessions(*, user: User, session_key: str, place: Place, at: dateti
     """Ends all sessions of the person but this one; answers how many there were."""
     number = end_sessions(user, but=session_key)
     for _ in range(number):
-        _note(user, SignInOutcome.ENDED, place, at)
+        note(user, SignInOutcome.ENDED, place, at)
     return number
 
 
@@ -162,7 +181,8 @@ def forget_old_sign_ins(*, at: datetime, days: int) -> int:
     return SignInEvent.objects.filter(at__lt=at - timedelta(days=days)).delete()[0]
 
 
-def _note(user: User, outcome: SignInOutcome, place: Place, at: datetime) -> None:
+def note(user: User, outcome: SignInOutcome, place: Place, at: datetime, *, why: str = "") -> None:
+    """Keeps what happened to an account; `why`: in words, at most 200 characters."""
     SignInEvent.objects.create(
         at=at,
         outcome=outcome,
@@ -171,4 +191,5 @@ def _note(user: User, outcome: SignInOutcome, place: Place, at: datetime) -> Non
         address=place.address,
         network=place.network,
         agent=place.agent,
+        note=why,
     )

@@ -13,10 +13,12 @@ from django.urls import reverse
 from common.errors import Refused
 from common.ui.reference_admin import ReferenceAdmin
 from departments import actions
+from departments.actions.second_factors import LONGEST_REASON
 from departments.admin.actors import actor_and_time
 from departments.forms import PeopleForm
 from departments.models import Department, Membership, User
 from departments.newcomers import ROLES, new_people
+from departments.pages.places import place_of
 from departments.passwords import first_password
 from departments.permissions import can_maintain_reference_data
 
@@ -55,7 +57,7 @@ class PersonAdmin(ReferenceAdmin):
                     "last_login",
                 ],
                 "description": (
-                    "这里改姓名和邮箱。重置密码、停用：回到人员列表，勾选后在“动作”里选。"
+                    "这里改姓名和邮箱。重置密码、重置验证器、停用：回到人员列表，勾选后在“动作”里选。"
                 ),
             },
         )
@@ -63,7 +65,7 @@ class PersonAdmin(ReferenceAdmin):
     readonly_fields = ["username", "is_active", "must_change_password", "last_login"]
     inlines = [MembershipInline]
     change_list_template = "admin/people_list.html"
-    actions = ["disable", "reset_passwords"]
+    actions = ["disable", "reset_passwords", "reset_second_factors"]
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return can_maintain_reference_data(request.user)
@@ -181,3 +183,28 @@ class PersonAdmin(ReferenceAdmin):
         return self.password_slips(
             request, [(person.username, person.name, password) for person, password in accounts]
         )
+
+    @admin.action(description="重置登录验证器（手机丢了）", permissions=["change"])
+    def reset_second_factors(
+        self, request: HttpRequest, people: QuerySet[User]
+    ) -> HttpResponse | None:
+        reason = request.POST.get("reason", "").strip()
+        confirmation = self.confirmation_page(
+            request,
+            self.rows_to_confirm(people),
+            title="重置登录验证器",
+            explanation="先核实是本人。重置以后立即退出登录，下次只凭密码登录，再重新设置。",
+            button=f"重置这 {len(people)} 个验证器",
+            asks_reason=True,
+        )
+        if confirmation:
+            return confirmation
+        if len(reason) > LONGEST_REASON:
+            raise Refused(f"理由最多 {LONGEST_REASON} 个字。")
+        place = place_of(request)
+        for person in people:
+            actions.reset_second_factor(
+                user=person, reason=reason, place=place, **actor_and_time(request)
+            )
+        self.message_user(request, f"已重置 {len(people)} 个验证器，理由记入登录记录。")
+        return None

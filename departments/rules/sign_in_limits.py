@@ -27,6 +27,10 @@ def opens_at(
     makes nobody wait longer.
     """
     limits = FAMILIAR_LIMITS if familiar else LIMITS
-    counted = ((wrong[kind], most) for kind, most in limits.items())
-    waits = [moments[-most] + WINDOW for moments, most in counted if len(moments) >= most]
-    return max((moment for moment in waits if moment > at), default=None)
+    waits = [_last_wait(wrong[kind], most) for kind, most in limits.items()]
+    return max((moment for moment in waits if moment and moment > at), default=None)
+
+
+def _last_wait(moments: list[datetime], most: int) -> datetime | None:
+    """When so few of the attempts are left in the window that one more is let pass."""
+    return moments[-most] + WINDOW if len(moments) >= most else None

@@ -19,14 +19,12 @@ from departments import actions
 from departments.actions.sign_ins import TooManyWrong
 from departments.forms import AccountForm, ChangePasswordForm, SignInForm
 from departments.http import StaffRequest
-from departments.models import SignInEvent
+from departments.models import SignInEvent, User
 from departments.pages.places import place_of
+from departments.pages.signing_in import SIGNED_IN_AT, WAITING, too_many_wrong
 from departments.pages.unsent import carried_on, keep_carried
 from departments.permissions import is_leader
 from departments.read_models.sign_ins import open_sessions
-
-# Where a session keeps the moment of its sign-in, in seconds since the epoch.
-SIGNED_IN_AT = "signed_in_at"
 
 
 class SignIn(LoginView):
@@ -44,8 +42,7 @@ class SignIn(LoginView):
             try:
                 self.attempt = actions.begin_attempt(username=username, place=place, at=now)
             except TooManyWrong as refused:
-                context = {"until": refused.until}
-                return render(request, "departments/locked_out.html", context, status=429)
+                return too_many_wrong(request, refused)
         return super().post(request, *args, **kwargs)
 
     def get_default_redirect_url(self) -> str:
@@ -55,13 +52,27 @@ class SignIn(LoginView):
         return super().get_default_redirect_url()
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response, user = super().form_valid(form), form.get_user()
+        user = form.get_user()
+        assert isinstance(user, User), "the model that settings name"
+        if user.has_second_factor:
+            return self.ask_for_code(user)
+        response = super().form_valid(form)
         self.request.session[SIGNED_IN_AT] = timezone.now().timestamp()
         if self.attempt:
             key = self.request.session.session_key or ""
             actions.succeed(event=self.attempt, user=user, session_key=key)
         keep_carried(self.request, user)
         return response
+
+    def ask_for_code(self, user: User) -> HttpResponse:
+        """Keeps for ten minutes that the password was right; nobody is signed in by that."""
+        if self.attempt:
+            actions.password_was_right(self.attempt)
+        now, following = timezone.now().timestamp(), self.get_success_url()
+        self.request.session.cycle_key()
+        self.request.session[WAITING] = {"user": user.pk, "next": following, "at": now}
+        keep_carried(self.request, user)
+        return redirect("sign-in-code")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # Django puts its own `site` into the context, where our templates expect our profile.
@@ -137,7 +148,7 @@ def change_password(request: StaffRequest) -> HttpResponse:
     try:
         attempt = actions.begin_attempt(username=user.username, place=place, at=now)
     except TooManyWrong as refused:
-        return render(request, "departments/locked_out.html", {"until": refused.until}, status=429)
+        return too_many_wrong(request, refused)
     if not form.is_valid():
         if "old_password" not in form.errors:
             actions.forget_attempt(attempt)

@@ -56,6 +56,18 @@ def test_what_no_page_can_take_is_refused_in_words(text):
     assert unreadable_reason(text)
 
 
+@pytest.mark.parametrize("text", ["A", "9.", "灯", "e\u0301"])
+def test_megabytes_are_looked_through_at_once(text):
+    started = time.process_time()
+    assert unreadable_reason(text * 4_000_000) == ""
+    assert time.process_time() - started < 0.1
+
+
+@pytest.mark.parametrize("before", range(30))
+def test_a_stack_of_marks_is_seen_wherever_it_begins(before):
+    assert unreadable_reason("灯" * before + "\u0301" * 30 + "灯" * 40)
+
+
 @pytest.mark.parametrize("text", ["", "𠮷😀", "e\u0301\u0323", "第一行\r\n第二行\t", "ﾞﾟ"])
 def test_what_people_write_is_readable(text):
     assert unreadable_reason(text) == ""

@@ -1,6 +1,7 @@
 """Mails are read as their writers meant them, in time that grows only with their length."""
 
 import time
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -84,6 +85,9 @@ def with_parts(kind: str, *parts: str) -> bytes:
 PLAIN, PAGE = "Content-Type: text/plain\n\n灯", "Content-Type: text/html\n\n<p>灯<b>亮</b></p>"
 PHOTO = "Content-Type: image/jpeg; name*=gbk''%d5%d5%c6%ac.jpg\nContent-ID: <1>\n\nx"
 SIGNATURE = "Content-Type: application/pgp-signature\n\nx"
+FORWARDED = "Content-Type: message/rfc822\n\nFrom: a\nSubject: 井盖\n\n坏了"
+ENCODED = "Content-Transfer-Encoding: base64\n"
+SEE_PAGE = "Content-Type: text/plain\n\n请用支持HTML的客户端查看"
 
 
 @pytest.mark.parametrize(
@@ -95,13 +99,90 @@ SIGNATURE = "Content-Type: application/pgp-signature\n\nx"
         ("mixed", (PLAIN, PHOTO, PAGE), "灯\n灯亮", ["照片.jpg"]),
         ("related", (PAGE, PHOTO), "灯亮", ["照片.jpg"]),
         ("signed", (PLAIN, SIGNATURE), "灯", []),
-        ("mixed", (PLAIN, "Content-Type: message/rfc822\n\nFrom: a\n\nb"), "灯", ["附件"]),
+        ("mixed", (PLAIN, FORWARDED), "灯\n-----转发邮件-----\n主题：井盖\n坏了", []),
+        ("mixed", (PLAIN, f"{ENCODED}{FORWARDED}"), "灯", ["附件"]),
+        ("alternative", (SEE_PAGE, PAGE), "灯亮", []),
+        ("alternative", (SEE_PAGE,), "请用支持HTML的客户端查看", []),
+        ("mixed", ("Content-Type: text/enriched\n\n<bold>灯</bold>",), "灯", []),
+        ("mixed", ("Content-Type: text/markdown; name=a.md\n\n灯",), "", ["a.md"]),
+        ("mixed", ("Content-Type: application/xhtml+xml\n\n<p>灯</p>",), "灯", []),
         ("mixed", ("Content-Disposition: attachment\n\nx",), "", ["附件"]),
     ],
 )
 def test_all_words_are_read_in_order_and_all_files_counted(kind, parts, text, files):
     mail = read_mail(with_parts(kind, *parts))
     assert (mail.text, [file.name for file in mail.attached]) == (text, files)
+
+
+@pytest.mark.parametrize("boundary", ["", "; boundary=other"])
+def test_parts_are_found_by_the_line_between_them_where_the_head_names_another(boundary):
+    parts = f"--b\n{PLAIN}\n--b\n{PHOTO}\n--b--\n"
+    mail = read_mail(f"Content-Type: multipart/mixed{boundary}\n\n{parts}".encode())
+    assert (mail.text, [file.name for file in mail.attached]) == ("灯", ["照片.jpg"])
+
+
+def test_a_page_may_name_its_own_character_set():
+    page = '<meta http-equiv="Content-Type" content="text/html; charset=big5"><p>井蓋壞了</p>'
+    mail = read_mail(b"Content-Type: text/html\n\n" + page.encode("big5"))
+    assert mail.text == "井蓋壞了"
+
+
+def test_an_address_that_was_encoded_with_its_name_is_read():
+    encoded = b64encode("林一 <lin@example.org>".encode()).decode()
+    assert read_mail(f"From: =?utf-8?B?{encoded}?=\n\nx".encode()).sender == "lin@example.org"
+
+
+FROM_MACHINES = [
+    *("外出自动回复: 灯", "休假自动回复", "来自QQ邮箱的自动回复", "灯 (自动回复)"),
+    *("Out of Office AutoReply: 灯", "回复：灯【自动回复】", "来自postmaster的退信"),
+    "Report domain: example.org Submitter: example.net Report-ID: 1",
+]
+# Residents use these words too.
+OF_AN_ANSWER = ["已读: 灯", "Read: 灯", "Not read: 灯", "退信：灯", "退回的邮件：灯"]
+OF_AN_ANSWER += ["未送达: 灯", "未传递：灯", "无法投递: 灯", "退信", "邮件投递失败", "邮件被退回"]
+
+
+@pytest.mark.parametrize("subject", FROM_MACHINES)
+def test_the_words_of_programs_without_any_other_mark_are_known(subject):
+    assert read_mail(f"From: a@b.cn\nSubject: {subject}\n\n您好".encode()).automatic
+
+
+@pytest.mark.parametrize("subject", OF_AN_ANSWER)
+def test_weaker_words_of_programs_count_only_in_what_answers_a_mail(subject):
+    head = f"From: a@b.cn\nSubject: {subject}\n"
+    assert read_mail(f"{head}In-Reply-To: <x@y>\n\n您好".encode()).automatic
+    assert not read_mail(f"{head}\n您好".encode()).automatic
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        *("自动回复功能坏了", "Re: 自动回复: 灯", "退信问题反映", "快递未送达怎么办", "已读不回"),
+        *("Read this please", "关于系统的自动回复", "来自居民的退信请求", "无法投递快递"),
+    ],
+)
+def test_what_a_resident_writes_about_such_words_stays_a_letter(subject):
+    assert not read_mail(f"From: a@b.cn\nSubject: {subject}\n\n您好".encode()).automatic
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("notice-noreply", "system.no-reply", "dmarc_support", "noreply-dmarc-support"),
+        "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e",
+    ],
+)
+def test_the_mailboxes_of_machines_are_known(name):
+    assert read_mail(f"From: {name}@b.cn\nSubject: x\n\nx".encode()).automatic
+
+
+def test_an_invitation_comes_from_a_calendar_but_not_an_attached_date():
+    date = "Content-Type: text/calendar; method=REQUEST\n{}\nBEGIN:VCALENDAR"
+    assert read_mail(with_parts("alternative", PLAIN, date.format(""))).automatic
+    attached = date.format("Content-Disposition: attachment; filename=a.ics\n")
+    assert not read_mail(with_parts("mixed", PLAIN, attached)).automatic
+    forwarded = f"Content-Type: message/rfc822\n\n{date.format('')}"
+    assert not read_mail(with_parts("mixed", PLAIN, forwarded)).automatic
 
 
 def test_pictures_inside_of_alternatives_are_found_and_tried_after_what_was_attached():

@@ -81,7 +81,7 @@ def test_the_pages_say_where_passwords_are_reset_and_posts_are_left(room, people
     assert "重置密码、停用账号：勾选人员" in page
     assert 'href="/staff/hand-over/"' in page
     assert (
-        "重置密码、停用：回到人员列表"
+        "重置密码、重置验证器、停用：回到人员列表"
         in room.get(f"{LIST}{people.stranger.pk}/change/").content.decode()
     )
 

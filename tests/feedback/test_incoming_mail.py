@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from common.security.crypto import in_fours
 from feedback import actions
+from feedback.choices import SetAsideReason
 from feedback.models import Contact, SetAsideMail, Ticket
 from ledger.models import Entry
 from tests.fixtures.mailbox import fetch, reported, written
@@ -219,3 +220,33 @@ def test_a_long_address_is_kept_whole_or_not_at_all(box, sends, capsys):
         f"{local}@{'b' * 60}.example.org"
     ]
     assert [mail.to for mail in outbox.outbox] == [[f"{local}@{'b' * 60}.example.org"]]
+
+
+SEALED = {
+    "encrypted": b"Content-Type: application/pkcs7-mime; name=smime.p7m\n\nx",
+    "encrypted in another way": (
+        b"Content-Type: multipart/encrypted; boundary=b\n\n"
+        b"--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b--\n"
+    ),
+    "in a wrap of one program": (
+        b"Content-Type: multipart/mixed; boundary=b\n\n"
+        b"--b\nContent-Type: application/octet-stream; name=winmail.dat\n\nx\n--b--\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SEALED)
+def test_a_mail_whose_words_cannot_be_opened_waits_at_the_desk(case, box, capsys):
+    box.add(b"From: a@example.org\nSubject: lamp\n" + SEALED[case])
+    assert "打不开、等受理员看的 1 封" in fetch(capsys)
+    assert not Ticket.objects.exists()
+    (kept,) = SetAsideMail.objects.perhaps_letters()
+    assert (kept.words["subject"], kept.reason) == ("lamp", SetAsideReason.UNREADABLE)
+
+
+def test_a_mail_with_words_is_a_letter_whatever_is_wrapped_beside_them(box):
+    wrapped = SEALED["in a wrap of one program"]
+    plain = b"--b\nContent-Type: text/plain\n\nthe lamp is out\n"
+    box.add(b"From: a@example.org\n" + wrapped.replace(b"\n\n", b"\n\n" + plain, 1))
+    call_command("fetch_mail")
+    assert "the lamp is out" in Ticket.objects.get().text

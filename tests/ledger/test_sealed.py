@@ -19,6 +19,7 @@ from ledger.models import OPEN, SEALED, Entry
 from ledger.verification import verify
 from public.ledger_words import VERBS
 from public.read_models.ledger import export_lines, export_row
+from tests.fixtures.crawl import words_of
 from tests.fixtures.people import NOW
 from tests.fixtures.routes import plain, routes
 from tests.fixtures.tampering import tamper
@@ -192,8 +193,11 @@ def test_an_internal_entry_changes_no_open_page_but_those_that_count_entries(whi
 
 
 def answer(client, address: str) -> tuple:
-    """What leaves the house: status, body and headers, without what is drawn anew each time."""
+    """What leaves the house: status, body and headers, without what is drawn anew each time.
+
+    Of a workbook its parts: the parcel around them bears the moment it was packed.
+    """
     response = client.get(address)
-    body = response.getvalue().decode(errors="replace")
+    body = words_of(response.getvalue())
     headers = {name: value for name, value in response.items() if name != "Content-Length"}
     return response.status_code, re.sub(r'value="[-:\w]{22,}"', "", body), headers

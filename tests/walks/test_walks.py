@@ -18,7 +18,7 @@ EVERYBODY = ["visitor", *PEOPLE]
 # Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's
 # people.
 NO_LINK = re.compile(
-    r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|unsent/.+|go-on/|periods/(quarters/|.*/(close|confirm|withdraw)/)|feedback/.*(contact|verb|original|register|settle).*|.*(publish|lapse)/"
+    r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|unsent/.+|go-on/|periods/(quarters/|.*/(close|confirm|withdraw)/)|account/(end-sessions|second-factor/.+)/|feedback/.*(contact|verb|original|register|settle).*|.*(publish|lapse)/"
     r"|reports/.*/(autosave|submit|send-to-sign|sign|hand-back|nudge|recall|withdraw|scans)/"
     r"|review/.*/(verify|agree|reassess|return)/|tasks/.*/breakdown/.+/"
     r"|slips/.*/(reply|close|send-back|raise|withdraw)/|coordination/.*/(decide|instruct|reply|close)/"

@@ -83,6 +83,9 @@ def summary(counts: Counter[str]) -> str:
         f"空的 {counts[SetAsideReason.EMPTY]} 封，"
         f"自动回复之类没有登记的 {counts[SetAsideReason.AUTOMATIC]} 封"
     )
+    machines = counts[SetAsideReason.EMPTY] + counts[SetAsideReason.AUTOMATIC]
+    if sealed := counts[Fate.SET_ASIDE] - machines:
+        said += f"，打不开、等受理员看的 {sealed} 封"
     if known := counts[Fate.KNOWN]:
         said += f"，以前取过的 {known} 封"
     if failed := counts[Fate.FAILED]:
