@@ -117,8 +117,9 @@ def _faults_on_postgresql(connection: BaseDatabaseWrapper) -> Iterator[str]:
         else:
             yield f"缺少防改触发器 {name}"
     others = sorted(found.keys() - triggers.DEFINITIONS.keys())
-    yield from (f"多出触发器 {name}" for name in others)
-    yield from (f"多出改写规则 {name}" for (name,) in _rows(connection, RULES))
+    rules = [name for (name,) in _rows(connection, RULES)]
+    yield from map("多出触发器 {}".format, others)
+    yield from map("多出改写规则 {}".format, rules)
 
 
 def _faults_of_trigger(trigger: _Trigger) -> Iterator[str]:

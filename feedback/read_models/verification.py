@@ -62,12 +62,8 @@ def _faults_of(ticket: Ticket, recorded: _Recorded) -> Iterator[str]:
         yield "公开记录里没有公开过"
     elif ticket.published_at:
         yield from _faults_while_public(ticket, recorded.published)
-        if recorded.ended:
-            yield f"公开记录第 {recorded.ended.seq} 条已经结束公开，现在仍然公开"
-    elif recorded.ended is None:
-        yield "已经撤下，公开记录没有这次撤下"
-    elif ticket.taken_down_at != recorded.ended.at:
-        yield f"撤下时间与公开记录第 {recorded.ended.seq} 条不符"
+    if ticket.taken_down_at != (recorded.ended.at if recorded.ended else None):
+        yield "是否撤下、何时撤下，与公开记录不符"
 
 
 def _faults_while_public(ticket: Ticket, told: Told) -> Iterator[str]:

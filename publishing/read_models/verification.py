@@ -163,25 +163,28 @@ def _content_faults(row: Publication, told: Told | None) -> Iterator[str]:
         yield f"公布内容与公开记录第 {told.seq} 条的校验值不符"
     if row.sha256 != found:
         yield "公布内容与自己的校验值不符"
+    yield from _shown_faults(row)
+
+
+def _shown_faults(row: Publication) -> list[str]:
     try:
         different = _different_parts(row, json.loads(row.content))
     except (ValueError, KeyError, TypeError, AttributeError):
-        yield "公布内容读不出来"
-        return
-    yield from (f"页面上的“{_word(name)}”与公布时不同" for name in different)
+        return ["公布内容读不出来"]
+    return [f"页面上的“{_word(name)}”与公布时不同" for name in different]
 
 
 def _different_parts(row: Publication, stored: dict[str, Any]) -> list[str]:
     """The parts of the content that pages show otherwise."""
     shown = _shown(row, stored)
-    # A content from before there was such a part has none of it, and the row must have none.
-    different = [
-        name
-        for name, value in shown.items()
-        if stored.get(name) != value and (name in stored or value)
-    ]
+    different = [name for name, value in shown.items() if not _same_part(stored, name, value)]
     is_told = row.narrative == join_narratives(stored["narratives"])
     return different if is_told else [*different, "narratives"]
+
+
+def _same_part(stored: dict[str, Any], name: str, shown: Any) -> bool:
+    """A content from before there was such a part has none of it, and the row must have none."""
+    return stored[name] == shown if name in stored else not shown
 
 
 def _shown(row: Publication, stored: dict[str, Any]) -> dict[str, Any]:
@@ -205,9 +208,9 @@ def _release_faults() -> Iterator[str]:
             yield f"发布 {subject}：{reason}"
     for subject, told in recorded.items():
         yield f"公开记录第 {told.seq} 条发布了 {subject}，现在没有这次发布"
-    with_release = releases.values("period")
-    for period in ReportingPeriod.objects.released().exclude(pk__in=with_release).with_plan():
-        yield f"填报期 {period_subject(period)}：标为已公布，没有发布"
+    without = ReportingPeriod.objects.released().exclude(pk__in=releases.values("period"))
+    subjects = map(period_subject, without.with_plan())
+    yield from map("填报期 {}：标为已公布，没有发布".format, subjects)
 
 
 def _faults_of_release(release: Release, told: Told | None) -> Iterator[str]:

@@ -41,7 +41,11 @@ def _summary_faults() -> Iterator[str]:
             entry.subject_id: (told_by(entry).facts.get("summary"), entry.actor_unit)
             for entry in signed.filter(subject_id__in=[code for code, *_ in batch])
         }
-        for code, summary, unit in batch:
-            said, signer = newest.get(code, ("", ""))
-            if said != digest(summary) or (summary and unit != signer):
-                yield f"任务 {code}：一句话说明与公开记录不符"
+        wrong = [row[0] for row in batch if not _is_signed(row, newest.get(row[0], ("", "")))]
+        yield from map("任务 {}：一句话说明与公开记录不符".format, wrong)
+
+
+def _is_signed(row: tuple[str, str, str], said: tuple[str | None, str]) -> bool:
+    """Whether code, summary and signing unit of the row fit digest and unit of the entry."""
+    _, summary, unit = row
+    return said == (digest(summary), unit if summary else said[1])

@@ -272,7 +272,7 @@ def test_a_letter_that_vanished_and_a_tombstone_without_reason_are_found(site):
     with transaction.atomic():
         gone |= {"taken_down_at": public.published_at, "taken_down_reason": "x"}
         Ticket.objects.filter(pk=public.pk).update(**gone)
-        assert any("公开记录没有这次撤下" in fault for fault in faults())
+        assert any("是否撤下、何时撤下，与公开记录不符" in fault for fault in faults())
         transaction.set_rollback(True)
 
 
