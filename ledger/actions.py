@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.text.canonical import canonical, instant
-from ledger.models import GENESIS, OPEN, SEALED, Entry
+from ledger.models import GENESIS, OPEN, SEALED, Entry, RecordCheck
 from ledger.verification import Verification
 
 # Any number that no other advisory lock of the database uses.
@@ -113,10 +113,11 @@ def _next_entry(
 
 @transaction.atomic
 def record_verification(result: Verification, *, at: datetime) -> None:
-    """Append that the whole chain was verified; the public page shows the newest result.
+    """Append that the whole chain was verified, and keep the outcome for the public page.
 
     `result`: a verification without faults; `at`: its moment. Raises nothing of its own.
     """
+    keep_check(result, at=at)
     append(
         [
             LedgerEvent(
@@ -125,4 +126,22 @@ def record_verification(result: Verification, *, at: datetime) -> None:
         ],
         by=Actor(),
         at=at,
+    )
+
+
+def keep_check(result: Verification | None, *, at: datetime) -> RecordCheck:
+    """Keep what a check of the record found; `last_verification` returns it.
+
+    `result`: None where the check could not be made. It is no event of the ledger, which cannot
+    vouch for itself where it does not hold.
+    """
+    if result is None:
+        return RecordCheck.objects.create(checked_at=at, outcome=RecordCheck.Outcome.UNCHECKED)
+    outcome = RecordCheck.Outcome.HOLDS if result.sound else RecordCheck.Outcome.BROKEN
+    return RecordCheck.objects.create(
+        checked_at=at,
+        outcome=outcome,
+        entries=result.count,
+        head=result.head,
+        faults=result.fault_count,
     )

@@ -143,7 +143,7 @@ def _draft_with_report(
         publication.data_date,
     )
     narratives = _narratives(requirements)
-    publication.narrative = _join_narratives(narratives)
+    publication.narrative = join_narratives(narratives)
     publication.silent_units = "、".join(_silent_units(requirements))
     if assessment:
         publication.assessed_how, publication.confidence = assessment.how, assessment.confidence
@@ -203,7 +203,7 @@ def public_unit_name(unit: Department, basis: str, *, demonstration: bool) -> st
     )
 
 
-def _join_narratives(narratives: list[dict[str, str]]) -> str:
+def join_narratives(narratives: list[dict[str, str]]) -> str:
     """The narratives as one text; with several units each part begins with its unit's name."""
     if len(narratives) == 1:
         return narratives[0]["text"]

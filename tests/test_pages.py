@@ -56,7 +56,7 @@ def record(db) -> list[Entry]:
     """One public entry and one internal."""
     at = datetime(2013, 7, 30, tzinfo=UTC)
     actions = [
-        LedgerEvent("publish", "task", "wp2013-18", {"headline": "done"}),
+        LedgerEvent("change_target", "task", "wp2013-18", {"headline": "done"}),
         LedgerEvent("verify", "report", "7", public=False),
     ]
     return append(actions, by=Actor("3", "督查室", "督查员"), at=at)

@@ -263,6 +263,9 @@ if NOTICE_CHANNEL and not SITE_URL:
     raise ImproperlyConfigured(
         "set SITE_URL, so that reminders can link to the site (see docs/notices.md)"
     )
+# Where the nightly check of the record leaves its head: a file outside the database, best on a disk
+# of its own. Without it the heads leave by mail and with each release only.
+LEDGER_WITNESS_FILE = env.str("LEDGER_WITNESS_FILE", default="")
 # How much evidence one package for an inspection may hold, before it is packed.
 INSPECTION_MAX_BYTES = env.int("INSPECTION_MAX_MB", default=500) * 1024 * 1024
 # The person who prepares a release is not the one who publishes it; a very small office may switch

@@ -360,7 +360,8 @@ def _write_foot(document: Document, bulletin: Bulletin) -> None:
 
 def _digest(part: BulletinPart) -> str:
     released = f"{part.plan.name}{part.period.label}，{stamp(part.period.released_at)}公布"
-    return (
+    words = (
         f"{released}，"
         f"本次发布的校验值（SHA-256）：{part.release.sha256 if part.release else '没有记录'}"
     )
+    return f"{words}。公开{part.witness}" if part.witness else words

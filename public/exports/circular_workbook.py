@@ -279,5 +279,7 @@ def _notes_on_part(part: BulletinPart, *, is_past: bool) -> Iterator[tuple[str, 
     yield "合计", part.summary
     if part.release:
         yield "校验值 SHA-256", part.release.sha256
+    if part.witness:
+        yield "公开记录", str(part.witness)
     if part.slips is None and not is_past:
         yield "督办", f"{part.plan.name}的督办单不公开。"

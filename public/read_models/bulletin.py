@@ -6,6 +6,7 @@ from datetime import date, datetime
 from common.not_null import not_null
 from common.time.days import day_end, local_day
 from common.ui.chips import Segment
+from ledger.witnesses import Witness
 from progress.choices import Reporting, State
 from progress.models import ReportingPeriod
 from progress.querysets.periods import PeriodQuerySet
@@ -28,6 +29,7 @@ from publishing.read_models.public_status import (
     count_states,
     segments,
 )
+from publishing.read_models.witnesses import release_witnesses
 from supervision.read_models.slips import PublicSlip, public_slips
 from tasks.models import Plan
 
@@ -55,6 +57,8 @@ class BulletinPart:
     # What the public may know of the slips today; None where the plan keeps them internal, and
     # for a past day.
     slips: list[PublicSlip] | None
+    # The entry of the public record that holds the digest of the release.
+    witness: Witness | None
 
     @property
     def released_at(self) -> datetime:
@@ -201,7 +205,7 @@ def released_quarters() -> list[tuple[int, int, list[ReportingPeriod]]]:
 
 
 def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | None:
-    """The bulletin of a quarter (1-4), as of now or of the end of `day`. Seven queries.
+    """The bulletin of a quarter (1-4), as of now or of the end of `day`. Eight queries.
 
     None where nothing of the quarter was released by then.
     """
@@ -244,8 +248,12 @@ def _parts(periods: list[ReportingPeriod], day: date | None) -> list[BulletinPar
     published = Release.objects.filter(period__in=periods, state=ReleaseState.PUBLISHED)
     releases = {row.period_id: row for row in published}
     slips = {} if day else public_slips(period.plan for period in periods)
+    witnesses = release_witnesses(periods)
     return [
-        _part(row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id)) for row in periods
+        _part(
+            row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id), witnesses.get(row.pk)
+        )
+        for row in periods
     ]
 
 
@@ -254,10 +262,12 @@ def _part(
     lines: list[BulletinLine],
     release: Release | None,
     slips: list[PublicSlip] | None,
+    witness: Witness | None,
 ) -> BulletinPart:
     counts = count_states(line.publication.headline for line in lines)
     address = f"/tasks/?plan={period.plan.slug}&year={period.year}&quarter={period.index}&"
-    return BulletinPart(period.plan, period, release, lines, segments(counts, address), slips)
+    shares = segments(counts, address)
+    return BulletinPart(period.plan, period, release, lines, shares, slips, witness)
 
 
 @dataclass(frozen=True)

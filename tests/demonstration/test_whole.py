@@ -213,6 +213,6 @@ def test_one_byte_changed_in_the_record_is_named_by_the_command(place, capsys):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_entry SET payload = %s WHERE seq = %s", [changed, seq])
     triggers.install(connection)
-    with pytest.raises(CommandError, match=r"公开记录有 [12] 处不符"):
+    with pytest.raises(CommandError, match=r"公开记录有 \d 处不符"):
         call_command("verify_ledger")
     assert f"第 {seq} 条" in capsys.readouterr().err

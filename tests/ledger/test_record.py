@@ -89,15 +89,15 @@ def test_missing_triggers_are_a_fault_of_their_own():
     triggers.drop(connection)
     faults = verify().faults
     triggers.install(connection)
-    assert len(faults) == len(triggers.NAMES[connection.vendor])
-    assert all("触发器" in fault for fault in faults)
+    missing = [fault for fault in faults if fault.startswith("缺少防改触发器")]
+    assert len(missing) == len(triggers.NAMES[connection.vendor])
 
 
 def test_the_command_verify_ledger_fails_and_names_the_entry(capsys):
     write("a")
     call_command("verify_ledger")
     tamper("UPDATE ledger_entry SET payload = payload || ' '")
-    with pytest.raises(CommandError, match="公开记录有 1 处不符"):
+    with pytest.raises(CommandError, match="有 1 处不符"):
         call_command("verify_ledger")
     assert "第 1 条" in capsys.readouterr().err
 
