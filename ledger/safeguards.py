@@ -134,7 +134,7 @@ def _faults_of_trigger(trigger: _Trigger) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """The text without names of schemas and with single blanks."""
-    return " ".join(re.sub(r'"?\w+"?\.(?=ledger_)', "", text).split())
+    return " ".join(re.sub(r'"?\b\w{1,63}"?\.(?=ledger_)', "", text).split())
 
 
 def _rows(connection: BaseDatabaseWrapper, query: str, *values: str) -> list[tuple]:
