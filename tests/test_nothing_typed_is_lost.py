@@ -14,23 +14,15 @@ from django.urls import resolve
 
 from common.ui.action_views import page_of
 from departments.models import UnsentForm, User
-from tasks.choices import ChangeKind
 from tests.fixtures.page_forms import PageForm, forms_of
 from tests.fixtures.site import signed_in
-from tests.fixtures.staff import SUPERVISORS
-from tests.fixtures.staff_addresses import DONE, LOOKED_AT, RIGHTS, place
+from tests.fixtures.staff_addresses import DONE, RIGHTS, pages_with_forms, place
 
 pytestmark = pytest.mark.django_db
 
 TYPERS = {"reporter", "supervisor", "publisher", "clerk", "leader"}
 KEEP, DROP, DOOR = "/staff/unsent/keep/", "/staff/unsent/drop/", "/staff/sign-in/"
 WORDS, LATER, PASSWORD = "写到一半的话。\n第二行", "另一个窗口里写的话", "a-password-of-the-house"
-# Pages with other forms at another moment of the same thing: (address, who fills them in).
-ALSO = [("/staff/slips/2013-2/", {"reporter", "supervisor"}), ("/staff/slips/2013-4/", SUPERVISORS)]
-ALSO += [
-    (f"/staff/tasks/wp2013-18/change/?kind={kind}", {"supervisor"}) for kind in ChangeKind.values
-]
-HANDLERS = {"reporter", "clerk", "supervisor"}
 # Buttons without a word: nothing is typed there, and they have no page of their own.
 WORDLESS = {route for route in DONE if "verb" not in route}
 # The home of the staff has no form; it names what lies on other pages.
@@ -40,10 +32,8 @@ WORDLESS |= {"staff/"}
 @pytest.fixture(scope="module")
 def forms(house) -> list[tuple[str, str, PageForm]]:
     """(person, address of the page, form) of every form with a text, each kind once."""
-    pages = [(place(page, house), gets) for page, _, gets in LOOKED_AT.values()]
-    pages += [(f"/staff/feedback/{row.number}/", HANDLERS) for row in house.tickets.values()]
     found: dict[tuple, tuple[str, str, PageForm]] = {}
-    for page, gets in [*pages, *ALSO]:
+    for page, gets in pages_with_forms(house):
         for person in sorted(TYPERS & gets):
             response = signed_in(house, person).get(page)
             response.close()

@@ -1,0 +1,93 @@
+"""The web process as it is shipped, with nothing in front of it, and what strangers send it."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+
+import pytest
+from django.conf import settings
+
+from tests.fixtures.killing import database_for_others
+
+# Two signs that stack on the one before: putting many in order takes the square of their number.
+MARKS = "\u0315\u0300" * 100_000
+TOKEN = "a" * 32
+BOUNDARY = "boundary-of-the-form"
+
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def web_process(units, tmp_path):
+    """The port of a web process of its own on a copy of this database."""
+    database = database_for_others(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment |= {"DATABASE_URL": database, "PORT": str(port), "TRIAL": "1"}
+    environment |= {"MEDIA_ROOT": str(tmp_path), "DEMO": "0"}
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    with subprocess.Popen(
+        [*command, "yantian_portal.wsgi"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            wait_for(port)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def wait_for(port: int) -> None:
+    for _ in range(200):
+        with suppress(OSError):
+            return ask(port, "GET", "/healthz")
+        time.sleep(0.1)
+    raise AssertionError("the web process does not answer")
+
+
+def ask(port: int, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, float]:
+    """(status, seconds) of one request."""
+    began = time.monotonic()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as asked:
+        asked.request(method, path, body or None, headers)
+        answer = asked.getresponse()
+        answer.read()
+        return answer.status, time.monotonic() - began
+
+
+def form(**fields: str) -> bytes:
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    return ("".join(parts) + f"--{BOUNDARY}--\r\n").encode()
+
+
+def test_stacked_marks_sent_twice_keep_no_page_waiting(web_process):
+    body = form(csrfmiddlewaretoken=TOKEN, number=MARKS, code="A")
+    assert len(body) > 400_000
+    headers = {
+        "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+        "Cookie": f"csrftoken={TOKEN}",
+    }
+    with ThreadPoolExecutor(2) as strangers:
+        sent = [
+            strangers.submit(ask, web_process, "POST", "/feedback/track/", body, **headers)
+            for _ in range(2)
+        ]
+        pages = [ask(web_process, "GET", "/healthz") for _ in range(20)]
+        answers = [one.result() for one in sent]
+    assert {status for status, _ in pages} == {200}
+    assert max(seconds for _, seconds in pages) < 1
+    assert {status for status, _ in answers} <= {200, 400}
+    assert max(seconds for _, seconds in answers) < 5
