@@ -32,7 +32,7 @@ suite() {
 
 deploy/scripts/gates.sh
 
-# One after the other: each keeps two cores busy, and side by side they take a third longer.
+# One after the other, because each of them keeps two cores busy.
 failed=()
 if needs "PostgreSQL" have_postgres postgresql; then
     # Only what is marked for it, so that its workers need not read all the other tests first.
