@@ -75,7 +75,7 @@ def program(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @heavy_file
 def export(_request: HttpRequest) -> StreamingHttpResponse:
-    """The whole chain as JSON Lines, read row by row as it is sent."""
+    """The whole chain as JSON Lines, read row by row."""
     headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
     return StreamingHttpResponse(
         export_lines(), content_type="application/jsonl; charset=utf-8", headers=headers

@@ -4,6 +4,8 @@ and what was typed stays.
 
 import tempfile
 import tracemalloc
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
@@ -80,6 +82,15 @@ def test_a_body_over_the_limit_is_read_to_its_end_but_kept_nowhere(send, tmp_pat
     assert body.read_so_far == HALF_A_GIGABYTE
     assert peak < 10_000_000
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_body_over_the_limit_that_comes_too_slowly_is_not_read_to_its_end(send, monkeypatch):
+    """Each look at the clock is a quarter of the time that is given."""
+    looks = count(step=bounded_body.DRAIN_SECONDS / 4)
+    monkeypatch.setattr(bounded_body, "time", SimpleNamespace(monotonic=lambda: next(looks)))
+    body = typed_and_a_film(HALF_A_GIGABYTE)
+    assert "文件没有接收" in send(body).content.decode()
+    assert body.read_so_far < 1_000_000
 
 
 def test_a_body_over_the_limit_is_read_no_further_than_the_drain_limit(send):

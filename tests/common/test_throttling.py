@@ -1,11 +1,20 @@
 """The throttle: who counts as one, how long one waits, and that the waiting ends."""
 
-import pytest
-from django.core.cache import cache
-from django.core.management import call_command
+import sys
+from dataclasses import replace
 
+import pytest
+from django.core.cache import cache, caches
+from django.core.management import call_command
+from django.test import RequestFactory
+
+from common.security import heavy_files, throttling
 from common.security.throttling import Throttle, callers, minutes
 from tests.fixtures.concurrency import map_at_once
+from tests.fixtures.routes import routes
+from yantian_portal import settings as shipped
+
+OURS = ("common.", "feedback.", "public.", "workspace.", "departments.")
 
 THROTTLE = Throttle(
     "test", 100, most={"address": 3, "network": 5}, challenge_after={"address": 2, "all": 4}
@@ -100,6 +109,43 @@ def test_a_flood_of_addresses_evicts_no_count_from_the_real_cache(settings):
     assert THROTTLE.wait(who, 5) == 96
 
 
+def test_one_network_pushes_no_count_of_another_reader_out_of_the_memory(settings, monkeypatch):
+    """An IPv6 network has more addresses than counts are kept."""
+    memory = {"LOCATION": "brake_test", "OPTIONS": {"MAX_ENTRIES": 30}}
+    settings.CACHES = settings.CACHES | {"brakes": shipped.CACHES["brakes"] | memory}
+    caches["brakes"].clear()
+    few = {"address": 2, "network": 20}
+    monkeypatch.setattr(throttling, "API", replace(throttling.API, most=few))
+    assert [allowed("2001:db8:9::1") for _ in range(3)] == [True, True, False]
+    strangers = [f"2001:db8:1:{number:x}::1" for number in range(100)]
+    assert sum(map(allowed, strangers)) == 20
+    assert not allowed("2001:db8:9::1")
+
+
+def allowed(address: str) -> bool:
+    request = RequestFactory().get("/api/v1/", REMOTE_ADDR=address)
+    return throttling.ApiThrottle().allow_request(request, None)
+
+
+def test_counts_by_address_are_limited_by_network_and_one_network_fills_no_store():
+    addresses = dict.fromkeys(shipped.CACHES, 0)
+    for throttle in every_throttle():
+        assert throttle.most.keys() & {"address", "network"} != {"address"}, throttle.name
+        addresses[throttle.store] += throttle.most.get("network", 0)
+    assert min(addresses.values()) > 0
+    for store, number in addresses.items():
+        assert number < shipped.CACHES[store]["OPTIONS"]["MAX_ENTRIES"] / 2
+
+
+def every_throttle() -> list[Throttle]:
+    """Those of every module that the addresses need, each once."""
+    routes()
+    ours = [module for name, module in sys.modules.items() if name.startswith(OURS)]
+    named = [value for module in ours for value in vars(module).values()]
+    found = {value.name: value for value in named if isinstance(value, Throttle)}
+    return [*found.values(), heavy_files._throttle()]
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_attempts_at_the_same_instant_are_each_counted(settings):
@@ -114,8 +160,6 @@ def test_attempts_at_the_same_instant_are_each_counted(settings):
 
 
 def use_real_cache(settings) -> None:
-    from yantian_portal.settings import CACHES
-
-    settings.CACHES = {"default": {**CACHES["default"], "LOCATION": "brake_test"}}
+    settings.CACHES = {"default": {**shipped.CACHES["default"], "LOCATION": "brake_test"}}
     call_command("createcachetable", verbosity=0)
     cache.clear()

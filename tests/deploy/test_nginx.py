@@ -12,6 +12,7 @@ import socket
 import ssl
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import SimpleNamespace
@@ -19,18 +20,29 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 
+from common.files.bounded_body import MAX_BODY
+from common.rest import SENTENCES
 from tests.fixtures.certificates import self_signed
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
 SHIPPED = settings.BASE_DIR / "deploy" / "nginx"
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 SLOW = 50
+# On loopback every number is an address: what one test asks counts against no other.
+SCHOOL, SLOW_SENDER, HASTY_READER, HASTY_PROGRAM = (f"127.0.0.{last}" for last in (7, 8, 9, 10))
+FREE_NOW = "/after-half-a-second/"
+GONE = "closes-without-a-word/"
 
 
 class Echo(BaseHTTPRequestHandler):
     """Answers with the method, the headers and the length of what was sent."""
 
     def answer(self):
+        if self.path.endswith(GONE):
+            self.close_connection = True
+            return
+        if self.path == FREE_NOW:
+            time.sleep(0.5)
         sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         said = {"method": self.command, "headers": dict(self.headers), "length": len(sent)}
         self.send_response(200)
@@ -41,6 +53,10 @@ class Echo(BaseHTTPRequestHandler):
 
     def log_message(self, *_args):
         pass
+
+
+class Portal(ThreadingHTTPServer):
+    request_queue_size = 128
 
 
 def free_port() -> int:
@@ -72,7 +88,7 @@ def adapted(folder, *, web: int, http_port: int, https_port: int) -> str:
 def served(tmp_path_factory):
     """`ask(method, path, body, headers)` over HTTPS through nginx, and how to reach it."""
     folder = tmp_path_factory.mktemp("nginx")
-    echo = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    echo = Portal(("127.0.0.1", 0), Echo)
     Thread(target=echo.serve_forever, daemon=True).start()
     plain, tls = free_port(), free_port()
     self_signed(folder)
@@ -83,7 +99,7 @@ def served(tmp_path_factory):
     (folder / "portal.conf").write_text(
         adapted(folder, web=echo.server_port, http_port=plain, https_port=tls)
     )
-    kinds = "types { text/html html; text/css css; image/svg+xml svg; }"
+    kinds = "types { text/html html; text/css css; image/svg+xml svg; application/json json; }"
     temporary = " ".join(
         f"{kind}_temp_path {folder}/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -121,9 +137,15 @@ def trusting() -> ssl.SSLContext:
     return context
 
 
-def ask(port: int, method: str, path: str, body: bytes = b"", **headers: str):
+def connected(port: int, source: str = "127.0.0.1") -> http.client.HTTPSConnection:
+    return http.client.HTTPSConnection(
+        "127.0.0.1", port, context=trusting(), timeout=10, source_address=(source, 0)
+    )
+
+
+def ask(port: int, method: str, path: str, body: bytes = b"", source="127.0.0.1", **headers: str):
     """(status, headers, body) of one request."""
-    connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusting(), timeout=10)
+    connection = connected(port, source)
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body or None, named)
@@ -168,8 +190,9 @@ def test_trace_reaches_nobody(served):
     ],
 )
 def test_a_body_too_large_is_refused_in_chinese_before_the_portal(served, path, megabytes, status):
-    got, _, body = served.ask("POST", path, b"x" * (megabytes << 20))
+    got, headers, body = served.ask("POST", path, b"x" * (megabytes << 20))
     assert got == status
+    assert "Retry-After" not in headers
     assert ("文件太大" in body.decode()) is (status == 413)
 
 
@@ -187,34 +210,66 @@ def test_static_files_are_served_here_and_kept_as_their_name_allows(served):
         assert b"not for the public" not in served.ask("GET", way_out)[2]
 
 
+def test_what_the_portal_takes_is_what_is_let_through_to_it():
+    assert f"client_max_body_size {MAX_BODY >> 20}m;" in (SHIPPED / "portal.conf").read_text()
+
+
+def test_a_school_behind_one_address_opens_a_slow_page_at_once(served):
+    with ThreadPoolExecutor(60) as pupils:
+        answers = list(
+            pupils.map(lambda _: served.ask("GET", FREE_NOW, source=SCHOOL)[0], range(60))
+        )
+    assert answers == [200] * 60
+
+
 def test_fifty_slow_connections_are_held_while_pages_answer(served):
     context, slow = trusting(), []
     beginnings = [b"GET /tasks/ HTTP/1.1\r\nHost: portal.example\r\nX-Slow: ", b""]
     beginnings[1] = b"POST /feedback/new/ HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\nx"
     try:
         for number in range(SLOW):
-            plain = socket.create_connection(("127.0.0.1", served.tls), 10)
+            plain = socket.create_connection(("127.0.0.1", served.tls), 10, (SLOW_SENDER, 0))
             one = context.wrap_socket(plain)
-            # No more than ten bodies, because so many are let in at once from one address.
-            one.sendall(beginnings[1] if number < 10 else beginnings[0])
+            one.sendall(beginnings[number % 2])
             slow.append(one)
         began = time.monotonic()
-        assert [served.ask("GET", "/tasks/")[0] for _ in range(20)] == [200] * 20
+        answers = [served.ask("GET", "/tasks/", source=SLOW_SENDER)[0] for _ in range(20)]
+        assert answers == [200] * 20
         assert time.monotonic() - began < 5
     finally:
         for one in slow:
             one.close()
 
 
-def test_a_burst_beyond_all_reading_is_refused_in_chinese(served):
-    connection = http.client.HTTPSConnection("127.0.0.1", served.tls, context=trusting())
+@pytest.mark.parametrize(
+    ("path", "source", "words"),
+    [
+        ("/tasks/", HASTY_READER, "打开得太快"),
+        ("/api/v1/tasks/", HASTY_PROGRAM, f'{{"detail": "{SENTENCES[429]}"}}'),
+    ],
+)
+def test_a_burst_beyond_all_reading_is_refused_in_chinese(served, path, source, words):
+    connection = connected(served.tls, source)
     answers = []
     for _ in range(300):
-        connection.request("GET", "/tasks/")
+        connection.request("GET", path)
         answer = connection.getresponse()
         answers.append((answer.status, answer.headers, answer.read().decode()))
     connection.close()
     status, headers, page = next(answer for answer in answers if answer[0] != 200)
     assert [answer[0] for answer in answers[:50]] == [200] * 50
     assert (status, headers["Retry-After"]) == (429, "60")
-    assert "打开得太快" in page
+    assert words in page
+
+
+@pytest.mark.parametrize(
+    ("room", "kind", "words"),
+    [
+        ("/", "text/html", "网站暂时不能使用"),
+        ("/api/v1/", "application/json", f'{{"detail": "{SENTENCES[503]}"}}'),
+    ],
+)
+def test_while_the_portal_is_away_it_is_said_in_chinese(served, room, kind, words):
+    status, headers, page = served.ask("GET", room + GONE)
+    assert (status, headers["Content-Type"], headers["Retry-After"]) == (502, kind, "60")
+    assert words in page.decode()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 
 import pytest
 from django.conf import settings
@@ -24,8 +24,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def web_process(units, tmp_path):
-    """The port of a web process of its own on a copy of this database."""
+def web_process(units, tmp_path, request):
+    """The port of a web process of its own on a copy of this database. `request.param`: further
+    options.
+    """
     database = database_for_others(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -34,7 +36,7 @@ def web_process(units, tmp_path):
     environment |= {"MEDIA_ROOT": str(tmp_path), "DEMO": "0"}
     command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     with subprocess.Popen(
-        [*command, "yantian_portal.wsgi"],
+        [*command, *getattr(request, "param", ()), "yantian_portal.wsgi"],
         cwd=settings.BASE_DIR,
         env=environment,
         stderr=subprocess.DEVNULL,
@@ -71,6 +73,23 @@ def form(**fields: str) -> bytes:
         for name, value in fields.items()
     ]
     return ("".join(parts) + f"--{BOUNDARY}--\r\n").encode()
+
+
+HALF_A_HEAD = b"GET /tasks/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
+HALF_A_BODY = (
+    b"POST /feedback/track/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900000\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\nnumber=1"
+)
+
+
+@pytest.mark.parametrize("web_process", [("--workers", "1")], indirect=True)
+def test_half_sent_requests_give_their_threads_back(web_process):
+    """One worker, so that it is known whose threads are taken: four threads, five halves."""
+    with ExitStack() as held:
+        for half in (HALF_A_HEAD, HALF_A_BODY, HALF_A_HEAD, HALF_A_BODY, HALF_A_HEAD):
+            one = held.enter_context(socket.create_connection(("127.0.0.1", web_process), 10))
+            one.sendall(half)
+        assert ask(web_process, "GET", "/healthz")[0] == 200
 
 
 def test_stacked_marks_sent_twice_keep_no_page_waiting(web_process):

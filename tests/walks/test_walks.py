@@ -9,8 +9,11 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 from django.urls import resolve
 
+from tests.fixtures.crawl import crawl, visit
 from tests.fixtures.people import PEOPLE
-from tests.fixtures.routes import routes
+from tests.fixtures.reading import only_reading
+from tests.fixtures.routes import needs_sign_in, routes
+from tests.fixtures.site import PUBLIC, signed_in
 from tests.fixtures.site_setting import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +29,16 @@ NO_LINK = re.compile(
     r"|publications/.*/(confirm|propose|withdraw)/|requests/.*/(grant|refuse|return)/)"
     r"|admin/|healthz|text-size/|feedback/(received|new/(check|edit|send)|track/(copy|.*verb.*))/|api/v1/.*\()"
 )
+
+# What a visitor can ask for and no link leads to: single rows of the interface, what forms lead to.
+UNLINKED = ["/healthz", "/text-size/large/", "/staff/sign-in/", "/staff/sign-in/code/"]
+UNLINKED += ["/admin/login/", "/feedback/received/", "/feedback/track/copy/"]
+UNLINKED += [
+    "/feedback/track/add/",
+    *(f"/feedback/new/{way}/" for way in ("check", "edit", "send")),
+]
+UNLINKED += [f"/api/v1/{row}/" for row in ("plans/wp2013", "tasks/wp2013-18", "milestones/1")]
+UNLINKED += [f"/api/v1/{row}/" for row in ("departments/anjianju", "questions/SL-2013-000008")]
 
 
 @pytest.mark.parametrize("person", EVERYBODY)
@@ -104,6 +117,19 @@ def test_a_page_that_is_not_found_carries_the_security_headers(client, db):
 @pytest.mark.parametrize("person", EVERYBODY)
 def test_following_every_link_changes_no_row(person, walks):
     assert walks(person).changed == []
+
+
+def test_nothing_that_a_visitor_asks_for_writes_a_row_not_even_a_count(house):
+    visitor = signed_in(house, "visitor")
+    with only_reading() as written:
+        met = [*crawl(visitor, *PUBLIC), *(visit(visitor, at).address for at in UNLINKED)]
+    assert written == []
+    asked = {resolve(urlsplit(at).path).func for at in met if not at.startswith("/static/")}
+    # An earlier route of the same address hides a later one.
+    hidden = {"admin/login/"}
+    assert {
+        route for route, view in routes() if view.callback not in asked and not needs_sign_in(route)
+    } == hidden
 
 
 @pytest.mark.parametrize("person", EVERYBODY)

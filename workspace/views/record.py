@@ -59,7 +59,7 @@ def workbook(request: StaffRequest) -> HttpResponseBase:
 @require_safe
 @heavy_file
 def whole(request: StaffRequest) -> StreamingHttpResponse:
-    """The whole chain with its internal entries, read row by row as it is sent."""
+    """The whole chain with its internal entries, read row by row."""
     require(can_read_internal_record(request.user))
     headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
     return StreamingHttpResponse(
