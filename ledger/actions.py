@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from common.text.canonical import canonical, instant
 from ledger.models import GENESIS, OPEN, SEALED, Entry, RecordCheck
+from ledger.public_version import raise_version
 from ledger.verification import Verification
 
 # Any number that no other advisory lock of the database uses.
@@ -42,7 +43,8 @@ class LedgerEvent:
 
     `facts`: ids, choices, numbers and digests, never a citizen's text or anybody's name;
     `public`: whether the public ledger shows it. Of any other event strangers learn only that
-    there is an entry, and its day.
+    there is an entry, and its day. `affects_public`: whether a public page, file or answer of the
+    API outside the pages of the record may differ afterwards; what is public always does.
     """
 
     verb: str
@@ -50,10 +52,13 @@ class LedgerEvent:
     subject_id: str
     facts: dict[str, Any] = field(default_factory=dict)
     public: bool = True
+    # True unless said otherwise: a page made again for nothing costs less than an old one.
+    affects_public: bool = True
 
 
 def append(events: Iterable[LedgerEvent], *, by: Actor, at: datetime) -> list[Entry]:
-    """Append the events to the hash chain, in their order, with one insert.
+    """Append the events to the hash chain, in their order, with one insert, and raise the public
+    version if one of them calls for it.
 
     `by`: who acted; `at`: the moment it happened. The entry also holds the moment of writing.
 
@@ -69,9 +74,13 @@ def append(events: Iterable[LedgerEvent], *, by: Actor, at: datetime) -> list[En
     now = timezone.now()
     recorded_at = max(now, last.recorded_at) if last else now
     entries: list[Entry] = []
+    affects_public = False
     for event in events:
         last = _next_entry(event, last, by=by, at=at, recorded_at=recorded_at)
         entries.append(last)
+        affects_public |= event.public or event.affects_public
+    if affects_public:
+        raise_version()
     return Entry.objects.bulk_create(entries)
 
 
@@ -129,12 +138,15 @@ def record_verification(result: Verification, *, at: datetime) -> None:
     )
 
 
+@transaction.atomic
 def keep_check(result: Verification | None, *, at: datetime) -> RecordCheck:
     """Keep what a check of the record found; `last_verification` returns it.
 
     `result`: None where the check could not be made. It is no event of the ledger, which cannot
-    vouch for itself where it does not hold.
+    vouch for itself where it does not hold; the pages of the record show it.
     """
+    _lock_chain()
+    raise_version()
     if result is None:
         return RecordCheck.objects.create(checked_at=at, outcome=RecordCheck.Outcome.UNCHECKED)
     outcome = RecordCheck.Outcome.HOLDS if result.sound else RecordCheck.Outcome.BROKEN

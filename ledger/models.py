@@ -135,3 +135,23 @@ class RecordCheck(models.Model):
     @property
     def is_broken(self) -> bool:
         return self.outcome == RecordCheck.Outcome.BROKEN
+
+
+class PublicVersion(models.Model):
+    """Which state of what the public sees this is; one row, raised with each change of it.
+
+    No part of the record: it only says when what was made of the record has to be made again.
+    """
+
+    number = models.PositiveBigIntegerField("版次", default=0)
+    # Drawn with each raise: after a restore the same number may stand for another state.
+    stamp = models.CharField("版次标记", max_length=16, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开内容版次"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="public_version_is_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)

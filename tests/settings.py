@@ -14,6 +14,8 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "brakes": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+# Most tests write behind the back of the actions; those about kept pages keep them.
+KEPT_PAGES_MB = 0
 STORAGES = {
     "default": {"BACKEND": "common.files.storage.TransactionalStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

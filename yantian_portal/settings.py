@@ -66,9 +66,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yantian_portal.middleware.client_address",
+    "public.kept_pages.keep_public_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "yantian_portal.middleware.client_address",
     "yantian_portal.middleware.extra_headers",
     "csp.middleware.CSPMiddleware",
     "yantian_portal.middleware.known_methods",
@@ -141,6 +142,20 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
+# Redis or Valkey, for a site on several machines: redis://host:6379/0. What is counted and what is
+# kept are then shared by all of them.
+CACHE_URL = env.str("CACHE_URL", default="")
+if CACHE_URL:
+    shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    CACHES = {
+        name: {**shared, "KEY_PREFIX": name, "OPTIONS": {"socket_timeout": 2}}
+        for name in ("default", "brakes", "pages")
+    }
+# Megabytes of made pages and files each process keeps until the public version changes; 0 keeps
+# none.
+KEPT_PAGES_MB = env.int("KEPT_PAGES_MB", default=32)
+# A process may go by a public version that it read so many seconds ago.
+PUBLIC_VERSION_SECONDS = env.float("PUBLIC_VERSION_SECONDS", default=1.0)
 # Files that take a second of work each, for an address and to each process.
 FILES_A_MINUTE = env.int("FILES_A_MINUTE", default=20)
 

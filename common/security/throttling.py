@@ -8,7 +8,9 @@ proxies saw (`middleware.client_address`).
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import TYPE_CHECKING
@@ -33,15 +35,20 @@ Callers = dict[str, str]
 
 def callers(address: str) -> Callers:
     """The "address" and "network" of an IP address; text that is none is returned for both."""
+    return dict(_prefixes(address))
+
+
+@lru_cache(maxsize=1000)
+def _prefixes(address: str) -> tuple[tuple[str, str], ...]:
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:
-        return {"address": address, "network": address}
+        return ("address", address), ("network", address)
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    return {
-        name: str(ip_network(f"{ip}/{bits}", strict=False))
+    return tuple(
+        (name, str(ip_network(f"{ip}/{bits}", strict=False)))
         for name, bits in PREFIX_LENGTHS[ip.version].items()
-    }
+    )
 
 
 def reader(request: HttpRequest | Request) -> Callers:
@@ -126,9 +133,54 @@ class Throttle:
         return max(limits.get(kind, 0) for limits in (self.most, self.challenge_after))
 
     def _key(self, kind: str, who: Callers) -> str:
-        """The cache key, with a keyed digest so that the cache holds no address."""
-        digest = salted_hmac("throttle", who[kind], algorithm="sha256").hexdigest()
-        return f"throttle:{self.name}:{kind}:{digest}"
+        return _key_of(self.name, kind, who)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A limit on what is asked so often that the moments would be too many to keep.
+
+    Kept is how many there were in this window of the clock and in the one before, which counts
+    less and less as this one passes. Otherwise as a `Throttle`.
+    """
+
+    name: str
+    window: int
+    most: dict[str, int]
+    store: str
+
+    def wait(self, who: Callers, now: float) -> int:
+        """Seconds until the next attempt is allowed; 0 means now."""
+        window, left = int(now // self.window), self.window - now % self.window
+        waits = [0]
+        for kind in who.keys() & self.most.keys():
+            key, most = _key_of(self.name, kind, who), self.most[kind]
+            found = caches[self.store].get_many([f"{key}:{window - 1}", f"{key}:{window}"])
+            before, current = found.get(f"{key}:{window - 1}", 0), found.get(f"{key}:{window}", 0)
+            if current >= most:
+                waits.append(ceil(left))
+            elif current + ceil(before * left / self.window) >= most:
+                waits.append(max(1, ceil(left - (most - current) * self.window / before)))
+        return max(waits)
+
+    def count(self, who: Callers, now: float) -> None:
+        """Counts an attempt at `now`."""
+        for kind in who.keys() & self.most.keys():
+            key = f"{_key_of(self.name, kind, who)}:{int(now // self.window)}"
+            caches[self.store].add(key, 0, 2 * self.window)
+            # Forgotten between the two lines, it would have been the first.
+            with suppress(ValueError):
+                caches[self.store].incr(key)
+
+
+def _key_of(name: str, kind: str, who: Callers) -> str:
+    """The cache key, with a keyed digest so that the cache holds no address."""
+    return f"throttle:{name}:{kind}:{_digest(who[kind])}"
+
+
+@lru_cache(maxsize=1000)
+def _digest(caller: str) -> str:
+    return salted_hmac("throttle", caller, algorithm="sha256").hexdigest()
 
 
 def lock_counts(keys: Iterable[str]) -> None:
@@ -149,7 +201,7 @@ def minutes(seconds: int) -> str:
 
 # Requests a minute to each process. A network has 65,536 addresses in IPv6: without a limit of its
 # own it could push the counts of everybody else out of the store.
-API = Throttle("api", 60, most={"address": 300, "network": 3000}, store="brakes")
+API = Tally("api", 60, most={"address": 300, "network": 3000}, store="brakes")
 
 
 class ApiThrottle(BaseThrottle):

@@ -167,6 +167,12 @@ def nav(context: Context, items: Sequence[Link] = PUBLIC_NAV, label: str = "ä¸»å
     return {"items": [(text, url, _is_current(path, url)) for text, url in items], "label": label}
 
 
+def text_size_of(request: HttpRequest) -> str:
+    """The text size a reader has chosen; the standard one for whoever has not."""
+    size = request.COOKIES.get("text_size", "")
+    return size if size in dict(TEXT_SIZES) else "standard"
+
+
 @register.inclusion_tag("components/text_sizes.html", takes_context=True)
 def text_sizes(context: Context) -> Parts:
     request: HttpRequest | None = context.get("request")

@@ -10,7 +10,7 @@ from django.core.cache import cache, caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from common.security.throttling import Throttle
+from common.security.throttling import Tally
 from feedback.filters import QuestionFilter
 from progress.models import ReportingPeriod
 from public.filters import TaskFilter
@@ -265,7 +265,9 @@ def braked(settings):
 def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(
     client, white_paper, monkeypatch, braked
 ):
-    monkeypatch.setattr("common.security.throttling.API", Throttle("api", 60, most={"address": 3}))
+    monkeypatch.setattr(
+        "common.security.throttling.API", Tally("api", 60, {"address": 3}, "brakes")
+    )
     answers = [client.get(API, headers={"x-forwarded-for": f"10.0.0.{n}"}) for n in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
@@ -275,7 +277,9 @@ def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(
 def test_one_person_who_asked_too_often_does_not_silence_a_colleague_behind_the_same_address(
     client, people, white_paper, monkeypatch, braked
 ):
-    monkeypatch.setattr("common.security.throttling.API", Throttle("api", 60, most={"address": 2}))
+    monkeypatch.setattr(
+        "common.security.throttling.API", Tally("api", 60, {"address": 2}, "brakes")
+    )
     client.force_login(people.reporter)
     assert [client.get(API).status_code for _ in range(3)] == [200, 200, 429]
     client.force_login(people.colleague)
