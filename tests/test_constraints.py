@@ -13,7 +13,7 @@ from departments.actions import begin_attempt, keep_unsent
 from departments.actions.sign_ins import Place
 from departments.models import CalendarDay, Department, Membership, SignInEvent, UnsentForm
 from ledger.actions import Actor, LedgerEvent, append
-from ledger.models import Entry, RecordCheck
+from ledger.models import Entry, PublicVersion, RecordCheck
 from progress.models import (
     AssessedFinding,
     Assessment,
@@ -70,6 +70,7 @@ OURS = ("ledger", "departments", "tasks", "progress", "publishing", "supervision
 
 # constraint -> (model, the change that a row of a finished quarter must refuse)
 BREACHES: dict[str, tuple[type[models.Model], dict]] = {
+    "public_version_is_one_row": (PublicVersion, {"id": 2}),
     "department_level_known": (Department, {"level": "x"}),
     "department_name_basis": (Department, {"name_basis": "x"}),
     "department_dates_in_order": (
