@@ -68,13 +68,18 @@ def _whole(answer: HttpResponseBase) -> HttpResponseBase:
     """The answer with nothing left to be made: what is written row by row is kept before it is
     sent, so that a slow reader holds no turn.
     """
-    if isinstance(answer, StreamingHttpResponse) and not isinstance(answer, FileResponse):
-        # The answer closes it.
-        file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
-        file.writelines(answer)
-        answer.headers["Content-Length"] = str(file.tell())
-        file.seek(0)
-        answer.streaming_content = file
+    if not isinstance(answer, StreamingHttpResponse) or isinstance(answer, FileResponse):
+        return answer
+    # The answer closes it.
+    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+    file.writelines(answer)
+    size = file.tell()
+    file.seek(0)
+    answer.headers["Content-Length"] = str(size)
+    if size <= IN_MEMORY:
+        with file:
+            return HttpResponse(file.read(), headers=dict(answer.items()))
+    answer.streaming_content = file
     return answer
 
 

@@ -253,7 +253,7 @@ def test_the_program_of_the_page_checks_the_download(client, tmp_path):
     listed = re.search(r"<pre[^>]*>(.*?)</pre>", client.get("/ledger/").content.decode(), re.DOTALL)
     assert html.unescape(listed[1]).strip() == program.strip()
     (tmp_path / "check.py").write_text(program, "utf-8")
-    export = b"".join(client.get("/ledger/export.jsonl").streaming_content).decode()
+    export = client.get("/ledger/export.jsonl").content.decode()
     assert newest.payload not in export
     assert run(tmp_path, export) == f"相符: 2 {newest.hash}"
     assert run(tmp_path, export.replace("wp2013-18", "wp2013-19", 1)) == "不符: 1"
