@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -40,6 +41,7 @@ OPEN_DATA = re.compile(
     r"^/(api/v1/|feedback/feed/$|ledger/export\.jsonl$|(dashboard|tasks|plans)/.*\.json$)"
 )
 TASK_PAGE = re.compile(r"/tasks/(?P<code>[^/]{1,30})(?P<rest>/.*)?")
+SAVED_AT = "saved_at"
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -165,19 +167,28 @@ def _is_kept_nowhere(response: HttpResponse) -> bool:
     return "no-store" in response.get("Cache-Control", "")
 
 
-def end_long_sessions(get_response: Answer) -> Answer:
-    """Ends a session some hours after its sign-in, however busy it is.
+def keep_sessions(get_response: Answer) -> Answer:
+    """Prolongs the session of whoever is at work, and ends it some hours after its sign-in.
 
-    What a form then sends goes through the sign-in like that of any session that has ended.
+    It is saved once a minute at most, not with every page that is only looked at. What a form sends
+    after the end goes through the sign-in like that of any session that has ended.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        begun = request.session.get(SIGNED_IN_AT)
-        if begun is not None and time.time() - begun >= settings.SESSION_LONGEST:
+        session, now = request.session, time.time()
+        begun = session.get(SIGNED_IN_AT)
+        if begun is not None and now - begun >= settings.SESSION_LONGEST:
             logout(request)
+        # Of visitors there is no session that could be kept.
+        elif not session.is_empty() and _is_unsaved(session, now):
+            session[SAVED_AT] = int(now)
         return get_response(request)
 
     return middleware
+
+
+def _is_unsaved(session: SessionBase, now: float) -> bool:
+    return now - session.get(SAVED_AT, 0) >= settings.SESSION_SAVED_EVERY
 
 
 class SignInFirst(LoginRequiredMiddleware):

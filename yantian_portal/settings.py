@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "yantian_portal.middleware.end_long_sessions",
+    "yantian_portal.middleware.keep_sessions",
     "yantian_portal.middleware.SignInFirst",
     "yantian_portal.middleware.first_duties_first",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -175,7 +175,8 @@ TRUSTED_PROXY_HOPS = env.int("TRUSTED_PROXY_HOPS", default=0)
 
 # Half an hour without a request signs a person out; visitors have no session that could be saved.
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# A session is saved at most so often, in seconds, and lives so much shorter than it might.
+SESSION_SAVED_EVERY = 60
 # However busy, a session ends after a working day.
 SESSION_LONGEST = 12 * 3600
 # A prefix that browsers let only this host set, over HTTPS and for the whole site.

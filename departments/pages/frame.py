@@ -20,7 +20,7 @@ def unsent(request: HttpRequest) -> dict[str, Any]:
     return {
         # Lazy, because only staff pages read it and it costs a query.
         "unsent": SimpleLazyObject(lambda: unsent_of_page(request)),
-        "session_seconds": settings.SESSION_COOKIE_AGE,
+        "session_seconds": settings.SESSION_COOKIE_AGE - settings.SESSION_SAVED_EVERY,
     }
 
 

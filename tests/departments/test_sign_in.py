@@ -210,3 +210,20 @@ def test_an_empty_sign_in_form_says_what_to_type(client, db):
     page = client.post(DOOR, {"username": "", "password": "", "next": ""}).content.decode()
     assert "请输入用户名。" in page
     assert "请输入密码。" in page
+
+
+def test_looking_at_pages_saves_a_session_once_a_minute_and_prolongs_it(client, people):
+    with time_machine.travel("2026-08-03T10:00:00+08:00", tick=False) as clock:
+        client.force_login(people.reporter)
+        saved = []
+        for seconds in (0, 30, 29, 1, 29 * 60, 31 * 60):
+            clock.shift(seconds)
+            before = Session.objects.values_list("expire_date", flat=True).first()
+            answer = client.get("/staff/account/")
+            after = Session.objects.values_list("expire_date", flat=True).first()
+            saved.append(after != before)
+            if answer.status_code == 302:
+                break
+    # At once, not within the minute, after it, after half an hour less a minute; then it is over.
+    assert saved == [False, False, False, True, True, False]
+    assert answer.status_code == 302
