@@ -18,6 +18,7 @@ FAST := tests/test_templates.py tests/test_documents.py tests/test_urls.py tests
 .PHONY: run check test-fast test check-long fmt shell lock clean
 
 run: .venv/.installed
+	@$(PY) deploy/scripts/port_is_free.py
 	$(PY) manage.py bootstrap < /dev/null
 	@echo "打开 http://127.0.0.1:$(PORT)/ (Ctrl-C 结束)"
 	$(PY) -m gunicorn --config deploy/gunicorn.conf.py yantian_portal.wsgi

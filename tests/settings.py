@@ -1,8 +1,12 @@
 """The portal's own settings, with what costs a test run its time or its repeatability taken out."""
 
 import atexit
+import os
 import shutil
 import tempfile
+
+# No test reads the environment file of a site or of a developer.
+os.environ["PORTAL_ENV_FILE"] = ""
 
 from yantian_portal.settings import *  # noqa: F403
 

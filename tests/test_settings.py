@@ -68,3 +68,31 @@ def test_postgresql_compiles_no_plan_and_what_the_address_of_the_database_says_o
     own = start(ask, DATABASE_URL="postgres:///portal?options=-c%20jit%3Don").stdout
     assert "-c jit=on" in own
     assert "jit=off" not in own
+
+
+def env_file(tmp_path, **values: str) -> dict[str, str]:
+    file = tmp_path / "portal.env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in values.items()), "utf-8")
+    return {"PORTAL_ENV_FILE": str(file)}
+
+
+def test_a_site_reads_its_environment_file_and_the_environment_counts_more(tmp_path):
+    file = env_file(tmp_path, **KEYS, ALLOWED_HOSTS="portal.example")
+    assert start(**file).stdout.split() == ["False", "True", "['portal.example']"]
+    assert "other.example" in start(**file, ALLOWED_HOSTS="other.example").stdout
+
+
+def test_an_environment_file_without_the_key_starts_no_trial(tmp_path):
+    forgotten = env_file(tmp_path, ALLOWED_HOSTS="portal.example")
+    done = start(**forgotten)
+    assert done.returncode != 0
+    assert (
+        f"这里是正式站点（有 {forgotten['PORTAL_ENV_FILE']}），却没有读到 SECRET_KEY" in done.stderr
+    )
+    assert start(**forgotten, TRIAL="1").stdout.startswith("False False")
+
+
+def test_an_environment_file_that_cannot_be_read_is_named(tmp_path):
+    done = start(PORTAL_ENV_FILE=str(tmp_path / "portal.env"))
+    assert done.returncode != 0
+    assert f"读不了环境文件 {tmp_path / 'portal.env'}" in done.stderr

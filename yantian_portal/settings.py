@@ -1,5 +1,6 @@
 """The settings; what a site may change comes from the environment and is checked."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -11,6 +12,19 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 FIXTURES = BASE_DIR / "fixtures"
 VAR = BASE_DIR / "var"
 env = environ.Env()
+# What the environment itself says counts more than the file; an empty PORTAL_ENV_FILE reads none.
+ENV_FILE = env.str("PORTAL_ENV_FILE", default=None)
+if ENV_FILE is None:
+    ENV_FILE = next(filter(os.path.exists, ("/etc/portal.env", str(BASE_DIR / ".env"))), "")
+if ENV_FILE:
+    try:
+        with Path(ENV_FILE).open(encoding="utf-8") as lines:
+            env.read_env(lines)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"读不了环境文件 {ENV_FILE}（{error.strerror}），请用站点自己的账号运行，"
+            "例如 sudo -u portal。"
+        ) from error
 
 
 def secret(name: str, *, trial: bool) -> str:
@@ -25,6 +39,15 @@ def secret(name: str, *, trial: bool) -> str:
 
 # Without a secret key this is a trial, reachable only from its own machine; with one a site.
 TRIAL = env.bool("TRIAL", default=not env.str("SECRET_KEY", default=""))
+# What only a site has: where a key is missing then, it was forgotten, and nobody meant a trial.
+MARKS_OF_A_SITE = [
+    mark for mark in (ENV_FILE, str(VAR / "static" / "staticfiles.json")) if os.path.isfile(mark)
+]
+if TRIAL and "TRIAL" not in os.environ and MARKS_OF_A_SITE:
+    raise ImproperlyConfigured(
+        f"这里是正式站点（有 {'、'.join(MARKS_OF_A_SITE)}），却没有读到 SECRET_KEY。"
+        "请用站点的环境运行，例如 PORTAL_ENV_FILE=/etc/portal.env；只是试用，请设 TRIAL=1。"
+    )
 # Shows programmers the traceback; without it the portal's own error pages are shown.
 DEBUG = env.bool("DEBUG", default=False)
 # Decides which data file the embedded database uses, so that figures of the demonstration never

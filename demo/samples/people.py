@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from demo.guard import ADDRESS
 from departments.actions import create_person, save_department, set_portfolio
 from departments.models import CalendarDay, Department, Membership, User
 from departments.passwords import first_password
@@ -57,7 +58,7 @@ def _create_account(
         at=at,
     )
     # The password is good for the demonstration only, so a visitor need not change it first.
-    trial_fields = {"must_change_password": False, "email": f"{row['username']}@demo.example"}
+    trial_fields = {"must_change_password": False, "email": f"{row['username']}{ADDRESS}"}
     User.objects.filter(username=row["username"]).update(**trial_fields)
     if row.get("portfolio"):
         membership = Membership.objects.get(user__username=row["username"], role=Role.LEADER)

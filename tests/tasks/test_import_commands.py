@@ -88,7 +88,7 @@ def test_the_preview_of_the_white_paper_needs_nothing_but_the_shipped_units(db):
 
 
 def test_a_document_may_come_first_into_an_empty_database(db):
-    assert "表中共 32 个" in run("import_plan", PAPER)
+    assert "增加了 32 个单位" in run("import_plan", PAPER)
     assert Department.objects.count() == 32
     assert "没有变化" in run("import_plan", PAPER)
 

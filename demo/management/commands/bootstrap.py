@@ -4,10 +4,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from departments.models import CalendarDay, Membership
+from common.commands import WritingCommand
+from demo.guard import refuse_real_data
+from departments.models import CalendarDay, Department, Membership
 from departments.roles import Role
 from departments.rules.holidays import built_in_years, calendar_reminder
 from ledger.actions import Actor
@@ -22,13 +23,22 @@ FIRST_ADMINISTRATOR = """
 登录后在“参考数据”里建立其他账号。"""
 
 
-class Command(BaseCommand):
-    help = "从空库到可以打开的站点：建表，载入单位、日历和文件；演示库再装演示数据。可以反复运行"
+class Command(WritingCommand):
+    help = (
+        "从空库到可以打开的站点：建表，载入单位、日历和文件；演示库再装演示数据。可以反复运行："
+        "已有的单位、日历、文件和账号一概不动"
+    )
 
     def handle(self, **_options: object) -> None:
+        if settings.DEMO:
+            refuse_real_data()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        self.run("import_departments", settings.FIXTURES / "departments.csv")
+        new = [document for document in settings.SITE["documents"] if not is_in(document)]
+        if new or not Department.objects.exists():
+            self.run("import_departments", settings.FIXTURES / "departments.csv")
+        else:
+            self.stdout.write("没有变化：已有单位，不再载入单位表。")
         for document in settings.SITE["documents"]:
             self.load(document)
         self.run("load_calendar", *self.years())
@@ -40,12 +50,13 @@ class Command(BaseCommand):
             self.stdout.write(FIRST_ADMINISTRATOR)
 
     def run(self, command: str, *arguments: object, **options: str) -> None:
-        call_command(command, *map(str, arguments), stdout=self.stdout, **options)
+        # This command has said already which site and which database these are.
+        call_command(command, *map(str, arguments), stdout=self.stdout, verbosity=0, **options)
 
     def load(self, document: dict) -> None:
         """Imports a document of the site and its proposed units, unless it was imported before."""
         slug = document["slug"]
-        if Plan.objects.filter(slug=slug).exists():
+        if is_in(document):
             self.stdout.write(f"没有变化：{slug} 已导入过。")
             return
         self.run("import_plan", settings.FIXTURES / document["file"], slug=slug)
@@ -68,3 +79,8 @@ class Command(BaseCommand):
         years = {timezone.localdate().year, *Plan.objects.values_list("ends_on__year", flat=True)}
         years |= set(Plan.objects.values_list("starts_on__year", flat=True))
         return sorted((years | {year + 1 for year in years}) & set(built_in_years()))
+
+
+def is_in(document: dict) -> bool:
+    """Whether this document of the site was imported before."""
+    return Plan.objects.filter(slug=document["slug"]).exists()

@@ -1,31 +1,30 @@
 """Loads the demonstration into an empty demonstration database."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from common.commands import WritingCommand
+from demo.guard import refuse_real_data
 from demo.samples.people import load_people
 from demo.samples.slips import load_slips
 from demo.samples.tickets import load_tickets
 from demo.stage import Stage
 from departments.models import User
-from progress.models import ReportingPeriod
 from subscriptions.outbox import fill
 
 FOLDER = settings.FIXTURES / "demo"
 
 
-class Command(BaseCommand):
-    help = (
-        "Loads the demonstration through the real actions; only into a database that was started as"
-        " one (DEMO=1)."
-    )
+class Command(WritingCommand):
+    help = "用真实的操作装入演示数据；只能装进以 DEMO=1 启动、没有正式数据的库"
 
     def handle(self, **_options: object) -> None:
         if not settings.DEMO:
             raise CommandError("演示数据只能装入演示库：请用 DEMO=1 启动。")
-        if ReportingPeriod.objects.exists() or User.objects.exists():
+        refuse_real_data()
+        if User.objects.exists():
             self.stdout.write("演示数据已经在了，没有变化。")
             return
         now = timezone.now()

@@ -5,9 +5,10 @@ import sys
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from departments.actions import create_person
 from departments.models import Department, User
 from departments.passwords import first_password
@@ -15,7 +16,7 @@ from departments.roles import Role
 from ledger.actions import Actor
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "建立系统管理员账号；其他账号由管理员登录后在“参考数据”里建立"
 
     def add_arguments(self, parser: CommandParser) -> None:

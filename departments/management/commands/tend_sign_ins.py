@@ -4,13 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from departments import actions
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     """Meant to run every night."""
 
     help = "删除已经结束的会话和超过保存期限的登录记录。"

@@ -3,9 +3,10 @@
 from contextlib import suppress
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from common.errors import Refused
 from feedback import actions
 from feedback.choices import NotificationOutcome, ReplyMethod, TicketVerb
@@ -23,7 +24,7 @@ ANSWER = """您的来信 {number}：{what}。
 REPLY = "要补充的，也可以直接回复这封邮件。"
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = (
         "把答复、补充材料的要求和不予受理的理由，发给希望用邮件答复的来信人；没有发成的，下次再发"
     )

@@ -5,9 +5,10 @@ from collections import Counter
 from contextlib import closing
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from feedback.assignment import lacking_to_take_letters
 from feedback.choices import SetAsideReason
 from feedback.incoming import Fate, Receipt, receive_mail
@@ -27,7 +28,7 @@ def check_may_fetch() -> None:
         )
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = (
         "把 MAILBOX_URL（imaps://、imap+tls:// 或 maildir://）里还没有读过的邮件登记为诉求；"
         "再运行一次，同一封不会登记两次"

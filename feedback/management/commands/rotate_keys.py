@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from departments.actions import reseal_second_factors
 from feedback import actions
 from feedback.actions.key_rotation import Batch
 from ledger.actions import Actor
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = (
         "CONTACT_KEYS 最前面加了新密钥以后运行：联系方式、另放的邮件和登录验证器逐批改用新密钥"
         "加密；中断后再运行，接着做完"

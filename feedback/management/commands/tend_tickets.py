@@ -5,9 +5,9 @@ contacts, photos, mails set aside and what staff typed and never sent deleted.
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from departments.actions import forget_unsent
 from feedback import actions
 from ledger.actions import Actor
@@ -16,7 +16,7 @@ from ledger.actions import Actor
 PHOTO_GRACE = timedelta(days=1)
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = (
         "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式、照片、"
         "另放的邮件和没有提交的内容"

@@ -2,14 +2,15 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 
+from common.commands import WritingCommand
 from common.errors import Refused
 from ledger.web_role import grant
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "给网站用的数据库账号授权：公开记录只能读和追加。每次 migrate 之后再运行一次"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from public.exports.circular import circular_name, write_circular
 from public.read_models.bulletin import bulletin
 from public.read_models.circular import build_circular
@@ -20,7 +21,7 @@ TIMEOUT_SECONDS = 180
 FONTS = settings.BASE_DIR / "deploy" / "paper-fonts.conf"
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = (
         "Writes the 督查通报 of a released quarter as PDF, by an office program of this machine if"
         " it has one."

@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from common.text.wording import stamp
 from feedback.read_models.verification import letter_faults
 from ledger.actions import keep_check, record_verification
@@ -24,7 +25,7 @@ BROKEN, NOT_CHECKED = 1, 2
 OWNER = "提醒：现在用的数据库账号拥有公开记录的表，可以关掉防改触发器。网站应另用受限账号。"
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = (
         "核对公开记录：重算校验链，试着改动看数据库是否拒绝，比对全部公布内容。"
         "相符以 0 结束，不符以 1 结束，没有核对成以 2 结束"

@@ -1,14 +1,15 @@
 """Sends the notices that wait in the outbox."""
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from subscriptions import channels
 from subscriptions.models import Notice
 from subscriptions.outbox import SendingResult, note_run, send
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "把发件箱里的提醒发出去：每人一天最多一封；没有发成的留着，下次再发"
 
     def add_arguments(self, parser: CommandParser) -> None:

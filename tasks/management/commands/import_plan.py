@@ -5,10 +5,11 @@ from json import dumps
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from common.errors import Refused
 from common.files.text_files import Source, read
 from ledger.actions import Actor
@@ -23,7 +24,7 @@ INDICATORS = settings.FIXTURES / "indicators"
 SHIPPED_UNITS = settings.FIXTURES / "departments.csv"
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "导入行动计划或白皮书：逐字读入原文、任务、季度目标和指标；同一文件再次导入没有变化"
 
     def add_arguments(self, parser: CommandParser) -> None:

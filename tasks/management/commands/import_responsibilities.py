@@ -1,8 +1,9 @@
 """Loads the units responsible for a plan's tasks."""
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from common.errors import Refused
 from common.files.text_files import read
 from ledger.actions import Actor
@@ -11,7 +12,7 @@ from tasks.importing.unit_list import assign_units, read_assignments
 from tasks.models import Plan
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "载入责任单位清单（CSV:task_number,lead,supporting,why）；同一清单再次载入没有变化"
 
     def add_arguments(self, parser: CommandParser) -> None:
