@@ -1,5 +1,6 @@
 """The base of the commands that write: they say to where, and what stopped them in a sentence."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -7,8 +8,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-MISSING = ("no such table", "no such column", "does not exist")
-LOCKED = ("locked", "lock timeout", "canceling statement due to lock")
+TROUBLES = {
+    re.compile("locked|lock timeout"): (
+        "数据库正被别的程序占用，请过一会儿再运行一次；什么也没有改动。"
+    ),
+    re.compile("no such (table|column)|does not exist"): (
+        "数据库里还没有需要的表，请先运行 manage.py bootstrap（升级后也要运行）。"
+    ),
+}
+UNREACHABLE = "连不上数据库，请看数据库是否在运行、环境文件里的 DATABASE_URL 是否正确。"
 
 
 def database_in_words(database: BaseDatabaseWrapper = connection) -> str:
@@ -22,14 +30,8 @@ def database_in_words(database: BaseDatabaseWrapper = connection) -> str:
 
 def trouble_in_words(error: DatabaseError) -> str:
     """What an operator can do about an error of the database; "" for a fault of ours."""
-    said = str(error)
-    if any(words in said for words in LOCKED):
-        return "数据库正被别的程序占用，请过一会儿再运行一次；什么也没有改动。"
-    if any(words in said for words in MISSING):
-        return "数据库里还没有需要的表，请先运行 manage.py bootstrap（升级后也要运行）。"
-    if isinstance(error, OperationalError):
-        return "连不上数据库，请看数据库是否在运行、环境文件里的 DATABASE_URL 是否正确。"
-    return ""
+    known = (words for said, words in TROUBLES.items() if said.search(str(error)))
+    return next(known, UNREACHABLE if isinstance(error, OperationalError) else "")
 
 
 class WritingCommand(BaseCommand):

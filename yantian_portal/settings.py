@@ -248,6 +248,10 @@ STORAGES = {
 # Never under a served address: evidence is private until a release makes it public.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Where `backup` puts what it makes if it is not told: a disk of its own, not this one.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+# So many days each backup is kept, and then the first of each month for a year.
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=30)
 FILE_UPLOAD_HANDLERS = [
     "common.files.bounded_body.BoundedBody",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

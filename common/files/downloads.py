@@ -6,6 +6,8 @@ from pathlib import PurePath
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
 
+from common.files.stored import open_stored
+
 
 def upload_response(
     file: FieldFile, name: str, sha256: str, *, content_type: str = "", private: bool = True
@@ -13,7 +15,7 @@ def upload_response(
     """The file as an attachment called `name`.
 
     `sha256`: its digest, sent as a header; `content_type`: without it the name decides; `private`:
-    no cache may keep the file.
+    no cache may keep the file. Raises LostFile, which is a 404, where the file is gone.
     """
     headers = {
         "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -22,7 +24,7 @@ def upload_response(
     headers |= {"X-Content-SHA256": sha256}
     headers |= {"Content-Type": content_type} if content_type else {}
     headers |= {"Cache-Control": "no-store"} if private else {}
-    return FileResponse(file.open(), as_attachment=True, filename=name, headers=headers)
+    return FileResponse(open_stored(file), as_attachment=True, filename=name, headers=headers)
 
 
 UNSAFE = re.compile(r"[^\w（）()-]+")

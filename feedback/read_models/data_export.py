@@ -3,6 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
+from common.files.stored import LostFile, open_stored
 from common.text.wording import stamp
 from feedback.models import Addition, Reply, Ticket, TicketEvent
 
@@ -49,8 +50,11 @@ def _addition_fields(row: Addition) -> dict[str, str]:
 def _photo_base64(row: Ticket | Addition) -> str:
     if not row.photo:
         return ""
-    with row.photo.open() as file:
-        return b64encode(file.read()).decode()
+    try:
+        with open_stored(row.photo) as file:
+            return b64encode(file.read()).decode()
+    except LostFile as lost:
+        return str(lost)
 
 
 def _reply_fields(reply: Reply) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 from common.files.spooling import NO_ROOM
+from common.files.stored import LostFile
 from common.rest import SENTENCES
 from common.text.readable import unreadable_reason
 from common.ui.form_parts import typed_words
@@ -50,6 +51,9 @@ def _typed_words(request: HttpRequest) -> list[str]:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, LostFile):
+        page = render_to_string("404.html", {"lost": str(exception)})
+        return HttpResponse(page, status=404)
     return _json(request, 404) or defaults.page_not_found(request, exception)
 
 

@@ -217,12 +217,17 @@ def test_memory_is_bounded_and_what_was_asked_for_longest_ago_goes_first():
     assert store.get("0") is not None
     assert store.get("1") is None
     assert store.get("39") is not None
-    store.put("39", kept(b"other", size=16_000))
-    assert store.size <= store.capacity
+
+
+def test_an_answer_that_is_put_again_or_too_large_takes_no_more_room():
+    store = AnswerStore(200_000)
+    for content in (b"one", b"other"):
+        store.put("1", kept(content, size=16_000))
+    assert store.size < 21_000
     store.put("huge", kept(b"x", size=store.capacity))
     assert store.get("huge") is None
     store.clear()
-    assert (store.size, store.get("0")) == (0, None)
+    assert (store.size, store.get("1")) == (0, None)
 
 
 def kept(content: bytes, *, size: int = 0) -> KeptAnswer:

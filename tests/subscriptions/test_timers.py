@@ -33,4 +33,6 @@ def test_the_example_timers_run_every_daily_command():
         "fetch_mail",
         "answer_mail",
         "tend_sign_ins",
+        "backup",
+        "verify_files",
     }

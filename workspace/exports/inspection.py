@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.utils.timezone import localtime
 
 from common.files.downloads import safe_name
+from common.files.stored import LostFile, open_stored
 from common.office.worksheets import Worksheet, workbook
 from common.text.wording import stamp
 from departments.models import User
@@ -144,8 +145,8 @@ def _pack_evidence(package: HashedZip, rows: list[InspectionRow]) -> Iterable[Pa
 def _pack(package: HashedZip, evidence: Evidence, path: str) -> tuple[str, str]:
     """(its path in the package, the result of the check); a lost file is only named."""
     try:
-        source = evidence.file.open("rb")
-    except FileNotFoundError:
+        source = open_stored(evidence.file)
+    except LostFile:
         return "", GONE
     with source:
         sha256 = package.put(path, source, compressed=False)

@@ -90,18 +90,16 @@ def add_units(rows: Sequence[CsvRow]) -> int:
     names = set(Department.objects.values_list("short_name", flat=True))
     checked = [(row, own_fields(row)) for row in rows]
     new = [
-        (row, values)
+        (row, save(Department(**values)))
         for row, values in checked
         if row["slug"] not in known and row["short_name"] not in names
     ]
-    added = {row["slug"]: save(Department(**values)) for row, values in new}
     # Successors second: a unit may be succeeded by one further down the list.
-    for row, _ in new:
-        if successor := successor_of(row):
-            unit = added[row["slug"]]
-            unit.successor = successor
+    for row, unit in new:
+        unit.successor = successor_of(row)
+        if unit.successor:
             save(unit)
-    return len(added)
+    return len(new)
 
 
 def differences_of(rows: Sequence[CsvRow]) -> Iterator[Difference]:
