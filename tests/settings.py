@@ -29,7 +29,10 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-media-")
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 # What is refused is answered and not logged: the tests are refused thousands of times.
-LOGGING["loggers"] = {"django.request": {"level": "ERROR"}}  # noqa: F405
+LOGGING["loggers"] = {  # noqa: F405
+    "django.request": {"level": "ERROR"},
+    "portal.request": {"level": "ERROR"},
+}
 # No test has to sit still before it sends a letter; the one that is about haste switches it on
 # again.
 LETTER_SECONDS = 0

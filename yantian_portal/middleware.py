@@ -2,6 +2,7 @@
 and the keeping of what was typed.
 """
 
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+from common import logs
 from common.rest import SENTENCES
 from common.text.readable import unreadable_reason
 from departments.forms import SignInForm
@@ -32,6 +34,7 @@ from departments.pages.unsent import carried, settle
 from public.views.errors import unreadable
 from tasks.read_models.codes import canonical_code
 
+requests = logging.getLogger("portal.request")
 # What answers a request: the view, inside of the middleware that comes after.
 Answer = Callable[[HttpRequest], HttpResponse]
 # Bytes of path and query: what the application server takes at most.
@@ -43,6 +46,26 @@ OPEN_DATA = re.compile(
 TASK_PAGE = re.compile(r"/tasks/(?P<code>[^/]{1,30})(?P<rest>/.*)?")
 SAVED_AT = "saved_at"
 READING = ("GET", "HEAD", "OPTIONS")
+
+
+def log_requests(get_response: Answer) -> Answer:
+    """One line for each request: its path without the query, the answer, and how long it took.
+
+    The number of a request comes from the proxy in front, so that its lines and ours are found
+    together, and goes back to whoever asked.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        number = logs.begin_request(request.headers.get("X-Request-ID", ""))
+        start = time.perf_counter()
+        response = get_response(request)
+        took = round((time.perf_counter() - start) * 1000)
+        path, status = logs.path_in_words(request.path_info), response.status_code
+        requests.info("%s %s %d %dms", request.method, path, status, took)
+        response["X-Request-ID"] = number
+        return response
+
+    return middleware
 
 
 def client_address(get_response: Answer) -> Answer:

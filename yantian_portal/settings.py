@@ -39,9 +39,11 @@ def secret(name: str, *, trial: bool) -> str:
 
 # Without a secret key this is a trial, reachable only from its own machine; with one a site.
 TRIAL = env.bool("TRIAL", default=not env.str("SECRET_KEY", default=""))
+# What `collectstatic` gathers for the web server.
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))
 # What only a site has: where a key is missing then, it was forgotten, and nobody meant a trial.
 MARKS_OF_A_SITE = [
-    mark for mark in (ENV_FILE, str(VAR / "static" / "staticfiles.json")) if os.path.isfile(mark)
+    mark for mark in (ENV_FILE, str(STATIC_ROOT / "staticfiles.json")) if os.path.isfile(mark)
 ]
 if TRIAL and "TRIAL" not in os.environ and MARKS_OF_A_SITE:
     raise ImproperlyConfigured(
@@ -89,6 +91,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yantian_portal.middleware.log_requests",
+    "public.health.tell_health",
     "yantian_portal.middleware.client_address",
     "public.kept_pages.keep_public_pages",
     "django.middleware.security.SecurityMiddleware",
@@ -150,6 +154,7 @@ elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Of small tables PostgreSQL keeps no statistics and expects too much: compiling such a plan
     # takes it seconds.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Large enough for the throttle counts of a flood: an entry that is culled is no longer counted.
 CACHES = {
@@ -232,7 +237,6 @@ USE_TZ = True
 DATE_FORMAT = "Y年n月j日"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TRIAL
 STORAGES = {
@@ -318,9 +322,32 @@ TWO_PERSON_RELEASE = env.bool("TWO_PERSON_RELEASE", default=True)
 # one supervisor and no leader among its users may switch this off.
 TWO_PERSON_CLOSING = env.bool("TWO_PERSON_CLOSING", default=True)
 
+# Below so many megabytes of free disk /readyz is no longer well.
+READY_DISK_MB = env.int("READY_DISK_MB", default=500)
+# "plain" for people, "json" for programs that gather logs; neither ever holds what people typed.
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+# Who gets a mail when the portal itself has failed; needs EMAIL_URL.
+ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "formatters": {
+        "plain": {"()": "common.logs.PlainFormatter"},
+        "json": {"()": "common.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "admins": {"class": "common.logs.MailToAdmins", "level": "ERROR", "formatter": "plain"},
+    },
+    "root": {"handlers": ["console", "admins"] if ADMINS else ["console"], "level": "WARNING"},
+    "loggers": {
+        "portal.request": {"level": "INFO"},
+        # The line of the request says it: what was not found or was refused is no fault.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Only a server for trying out; its lines would hold what was searched for.
+        "django.server": {"level": "WARNING"},
+    },
 }

@@ -23,7 +23,6 @@ urlpatterns = [
     path("about/<slug:name>/", site.about_page, name="about-page"),
     path("text-size/<slug:size>/", site.text_size, name="text-size"),
     path("robots.txt", site.robots),
-    path("healthz", site.healthz),
     path("", include("public.urls")),
     path("feedback/", include("feedback.urls")),
     path("staff/feedback/", include("feedback.staff_urls")),

@@ -27,11 +27,11 @@ NO_LINK = re.compile(
     r"|slips/.*/(reply|close|send-back|raise|withdraw)/|coordination/.*/(decide|instruct|reply|close)/"
     r"|releases/.*/(prepare|approve|drop)/|year-end/.*/prepare/|withholdings/.*/(lift|extend)/"
     r"|publications/.*/(confirm|propose|withdraw)/|requests/.*/(grant|refuse|return)/)"
-    r"|admin/|healthz|text-size/|feedback/(received|new/(check|edit|send)|track/(copy|.*verb.*))/|api/v1/.*\()"
+    r"|admin/|text-size/|feedback/(received|new/(check|edit|send)|track/(copy|.*verb.*))/|api/v1/.*\()"
 )
 
 # What a visitor can ask for and no link leads to: single rows of the interface, what forms lead to.
-UNLINKED = ["/healthz", "/text-size/large/", "/staff/sign-in/", "/staff/sign-in/code/"]
+UNLINKED = ["/text-size/large/", "/staff/sign-in/", "/staff/sign-in/code/"]
 UNLINKED += ["/admin/login/", "/feedback/received/", "/feedback/track/copy/"]
 UNLINKED += [
     "/feedback/track/add/",
