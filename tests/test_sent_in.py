@@ -22,6 +22,7 @@ from progress.workbook.changes import Kind
 from progress.workbook.rows import NARRATIVE, NUMBERS, SUMMARY
 from tasks.models import Indicator, Target
 from tests.fixtures import letters
+from tests.fixtures.dialects import DIALECTS
 from tests.fixtures.letter_form import CHECK, SEND, answers
 from tests.fixtures.lists import PDF
 from tests.fixtures.photos import carried, image_of
@@ -220,6 +221,17 @@ def test_what_is_no_number_or_may_be_two_is_named_by_its_cell_and_not_kept(repor
     assert all("请填写数字" in said for said in problems[marks:])
     assert len(problems) == len(rows)
     assert looked.context["to_save"] == 0
+
+
+def test_a_workbook_of_any_program_is_read_alike(reporter, white_paper):
+    number = f"r{white_paper.indicator.pk}"
+    book = download(reporter).fill(NUMBERS, number, 实际值=4250).upload().read()
+    for dialect, written in DIALECTS.items():
+        looked = look(reporter, SimpleUploadedFile("a.xlsx", written(book)))
+        assert "reading" in looked.context, dialect
+        (part,) = looked.context["reading"].parts
+        assert [change.after for change in part.changed] == ["4250"], dialect
+        assert looked.context["reading"].unmatched == [], dialect
 
 
 def test_words_of_any_program_are_kept_sign_by_sign(reporter):

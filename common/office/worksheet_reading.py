@@ -9,11 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import islice
+from math import isfinite
 from pathlib import PurePath
 from typing import Any, Protocol
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.styles.numbers import FORMAT_GENERAL
 from openpyxl.utils import column_index_from_string
 
 from common.errors import Refused
@@ -218,17 +220,25 @@ def _read_cell(cell: Cell | MergedCell) -> CellReading:
     if cell.data_type == "e":
         return CellReading(str(value), f"这一格是表格软件的错误值（{value}），请改正。")
     # A cell without a value need not have a format either.
-    text = "" if value is None else _as_displayed(value, cell.number_format)
+    text = "" if value is None else _as_displayed(value, _format_of(cell))
     if len(text) > MAX_IN_A_CELL:
         return CellReading(text[:60] + "…", "这一格写得太长，请删短。")
     return CellReading(text)
+
+
+def _format_of(cell: Cell | MergedCell) -> str:
+    """The number format of a cell; that of every new cell where it names one that is not there."""
+    try:
+        return cell.number_format
+    except IndexError:
+        return FORMAT_GENERAL
 
 
 def _as_displayed(value: Any, number_format: str) -> str:
     """The text that a spreadsheet program shows for a value with this number format."""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and isfinite(value):
         in_percent = shows_percent(number_format, value)
         return f"{_digits(value * 100)}%" if in_percent else _digits(value)
     if isinstance(value, datetime):

@@ -13,7 +13,7 @@ from common.office.number_formats import shows_percent
 from common.office.worksheet_reading import LAST_ROW, NotReadable, as_read, read_rows, read_workbook
 from common.office.worksheets import InputCell, Worksheet, download
 from common.ui.form_fields import NumberField
-from tests.fixtures.dialects import DIALECTS, packed
+from tests.fixtures.dialects import DIALECTS, packed, without_styles
 
 # Each is a whole file.
 FEW = settings(max_examples=30)
@@ -122,6 +122,10 @@ def test_a_workbook_is_read_in_the_dialect_of_any_program(dialect):
     book.active.append(["key", "文字"])
     book.save(out)
     assert column(DIALECTS[dialect](out.getvalue())) == ["98.5%", "文字"]
+
+
+def test_without_its_styles_a_workbook_still_has_its_numbers():
+    assert column(without_styles(written(1.25, "文字"))) == ["1.25", "文字"]
 
 
 @pytest.mark.parametrize(
