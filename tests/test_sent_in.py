@@ -115,6 +115,10 @@ PAPERS = {
     "blanks behind": PDF + b"\r\n \t\0" * 700,
     "a mark before": b"\xef\xbb\xbf" + PDF,
     "a late head": b"\n" * 900 + PDF,
+    "a remark of it": (
+        b"%PDF-1.5\n% made without /Encrypt 5 0 R\n9 0 obj\n<< /Type /XRef /Length 3 >>\nstream\n"
+        b"abc\nendstream\nendobj\nstartxref\n9\n%%EOF\n"
+    ),
     "words of it": (
         b"%PDF-1.4\n1 0 obj\n<< /Length 40 >>\nstream\n(/Encrypt 5 0 R) Tj\nendstream\nendobj\n"
         b"trailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -124,6 +128,10 @@ NO_PAPERS = {
     "locked": b"%PDF-1.4\n" + BODY + LOCK + b"%%EOF\n",
     "locked in another spelling": (
         b"%PDF-1.4\n" + BODY + LOCK.replace(b"Encrypt", b"Encr#79pt") + b"%%EOF\n"
+    ),
+    "locked in a stream": (
+        b"%PDF-1.5\n9 0 obj\n<< /Encrypt 5 0 R /Type /XRef /Length 3 >>\nstream\nabc\nendstream\n"
+        b"endobj\nstartxref\n9\n%%EOF\n"
     ),
     "half": b"%PDF-1.4\n" + BODY,
     "something behind": PDF + b"x" * 3000,
@@ -264,6 +272,10 @@ LISTS = {
     "Excel's text.txt": joined("\t", HEADED).encode("utf-16"),
     "an older table.csv": joined(",", HEADED).encode("gb18030"),
     "a marked table.csv": joined(",", HEADED).encode("utf-8-sig"),
+    "marks of a sentence.txt": joined("、").encode(),
+    "a table without its mark.csv": joined(",", HEADED).encode("utf-16-le"),
+    "quoted cells.csv": joined('", "', LINES).join('""').replace("\r\n", '"\r\n"').encode(),
+    "quoted cells between blanks.txt": joined('" "').join('""').replace("\r\n", '"\r\n"').encode(),
     "a marked table of a Mac.csv": b"\xfe\xff" + joined(",", HEADED).encode("utf-16-be"),
     "a table.xlsx": table(HEADED),
 }
@@ -336,3 +348,15 @@ def test_what_is_public_is_read_from_any_site_and_never_with_a_session(client, p
             wanted = None if address == "/staff/" else "*"
             assert answer.get("Access-Control-Allow-Origin") == wanted, (address, verb)
             assert "Access-Control-Allow-Credentials" not in answer
+
+
+@pytest.mark.ignore_template_errors
+def test_a_list_of_people_in_another_script_or_code_is_refused_in_words_that_can_be_read(room):
+    traditional = "sent1,陳大文,教育局,填報員\r\nsent2,張一,教育局,審簽人"
+    sent = {"text": "", "file": SimpleUploadedFile("a.csv", traditional.encode("big5"))}
+    assert "没有“填報員”这个岗位" in room.post(ADD, sent).content.decode()
+    for encoding in ("utf-32-le", "utf-7"):
+        sent["file"] = SimpleUploadedFile("a.csv", joined("\t").encode(encoding))
+        page = room.post(ADD, sent)
+        assert page.status_code == 200
+        assert not page.context["ready"], encoding
