@@ -35,6 +35,7 @@ HEIC = (
     "是苹果手机的 HEIC 格式，这里打不开。请把这张照片截屏，再选截屏；或在“设置、相机、"
     "格式”里选“兼容性最佳”后重拍。"
 )
+TAKEN_AS = {"image/apng": pictures.PNG}
 HEIC_KIND = "image/heic"
 # How an iPhone's pictures begin, those of several shots in one file too.
 HEIC_HEAD = re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cmsx])", re.DOTALL)
@@ -171,7 +172,7 @@ def _refuse_other_picture(kind: str, wanted: str) -> None:
     """Raises Refused, with what to do, for a picture of a kind that is not taken."""
     if kind == HEIC_KIND:
         raise Refused(HEIC)
-    if kind.startswith("image/"):
+    if kind.startswith("image/") and kind not in pictures.KINDS:
         raise Refused(f"是 {kind.rpartition('/')[2].upper()} 格式，这里不收。{wanted}")
 
 
@@ -211,8 +212,7 @@ def _accepted_kind(data: bytes, expected: str) -> str:
     kind = _kind(data)
     if kind == expected != "" or {kind, expected} <= set(pictures.KINDS):
         return kind
-    if kind not in pictures.KINDS:
-        _refuse_other_picture(kind, WANTED)
+    _refuse_other_picture(kind, WANTED)
     raise Refused(f"的内容不是可以接收的类型。{WANTED}")
 
 
@@ -221,9 +221,12 @@ def _kind(data: bytes) -> str:
         return office_kind(data)
     if is_pdf(data):
         return PDF
-    if HEIC_HEAD.match(data):
-        return HEIC_KIND
     guess = filetype.guess(data)
-    kind = guess.mime if guess else ""
-    # A PNG that can move begins with a PNG that cannot.
-    return pictures.PNG if kind == "image/apng" else kind
+    return _picture_kind(data, guess.mime if guess else "")
+
+
+def _picture_kind(data: bytes, guessed: str) -> str:
+    """The kind that was guessed, but for pictures which the library knows too little or too well:
+    a PNG that can move begins with a whole one that cannot.
+    """
+    return HEIC_KIND if HEIC_HEAD.match(data) else TAKEN_AS.get(guessed, guessed)
