@@ -1,10 +1,7 @@
 """Joins the lines that a mail program broke only to keep them short (RFC 3676)."""
 
-import re
-
 # The line above a signature ends in a blank and is no broken one.
 SIGNATURE = "-- "
-QUOTED = re.compile(r">*")
 
 
 def unbroken(text: str, *, without_blanks: bool) -> str:
@@ -17,13 +14,22 @@ def unbroken(text: str, *, without_blanks: bool) -> str:
     # The marks of quotation before a line that goes on; None where none does.
     open_marks: str | None = None
     for line in text.split("\n"):
-        marks = QUOTED.match(line)[0]  # type: ignore[index]
-        words = line[len(marks) :].removeprefix(" ")
+        marks, words = _parted(line)
         goes_on = words.endswith(" ") and words != SIGNATURE
         kept = words[:-1] if goes_on and without_blanks else words
-        if marks == open_marks:
-            typed[-1] += kept
-        else:
-            typed.append(f"{marks} {kept}" if marks else kept)
+        _add(typed, kept, marks, continues=marks == open_marks)
         open_marks = marks if goes_on else None
     return "\n".join(typed)
+
+
+def _parted(line: str) -> tuple[str, str]:
+    """The marks of quotation before a line, and its words without the blank set before them."""
+    words = line.lstrip(">")
+    return line[: len(line) - len(words)], words.removeprefix(" ")
+
+
+def _add(typed: list[str], words: str, marks: str, *, continues: bool) -> None:
+    if continues:
+        typed[-1] += words
+    else:
+        typed.append(f"{marks} {words}" if marks else words)

@@ -87,9 +87,8 @@ class _Workbook:
     def _main_part(self) -> str:
         """The key of the part that names the sheets, which a program may call as it likes."""
         listed = self.parsed(part_key(TYPES_PART)).iterfind("{*}Override")
-        named = (one.get("PartName", "") for one in listed if _is_of_a_book(one))
-        keys = (part_key(name).lstrip("/") for name in named)
-        return next((key for key in keys if key in self.names), USUAL_MAIN_PART)
+        keys = (part_key(one.get("PartName", "")) for one in filter(_is_of_a_book, listed))
+        return next(filter(None, (key.lstrip("/") for key in keys)), USUAL_MAIN_PART)
 
     def sheets(self) -> Iterator[tuple[str, str]]:
         """Title and key of each sheet with cells, in order."""
