@@ -285,10 +285,22 @@ def test_a_page_is_read_as_its_words():
     assert words_of_html(page).strip() == "灯&路 坏了\n\n甲 乙\n1 < 2"
 
 
+def test_words_behind_a_block_of_a_page_begin_a_line():
+    page = "<div>在 2026-12-01，盐田区 写道：</div>您好<ul><li>一</li></ul>二<p>三</p>\n<p>四</p>"
+    assert words_of_html(page).strip().split("\n") == [
+        *("在 2026-12-01，盐田区 写道：", "您好", "", "一", "二", "三", "四")
+    ]
+
+
 QUOTED = [
     "------ 原始邮件 ------\n旧",
     "------------------ 原始邮件 ------------------\n发件人: a",
     "-----Original Message-----\nFrom: a",
+    "------------------ Original ------------------\nFrom: a",
+    "-------- 原始信息 --------\n发件人： a",
+    "-----邮件原件-----\n发件人: a",
+    "----邮件原文----\n发件人：a",
+    "---- 回复的原邮件 ----\n| 发件人 | a |",
     "在 2026年12月1日，portal <p@example.org> 写道：\n旧",
     "On Tue, 1 Dec 2026, portal <p@example.org>\nwrote:\n旧",
     "________________________________\n发件人: a\n发送时间: b\n主题: c\n旧",
