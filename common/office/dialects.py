@@ -35,9 +35,9 @@ STYLES_FRAME = (
     '<cellStyles><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 PREFIX = rb"((?:[\w.-]{1,40}:)?)"
-ROOT = re.compile(rb"<%bworksheet(?:\s[^>]*)?>" % PREFIX)
+ROOT = re.compile(rb"<%bworksheet(?:\s[^<>]*)?>" % PREFIX)
 ROWS = re.compile(rb"<%bsheetData(?:[\s/][^<>]{0,200})?>" % PREFIX)
-MERGED = re.compile(rb"""<%bmergeCell\s[^>]*?ref=["']([A-Z0-9:]{3,30})["']""" % PREFIX)
+MERGED = re.compile(rb"""<%bmergeCell\s[^<>]{0,200}?ref=["']([A-Z0-9:]{3,30})["']""" % PREFIX)
 LOOKS = re.compile(rb"<%brPr[\s>]" % PREFIX)
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")

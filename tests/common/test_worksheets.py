@@ -1,5 +1,7 @@
 """What a cell of a spreadsheet is taken for, whatever program wrote it and whoever meant harm."""
 
+import time
+from contextlib import suppress
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -165,6 +167,17 @@ def test_a_row_below_the_last_there_can_be_is_not_waited_for(row):
     far = mended(data, b'<row r="3"', b'<row r="%d"' % row)
     assert far != data
     assert list(filter(None, column(far))) == ["一"]
+
+
+@pytest.mark.parametrize("tag", [b"<worksheet ", b"<sheetData ", b"<mergeCell ", b"<rPr>"])
+@pytest.mark.parametrize("before", [b"", b"<worksheet><sheetData></sheetData>"])
+def test_tags_that_never_end_are_read_at_once(tag, before):
+    torn = before + tag * 100_000 + b"</worksheet>"
+    data = packed(written("一"), part=lambda name, part: torn if "sheet1" in name else part)
+    began = time.process_time()
+    with suppress(NotReadable):
+        read_workbook(data, {"页": 2})
+    assert time.process_time() - began < 1
 
 
 BROKEN_LISTS = {
