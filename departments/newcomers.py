@@ -12,6 +12,8 @@ from departments.passwords import first_password
 from departments.roles import Role
 
 HEAD = ["用户名", "姓名", "单位", "岗位"]
+# What people type between two cells, beside blanks and tabs, and set around one.
+MARKS, QUOTES = "[,，、;；|]", "\"“”'‘’"
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 AT_MOST = 50
 # What each role is for, so that an administrator can choose.
@@ -62,22 +64,22 @@ class NewcomerLine:
 
 
 def split(text: str) -> list[list[str]]:
-    """Cells of lines pasted from a table or typed: separated by tabs, commas or blanks."""
+    """Cells of lines pasted from a table or typed: separated by tabs, blanks or any of MARKS."""
     return [_cells(line) for line in text.splitlines() if visible(line)]
 
 
 def _cells(line: str) -> list[str]:
     """The cells of one line.
 
-    Tabs or commas alone come first, because blanks may stand beside them and inside of a name;
+    Tabs or marks alone come first, because blanks may stand beside them and inside of a name;
     where they do not make a whole line, all marks part cells, in any mixture.
     """
     line = visible(line)
-    for mark in (r"\t", "[,，]"):
+    for mark in (r"\t", MARKS):
         cells = re.split(mark, line)
         if len(cells) == len(HEAD):
             return cells
-    return re.split(r"[^\S\t]*[\t,，][^\S\t]*|\s+", line)
+    return re.split(rf"[^\S\t]*(?:\t|{MARKS})[^\S\t]*|\s+", line)
 
 
 def check(rows: Iterable[list[str]]) -> list[NewcomerLine]:
@@ -98,12 +100,16 @@ def check(rows: Iterable[list[str]]) -> list[NewcomerLine]:
 
 def _split_whole_line(cells: list[str]) -> list[str]:
     """A line of a file that its program left in one cell, because it knows other marks."""
-    return _cells(cells[0]) if len(cells) == 1 else cells
+    return list(map(_bare, _cells(cells[0]))) if len(cells) == 1 else cells
+
+
+def _bare(cell: str) -> str:
+    return visible(visible(cell).strip(QUOTES))
 
 
 def _strip_cells(row: list[str]) -> list[str]:
-    """The cells without surrounding blanks, unseen signs, and empty cells at the end."""
-    cells = list(map(visible, row))
+    """The cells without surrounding blanks and quotes, unseen signs, and empty cells at the end."""
+    cells = list(map(_bare, row))
     while cells and not cells[-1]:
         cells.pop()
     return cells

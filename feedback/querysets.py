@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from common.security.crypto import code_fits
+from common.text.folding import search_words
 from departments.models import Membership, User
 from departments.roles import UNIT_ROLES, Role
 from feedback.assignment import desks_of
@@ -75,7 +76,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         the letter itself is never searched.
         """
         queryset = self
-        for word in words.split():
+        for word in search_words(words):
             queryset = queryset.filter(
                 Q(public_text__icontains=word) | Q(public_reply__icontains=word)
             )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 
-from common.text.folding import fold
+from common.text.folding import search_words
 from departments.models import User
 from departments.roles import Role
 from tasks.choices import CLOSING, PlanState, ResponsibilityBasis
@@ -70,9 +70,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         ).distinct()
 
     def matching(self, words: str) -> Self:
-        """Tasks that contain all of these words, parted by blanks, anywhere in their text."""
+        """Tasks that contain all of these words, as `search_words` parts them, anywhere in their
+        text.
+        """
         queryset = self
-        for word in fold(words).split():
+        for word in search_words(words):
             queryset = queryset.filter(search_text__contains=word)
         return queryset
 

@@ -28,6 +28,7 @@ def _name(word: bytes) -> bytes:
 
 # The entry by which a PDF says that it is encrypted, with what it refers to or holds.
 ENCRYPT = re.compile(b"%b%b(?:<<|[0-9]+%b[0-9]+%bR)" % (_name(b"Encrypt"), BLANK, BLANK, BLANK))
+OBJECT = re.compile(rb"[0-9]{1,10}[\0\t\n\f\r ]{1,9}[0-9]{1,5}[\0\t\n\f\r ]{1,9}obj\b")
 TABLE = re.compile(_name(b"XRef"))
 STREAM = re.compile(rb"\bstream\r?\n")
 STREAM_END = b"endstream"
@@ -74,8 +75,10 @@ def _trailers(data: bytes) -> Iterator[bytes]:
     for part in outline.split(b"trailer")[1:]:
         yield part.partition(b"startxref")[0]
     for part in outline.split(b"endobj"):
-        if TABLE.search(part):
-            yield part
+        # Remarks of a program may stand before the object.
+        begin = OBJECT.search(part)
+        if begin and TABLE.search(part):
+            yield part[begin.end() :]
 
 
 def _without_streams(data: bytes) -> bytes:

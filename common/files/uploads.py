@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
@@ -34,6 +35,10 @@ HEIC = (
     "是苹果手机的 HEIC 格式，这里打不开。请把这张照片截屏，再选截屏；或在“设置、相机、"
     "格式”里选“兼容性最佳”后重拍。"
 )
+TAKEN_AS = {"image/apng": pictures.PNG}
+HEIC_KIND = "image/heic"
+# How an iPhone's pictures begin, those of several shots in one file too.
+HEIC_HEAD = re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cmsx])", re.DOTALL)
 # Formats of old or other office programs -> what those programs can save instead.
 SAVE_AS = {
     ".doc": "docx 或 PDF",
@@ -156,16 +161,19 @@ def _photo(upload: UploadedFile, ending: str) -> bytes:
     if isinstance(upload, NotRead) or _size(upload) > MAX_PHOTO_BYTES:
         raise Refused(f"有 {-(-_size(upload) // 1024**2)} MB，太大。{WANTED_PHOTO}")
     data = upload.read(MAX_PHOTO_BYTES + 1)
-    content_type = _kind(data)
-    if content_type == "image/heic" or ending in {".heic", ".heif"}:
-        raise Refused(HEIC)
-    if content_type in pictures.KINDS:
-        return pictures.small_photo(data, content_type)
-    if content_type.startswith("image/"):
-        raise Refused(
-            f"是 {content_type.rpartition('/')[2].upper()} 格式，这里不收。{WANTED_PHOTO}"
-        )
+    kind = _kind(data)
+    if kind in pictures.KINDS:
+        return pictures.small_photo(data, kind)
+    _refuse_other_picture(HEIC_KIND if ending in {".heic", ".heif"} else kind, WANTED_PHOTO)
     raise Refused(f"不是照片，或者已经损坏。{WANTED_PHOTO}")
+
+
+def _refuse_other_picture(kind: str, wanted: str) -> None:
+    """Raises Refused, with what to do, for a picture of a kind that is not taken."""
+    if kind == HEIC_KIND:
+        raise Refused(HEIC)
+    if kind.startswith("image/") and kind not in pictures.KINDS:
+        raise Refused(f"是 {kind.rpartition('/')[2].upper()} 格式，这里不收。{wanted}")
 
 
 def _size(upload: UploadedFile) -> int:
@@ -204,6 +212,7 @@ def _accepted_kind(data: bytes, expected: str) -> str:
     kind = _kind(data)
     if kind == expected != "" or {kind, expected} <= set(pictures.KINDS):
         return kind
+    _refuse_other_picture(kind, WANTED)
     raise Refused(f"的内容不是可以接收的类型。{WANTED}")
 
 
@@ -213,4 +222,11 @@ def _kind(data: bytes) -> str:
     if is_pdf(data):
         return PDF
     guess = filetype.guess(data)
-    return guess.mime if guess else ""
+    return _picture_kind(data, guess.mime if guess else "")
+
+
+def _picture_kind(data: bytes, guessed: str) -> str:
+    """The kind that was guessed, but for pictures which the library knows too little or too well:
+    a PNG that can move begins with a whole one that cannot.
+    """
+    return HEIC_KIND if HEIC_HEAD.match(data) else TAKEN_AS.get(guessed, guessed)

@@ -14,6 +14,9 @@ LINE_BREAK_TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6"),
 }
 CELL_TAGS = {"td", "th"}
+# Behind the end of a block a line begins, but for words only: the next block begins its own.
+BLOCK_END = "\v"
+CLOSED_BLOCK = re.compile(r"\v[\v ]*+\n?")
 # Python refuses to read a number of thousands of digits.
 ENDLESS_NUMBER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
 
@@ -34,7 +37,8 @@ def words_of_html(page: str) -> str:
         pieces += [_characters(page[position : tag.start()]), _as_space(tag)]
         position = end
     pieces.append(_characters(page[position:]))
-    return "\n".join(line.strip() for line in "".join(pieces).split("\n"))
+    said = CLOSED_BLOCK.sub("\n", "".join(pieces))
+    return "\n".join(line.strip() for line in said.split("\n"))
 
 
 def _end_of(page: str, tag: re.Match[str], endless: set[str]) -> int:
@@ -60,9 +64,9 @@ def _name(tag: re.Match[str]) -> str:
 
 def _as_space(tag: re.Match[str]) -> str:
     name = _name(tag)
-    if tag[1]:
-        return ""
-    return "\n" if name in LINE_BREAK_TAGS else " " if name in CELL_TAGS else ""
+    if name in LINE_BREAK_TAGS:
+        return BLOCK_END if tag[1] else "\n"
+    return " " if name in CELL_TAGS and not tag[1] else ""
 
 
 def _characters(source: str) -> str:

@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from common.mail.automatic import machine_reason
 from common.mail.charsets import decode
-from common.mail.headers import address, message_ids, raw, words
+from common.mail.flowed import unbroken
+from common.mail.headers import address, message_ids, parameter, raw, words
 from common.mail.html_words import words_of_html
 from common.mail.mime import FORWARDED, Part, split_parts
 from common.text.wording import shortened
@@ -172,8 +173,16 @@ def _words(part: Part) -> str:
     kind = _kind(part)
     content = part.content[: MOST_BYTES[kind]]
     if kind != PAGE:
-        return decode(content, part.charset).strip()
+        return _as_typed(part, decode(content, part.charset)).strip()
     return words_of_html(decode(content, part.charset or _page_charset(content))).strip()
+
+
+def _as_typed(part: Part, text: str) -> str:
+    """The text without the line breaks of a program that says that it breaks lines."""
+    if parameter(part.head, "Content-Type", "format").lower() != "flowed":
+        return text
+    is_told = parameter(part.head, "Content-Type", "delsp").lower() == "yes"
+    return unbroken(text, without_blanks=is_told)
 
 
 def _page_charset(content: bytes) -> str:

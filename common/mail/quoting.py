@@ -8,8 +8,8 @@ from common.security.crypto import ALPHABET, CODE_LENGTH
 MOST_LINE = 300
 SEPARATOR = re.compile(
     r"[\s>]*[-_=—─]{2,}\s*"
-    r"(原始邮件|原邮件|回复的原邮件|转发邮件|转发的邮件|原始郵件"
-    r"|original message|forwarded message)"
+    r"(原始(邮件|信息|郵件|訊息)|(回复的)?原邮件|邮件原[件文]|转发的?邮件"
+    r"|original( message)?|forwarded message)"
     r"\s*[-_=—─]{2,}",
     re.IGNORECASE,
 )

@@ -9,11 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import islice
+from math import isfinite
 from pathlib import PurePath
 from typing import Any, Protocol
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.styles.numbers import FORMAT_GENERAL
 from openpyxl.utils import column_index_from_string
 
 from common.errors import Refused
@@ -31,7 +33,6 @@ MAX_CHARACTERS = 400_000
 # The limits of spreadsheet programs themselves, per cell and per sheet.
 MAX_IN_A_CELL = 32_767
 LAST_ROW = 1_048_576
-CSV_ENCODINGS = ("utf-8-sig", "gb18030")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UNREADABLE = "文件打不开，请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”再上传。"
 # What is no package at all was never an .xlsx, whatever its name.
@@ -121,7 +122,7 @@ def _pages(book: Workbook, titles: Container[str]) -> dict[str, Sheet]:
 
 
 def read_rows(name: str, data: bytes, width: int) -> list[list[str]]:
-    """Cells of the first sheet of an .xlsx, or of a .csv or tab text in UTF-8, UTF-16 or GB18030.
+    """Cells of the first sheet of an .xlsx, or of a .csv or tab text in any usual encoding.
 
     `name`: the file's name, whose ending decides; `width`: number of columns. Raises NotReadable.
     """
@@ -150,20 +151,42 @@ def _text_rows(text: str) -> Iterator[list[str]]:
     """The rows of a list with commas, or with tabs, which Excel's own text files have."""
     first = next(filter(str.strip, text.splitlines()), "")
     mark = "\t" if "\t" in first else ","
-    return csv.reader(StringIO(text, newline=None), delimiter=mark)
+    return csv.reader(StringIO(text, newline=None), delimiter=mark, skipinitialspace=True)
 
 
 def _decode(data: bytes) -> str:
-    if data.startswith(UTF_16_MARKS):
-        # Excel saves "Unicode text" so. What is broken is refused below.
+    for encoding in _possible_encodings(data):
         with suppress(UnicodeDecodeError):
-            return data.decode("utf-16")
-    for encoding in CSV_ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotReadable("文件不是 UTF-8 或 GB18030 编码，请另存后再上传。")
+            text = data.decode(encoding)
+            if "\0" not in text:
+                return text
+    raise NotReadable("文件的编码读不懂，请用表格软件打开，另存为 .xlsx 再上传。")
+
+
+def _possible_encodings(data: bytes) -> Iterator[str]:
+    """The encodings to try, in order; each of them refuses most of what is in another."""
+    if data.startswith(UTF_16_MARKS):
+        # Excel saves "Unicode text" so. What is broken is refused.
+        yield "utf-16"
+    elif b"\0" in data:
+        # The same without its mark; commas, tabs and line ends have their NUL on one side.
+        yield "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
+    else:
+        yield "utf-8-sig"
+        if _is_big5(data):
+            yield "big5hkscs"
+        yield "gb18030"
+
+
+def _is_big5(data: bytes) -> bool:
+    """Whether it is Big5, of which GB18030 would make other characters.
+
+    Nearly all characters that are written in Big5 begin with a byte up to C6, many end with one
+    of ASCII. In GB18030 the names of posts alone break this.
+    """
+    pairs = re.findall(rb"[\x81-\xfe][\x40-\xfe]", data)
+    ends_in_ascii = sum(pair[1] < 0x7F for pair in pairs)
+    return ends_in_ascii * 5 > len(pairs) and all(0xA1 <= pair[0] <= 0xC6 for pair in pairs)
 
 
 def _read_page(page: Sheet, width: int) -> list[list[CellReading]]:
@@ -218,17 +241,25 @@ def _read_cell(cell: Cell | MergedCell) -> CellReading:
     if cell.data_type == "e":
         return CellReading(str(value), f"这一格是表格软件的错误值（{value}），请改正。")
     # A cell without a value need not have a format either.
-    text = "" if value is None else _as_displayed(value, cell.number_format)
+    text = "" if value is None else _as_displayed(value, _format_of(cell))
     if len(text) > MAX_IN_A_CELL:
         return CellReading(text[:60] + "…", "这一格写得太长，请删短。")
     return CellReading(text)
+
+
+def _format_of(cell: Cell | MergedCell) -> str:
+    """The number format of a cell; that of every new cell where it names one that is not there."""
+    try:
+        return cell.number_format
+    except IndexError:
+        return FORMAT_GENERAL
 
 
 def _as_displayed(value: Any, number_format: str) -> str:
     """The text that a spreadsheet program shows for a value with this number format."""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and isfinite(value):
         in_percent = shows_percent(number_format, value)
         return f"{_digits(value * 100)}%" if in_percent else _digits(value)
     if isinstance(value, datetime):

@@ -26,3 +26,22 @@ def narrow(text: str) -> str:
 def fold(text: str) -> str:
     """Full width to half width, lower case, stripped: for the search column and for queries."""
     return narrow(text).lower().strip()
+
+
+# What stands between the words of a query. Other signs may be part of one: PM2.5, 1-2, 50%.
+BETWEEN_WORDS = re.compile(r"[\s\"'`“”‘’,、。;:?!()《》〈〉【】\[\]「」『』…]+")
+THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+# A task is found by its number, before which nothing stands in its text.
+PLACE = re.compile(r"第([0-9]{1,4})(?:项|条|件)(?:任务|承诺)?")
+
+
+def search_words(typed: str) -> list[str]:
+    """The words of a query, folded; what is looked for by a sign alone is that sign."""
+    folded = THOUSANDS.sub("", fold(typed))
+    words = list(filter(None, BETWEEN_WORDS.split(folded)))
+    return [_number_of(word) for word in words] or folded.split()
+
+
+def _number_of(word: str) -> str:
+    place = PLACE.fullmatch(word)
+    return place[1] if place else word

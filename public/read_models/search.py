@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from common.text.folding import fold
+from common.text.folding import fold, search_words
 from common.ui.chips import Chip
 from departments.models import Department
 from feedback.models import Ticket
@@ -16,6 +16,8 @@ from tasks.choices import PassageKind
 from tasks.models import Passage, Plan, Task
 
 CONTEXT_LENGTH, MOST_RESULTS = 40, 50
+# Straight quotation marks, as keyboards have them, or those that are printed.
+QUOTED = re.compile(r"[\"“]([^\"“”]{1,60})[\"”]")
 NOT_SEARCHED = [
     PassageKind.TABLE_MARK,
     PassageKind.SEPARATOR,
@@ -72,10 +74,10 @@ class SearchResults:
 
 def search_results(query: str) -> SearchResults:
     """What matches all words of the query, at most fifty of each kind. Seven queries."""
-    words = fold(query).split()
+    words = search_words(query)
     if not words:
         return SearchResults([], [], [], [])
-    hits = list(_passage_hits(words[0]))
+    hits = _as_quoted(query, list(_passage_hits(words[0])))
     snippets: dict[int | None, Snippet] = {}
     for hit in hits:
         snippets.setdefault(hit.passage.task_id, hit.snippet)
@@ -100,8 +102,20 @@ def _is_general(hit: PassageHit, words: list[str]) -> bool:
     """Whether the passage belongs to no task and has all the words."""
     if hit.passage.task_id is not None:
         return False
+    return _has_all(hit, words)
+
+
+def _has_all(hit: PassageHit, words: list[str]) -> bool:
     folded = fold(hit.plan.source_text[hit.passage.start : hit.passage.end])
     return all(word in folded for word in words)
+
+
+def _as_quoted(query: str, hits: list[PassageHit]) -> list[PassageHit]:
+    """Those that have the phrases of the query between quotation marks as it has; all of them if
+    none does, because many people set marks around whatever they look for.
+    """
+    phrases = [f"“{phrase}”" for phrase in QUOTED.findall(fold(query))]
+    return [hit for hit in hits if _has_all(hit, phrases)] or hits
 
 
 def _task_hits(query: str, snippets: dict[int | None, Snippet]) -> list[TaskHit]:

@@ -39,7 +39,47 @@ def test_a_label_that_the_bytes_contradict_is_not_believed():
     assert decode(NAME.encode(), "windows-1252") == NAME
     assert decode("Ça va très bien".encode("cp1252"), "iso-8859-1") == "Ça va très bien"
     assert decode(("路灯坏了。" * 20).encode() + b"\xe7", "utf-8").startswith("路灯坏了。" * 20)
-    assert decode("鹽田區".encode("big5hkscs"), "big5") == "鹽田區"
+    assert decode("鹽田區".encode("big5hkscs"), "x-x-big5") == "鹽田區"
+    assert decode("路灯坏了，请修".encode(), "gb2312") == "路灯坏了，请修"
+
+
+MARKUP = "<html><head><style>p{margin:0;padding:0}</style></head><body><div>%s</div></body></html>"
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "iso-8859-15", "utf-8"])
+@pytest.mark.parametrize("words", ["请尽快。", "电话138 1234 5678，林先生"])
+def test_few_chinese_words_in_much_markup_are_not_taken_for_accents_or_broken_signs(label, words):
+    page = MARKUP % words
+    assert decode(page.encode("gb18030"), label) == page
+
+
+@pytest.mark.parametrize(
+    "western", ["°°°°°° größer", "····", "»»»» l’été", "naïve “café”——", "Straße 12"]
+)
+def test_accents_and_rows_of_one_sign_stay_western(western):
+    assert decode(western.encode("cp1252"), "iso-8859-1") == western
+
+
+FLOWED = "Content-Type: text/plain; charset=utf-8; format=flowed"
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "right"),
+    [
+        ("", "the lamp \nis out\n\nplease", "the lamp is out\n\nplease"),
+        ("; delsp=yes", "海景路的路灯 \n坏了。\n请修。", "海景路的路灯坏了。\n请修。"),
+        ("; delsp=yes", "在海景路 \n 12号", "在海景路12号"),
+        ("", "> what \n> you said\nmy answer", "> what you said\nmy answer"),
+        ("", "yours\n-- \nLin", "yours\n-- \nLin"),
+        ("; DelSp=No", ">> a \n> b", ">> a \n> b"),
+    ],
+)
+def test_lines_that_a_program_broke_are_joined_as_it_says(said, text, right):
+    assert read_mail(f"{FLOWED}{said}\n\n{text}".encode()).text == right
+
+
+def test_lines_that_end_in_a_blank_stay_where_no_program_says_that_it_broke_them():
+    assert read_mail(b"Content-Type: text/plain\n\na \nb").text == "a \nb"
 
 
 def test_no_sign_that_a_database_refuses_is_left():
@@ -245,10 +285,22 @@ def test_a_page_is_read_as_its_words():
     assert words_of_html(page).strip() == "灯&路 坏了\n\n甲 乙\n1 < 2"
 
 
+def test_words_behind_a_block_of_a_page_begin_a_line():
+    page = "<div>在 2026-12-01，盐田区 写道：</div>您好<ul><li>一</li></ul>二<p>三</p>\n<p>四</p>"
+    assert words_of_html(page).strip().split("\n") == [
+        *("在 2026-12-01，盐田区 写道：", "您好", "", "一", "二", "三", "四")
+    ]
+
+
 QUOTED = [
     "------ 原始邮件 ------\n旧",
     "------------------ 原始邮件 ------------------\n发件人: a",
     "-----Original Message-----\nFrom: a",
+    "------------------ Original ------------------\nFrom: a",
+    "-------- 原始信息 --------\n发件人： a",
+    "-----邮件原件-----\n发件人: a",
+    "----邮件原文----\n发件人：a",
+    "---- 回复的原邮件 ----\n| 发件人 | a |",
     "在 2026年12月1日，portal <p@example.org> 写道：\n旧",
     "On Tue, 1 Dec 2026, portal <p@example.org>\nwrote:\n旧",
     "________________________________\n发件人: a\n发送时间: b\n主题: c\n旧",

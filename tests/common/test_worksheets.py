@@ -1,5 +1,7 @@
 """What a cell of a spreadsheet is taken for, whatever program wrote it and whoever meant harm."""
 
+import time
+from contextlib import suppress
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -13,7 +15,7 @@ from common.office.number_formats import shows_percent
 from common.office.worksheet_reading import LAST_ROW, NotReadable, as_read, read_rows, read_workbook
 from common.office.worksheets import InputCell, Worksheet, download
 from common.ui.form_fields import NumberField
-from tests.fixtures.dialects import DIALECTS, packed
+from tests.fixtures.dialects import DIALECTS, packed, without_styles
 
 # Each is a whole file.
 FEW = settings(max_examples=30)
@@ -124,6 +126,10 @@ def test_a_workbook_is_read_in_the_dialect_of_any_program(dialect):
     assert column(DIALECTS[dialect](out.getvalue())) == ["98.5%", "文字"]
 
 
+def test_without_its_styles_a_workbook_still_has_its_numbers():
+    assert column(without_styles(written(1.25, "文字"))) == ["1.25", "文字"]
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -161,6 +167,17 @@ def test_a_row_below_the_last_there_can_be_is_not_waited_for(row):
     far = mended(data, b'<row r="3"', b'<row r="%d"' % row)
     assert far != data
     assert list(filter(None, column(far))) == ["一"]
+
+
+@pytest.mark.parametrize("tag", [b"<worksheet ", b"<sheetData ", b"<mergeCell ", b"<rPr>"])
+@pytest.mark.parametrize("before", [b"", b"<worksheet><sheetData></sheetData>"])
+def test_tags_that_never_end_are_read_at_once(tag, before):
+    torn = before + tag * 100_000 + b"</worksheet>"
+    data = packed(written("一"), part=lambda name, part: torn if "sheet1" in name else part)
+    began = time.process_time()
+    with suppress(NotReadable):
+        read_workbook(data, {"页": 2})
+    assert time.process_time() - began < 1
 
 
 BROKEN_LISTS = {

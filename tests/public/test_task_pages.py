@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from common.text.folding import fold, search_words
 from public.read_models.search import snippet_of
 from tasks.models import Commitment, Plan, Responsibility, Task
 from tests.fixtures.lists import more_tasks
@@ -145,6 +146,42 @@ def test_search_finds_two_characters_anywhere(words, code, documents, client):
         if code
         else "两个字就可以" in text_of(response)
     )
+
+
+def found(client, words: str) -> list[str]:
+    """The places that a search leads to, in order."""
+    page = client.get("/search/", {"q": words}).content.decode()
+    return re.findall(r'href="(/(?:tasks/[^"?]+|plans/[^"]+#p\d+|departments/[^"?]+))"', page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ('"城市质量提升年"', "“城市质量提升年”"),
+        ("＂公厕＂", "公厕"),
+        ("15,000", "15000"),
+        ("１５，０００", "15000"),
+        ("教育，学校", "教育 学校"),
+        ("教育、学校？", "教育 学校"),
+        ("第31项", "31"),
+        ("第３１项任务", "31"),
+    ],
+)
+def test_search_takes_marks_of_a_sentence_for_blanks_and_a_place_for_its_number(
+    typed, plain, documents, client
+):
+    assert found(client, typed) == found(client, plain) != []
+
+
+def test_a_phrase_in_quotation_marks_is_found_where_it_is_printed_in_them(documents, client):
+    assert len(found(client, '"城市质量提升年"')) == 4
+    assert len(found(client, "城市质量提升年")) == 5
+
+
+@pytest.mark.parametrize("sign", ["%", "_", "'", "\\", "，", "《》", "1-2", "PM2.5"])
+def test_search_looks_for_a_sign_as_it_is(sign, documents, client):
+    assert client.get("/search/", {"q": sign}).status_code == 200
+    assert search_words(sign) == [fold(sign)]
 
 
 def test_search_finds_units_and_answers(documents, client):
