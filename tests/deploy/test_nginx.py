@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 from django.conf import settings
@@ -31,6 +32,7 @@ SLOW = 50
 # On loopback every number is an address: what one test asks counts against no other.
 SCHOOL, SLOW_SENDER, HASTY_READER, HASTY_PROGRAM = (f"127.0.0.{last}" for last in (7, 8, 9, 10))
 FREE_NOW = "/after-half-a-second/"
+KEPT = "/kept/"
 GONE = "closes-without-a-word/"
 
 
@@ -43,12 +45,19 @@ class Echo(BaseHTTPRequestHandler):
             return
         if self.path == FREE_NOW:
             time.sleep(0.5)
+        self.asked.append(self.path)
         sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         said = {"method": self.command, "headers": dict(self.headers), "length": len(sent)}
         self.send_response(200)
+        if self.path.startswith(KEPT):
+            self.send_header("X-Accel-Expires", f"@{int(time.time())}")
+            self.send_header("Vary", "Accept-Encoding, Cookie")
+        if self.path.endswith("token/"):
+            self.send_header("Set-Cookie", "csrftoken=x")
         self.end_headers()
         self.wfile.write(json.dumps(said).encode())
 
+    asked: ClassVar[list[str]] = []
     do_GET = do_POST = do_TRACE = answer  # noqa: N815
 
     def log_message(self, *_args):
@@ -76,6 +85,7 @@ def adapted(folder, *, web: int, http_port: int, https_port: int) -> str:
         "/etc/ssl/portal/fullchain.pem": f"{folder}/server.pem",
         "/etc/ssl/portal/key.pem": f"{folder}/server.pem",
         "/srv/portal/var/static/": f"{folder}/static/",
+        "/var/cache/portal-pages": f"{folder}/kept",
         "/srv/portal/deploy/nginx": f"{SHIPPED}",
     }
     for place, here in places.items():
@@ -273,3 +283,53 @@ def test_while_the_portal_is_away_it_is_said_in_chinese(served, room, kind, word
     status, headers, page = served.ask("GET", room + GONE)
     assert (status, headers["Content-Type"], headers["Retry-After"]) == (502, kind, "60")
     assert words in page.decode()
+
+
+def early_in_a_second() -> None:
+    """What is kept ends with its second."""
+    while time.time() % 1 > 0.3:
+        time.sleep(0.02)
+
+
+def asked_of_the_portal(served, path: str, *readers: dict[str, str]) -> int:
+    Echo.asked.clear()
+    early_in_a_second()
+    for headers in readers:
+        assert served.ask("GET", path, **headers)[0] == 200
+    return Echo.asked.count(path)
+
+
+def test_a_page_that_may_be_kept_is_asked_for_once_a_second(served):
+    assert asked_of_the_portal(served, "/kept/1/", *[{}] * 5) == 1
+    assert asked_of_the_portal(served, "/api/v1/x/", *[{}] * 2) == 2
+    assert asked_of_the_portal(served, "/kept/2/", {}) == 1
+    until = int(time.time()) + 1
+    while time.time() < until:
+        time.sleep(0.02)
+    assert served.ask("GET", "/kept/2/")[0] == 200
+    assert Echo.asked.count("/kept/2/") == 2
+
+
+@pytest.mark.parametrize(
+    ("readers", "times"),
+    [
+        ([{"Cookie": "text_size=large"}, {"Cookie": "text_size=xlarge"}, {}], 3),
+        ([{"Cookie": "text_size=made-up"}, {"Cookie": "other=1"}, {}], 1),
+        ([{"Accept_Encoding": "gzip, deflate, br"}, {"Accept_Encoding": "br"}], 1),
+        ([{"Accept_Encoding": "gzip"}, {"Accept_Encoding": "gzip;q=0, br;q=0"}], 2),
+        ([{"Cookie": "__Host-sessionid=x"}] * 3, 3),
+        ([{}, {"Cookie": "messages=x"}, {}], 2),
+    ],
+)
+def test_a_kept_page_goes_only_to_whom_it_fits(served, readers, times):
+    path = f"/kept/{abs(hash(str(readers)))}/"
+    assert asked_of_the_portal(served, path, *readers) == times
+
+
+def test_a_page_with_the_token_of_a_form_is_not_kept(served):
+    assert asked_of_the_portal(served, "/kept/token/", {}, {}) == 2
+
+
+def test_a_request_has_one_number_here_and_in_the_portal(served):
+    got = json.loads(served.ask("GET", "/tasks/")[2])["headers"]
+    assert len(got["X-Request-ID"]) == 32

@@ -3,15 +3,14 @@
 import re
 
 import pytest
-from django.core.management import get_commands, load_command_class
+from django.core.management import call_command, get_commands, load_command_class
 
 from tests.rules import ROOT
 
-# The web process runs all the time, and no timer starts it.
-SERVICES = sorted(
-    set((ROOT / "deploy" / "systemd").glob("*.service"))
-    - {ROOT / "deploy" / "systemd" / "portal-web.service"}
-)
+UNITS = ROOT / "deploy" / "systemd"
+# The web process runs all the time, and the other is called where one has failed.
+WITHOUT_TIMER = {UNITS / "portal-web.service", UNITS / "portal-failed@.service"}
+SERVICES = sorted(set(UNITS.glob("*.service")) - WITHOUT_TIMER)
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
@@ -36,3 +35,27 @@ def test_the_example_timers_run_every_daily_command():
         "backup",
         "verify_files",
     }
+
+
+def lines_of(unit) -> list[str]:
+    return unit.read_text("utf-8").splitlines()
+
+
+HARDENED = lines_of(UNITS / "portal-failed@.service")[9:]
+
+
+@pytest.mark.parametrize("unit", sorted(UNITS.glob("*.service")), ids=lambda path: path.stem)
+def test_every_service_is_fenced_in_alike_and_tells_when_it_fails(unit):
+    assert HARDENED[0].startswith("# Nothing but what it needs")
+    assert len(HARDENED) > 20
+    assert [line for line in HARDENED if line not in lines_of(unit)] == []
+    told = "OnFailure=portal-failed@%n.service" in lines_of(unit)
+    assert told is not unit.name.startswith("portal-failed")
+    assert "EnvironmentFile=/etc/portal.env" in lines_of(unit)
+
+
+def test_a_failed_service_is_told_to_the_log(caplog):
+    call_command("tell_failure", "portal-backup.service", verbosity=0)
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("ERROR", "portal-backup.service has failed; see journalctl -u portal-backup.service")
+    ]
