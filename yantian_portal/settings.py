@@ -56,6 +56,8 @@ DEBUG = env.bool("DEBUG", default=False)
 # reach a real site.
 DEMO = env.bool("DEMO", default=False)
 SECRET_KEY = secret("SECRET_KEY", trial=TRIAL)
+# Keys of before, which still open what was signed with them: sessions and half-sent forms.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Comma-separated, newest first: the first key encrypts contacts and codes, all of them can still
 # read.
 CONTACT_KEYS = secret("CONTACT_KEYS", trial=TRIAL).split(",")

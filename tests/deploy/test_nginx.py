@@ -24,6 +24,7 @@ from django.conf import settings
 from common.files.bounded_body import MAX_BODY
 from common.rest import SENTENCES
 from tests.fixtures.certificates import self_signed
+from tests.fixtures.ports import free_port
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
 SHIPPED = settings.BASE_DIR / "deploy" / "nginx"
@@ -66,11 +67,6 @@ class Echo(BaseHTTPRequestHandler):
 
 class Portal(ThreadingHTTPServer):
     request_queue_size = 128
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def adapted(folder, *, web: int, http_port: int, https_port: int) -> str:
