@@ -1,6 +1,5 @@
 """No form takes a text without an end; new forms are found by themselves."""
 
-import importlib
 import inspect
 
 import django_filters
@@ -11,22 +10,7 @@ from django.core.validators import MaxLengthValidator
 
 from common.ui.form_fields import LONGEST_NUMBER, LONGEST_TEXT, BoundedForm, NumberField
 from common.ui.reference_admin import ReferenceAdmin
-from tests.rules.tree import ORDER, ROOT
-
-
-def ours(base: type) -> set[type]:
-    """Every class of the house below this one; all modules are imported for it."""
-    for room in ORDER:
-        for path in (ROOT / room).rglob("*.py"):
-            parts = path.relative_to(ROOT).with_suffix("").parts
-            if not {"migrations", "management", "__init__", "wsgi"} & set(parts):
-                importlib.import_module(".".join(parts))
-    found, waiting = set(), [base]
-    while waiting:
-        below = set(waiting.pop().__subclasses__()) - found
-        found |= below
-        waiting += below
-    return {one for one in found if one.__module__.partition(".")[0] in ORDER}
+from tests.fixtures.our_classes import ours
 
 
 def test_every_form_limits_its_texts():
