@@ -168,6 +168,13 @@ def test_every_number_in_an_address_has_a_range():
     assert unbounded == []
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_from_the_ends_of_the_calendar_is_no_error_of_the_site(house, day):
+    for address, person in (("/ledger/", "visitor"), ("/staff/record/", "auditor")):
+        for name in ("day_from", "day_to", "since", "as_of"):
+            assert signed_in(house, person).get(address, {name: day}).status_code in {200, 400}
+
+
 @pytest.mark.parametrize("number", ["2147483648", "9999999999", "0", "9" * 30])
 def test_a_year_or_row_that_cannot_be_is_not_found(house, number):
     client = signed_in(house, "supervisor")

@@ -65,3 +65,16 @@ def test_the_limit_of_a_form_is_not_added_twice():
     form.full_clean()
     limits = [one for one in form.fields["free"].validators if isinstance(one, MaxLengthValidator)]
     assert len(limits) == 1
+
+
+class Days(BoundedForm, forms.Form):
+    day = forms.DateField()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+def test_a_day_without_neighbours_is_refused_in_chinese(day):
+    assert Days({"day": day}).errors["day"] == ["请填写 1900 年到 2999 年之间的日期。"]
+
+
+def test_the_first_and_the_last_day_are_taken():
+    assert all(Days({"day": day}).is_valid() for day in ("1900-01-01", "2999-12-31"))
