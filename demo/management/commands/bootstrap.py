@@ -12,6 +12,7 @@ from departments.models import CalendarDay, Department, Membership
 from departments.roles import Role
 from departments.rules.holidays import built_in_years, calendar_reminder
 from ledger.actions import Actor
+from ledger.models import RecordCheck
 from tasks.actions.plans import publish_plan
 from tasks.choices import PlanState, ResponsibilityBasis
 from tasks.models import Plan
@@ -46,10 +47,13 @@ class Command(WritingCommand):
             self.stdout.write(f"提示：{calendar_reminder(year)}")
         if settings.DEMO:
             self.run("load_demo")
-        elif not Membership.objects.current().of_role(Role.ADMINISTRATOR).exists():
+        # From then on the timer checks it each night.
+        if not RecordCheck.objects.exists():
+            self.run("verify_ledger", record=True)
+        if not (settings.DEMO or Membership.objects.current().of_role(Role.ADMINISTRATOR).exists()):
             self.stdout.write(FIRST_ADMINISTRATOR)
 
-    def run(self, command: str, *arguments: object, **options: str) -> None:
+    def run(self, command: str, *arguments: object, **options: object) -> None:
         # This command has said already which site and which database these are.
         call_command(command, *map(str, arguments), stdout=self.stdout, verbosity=0, **options)
 
