@@ -145,6 +145,24 @@ def test_two_minutes_before_the_session_ends_the_page_offers_to_go_on(open_page,
     window.goto("about:blank")
 
 
+def test_two_minutes_before_a_long_day_ends_the_page_says_so(open_page, sign_in, office, settings):
+    settings.SESSION_LONGEST = 20 * 60
+    window = open_page(360, 740)
+    sign_in(window, office.supervisor)
+    window.clock.install()
+    window.goto(SLIP)
+    notice = window.get_by_role("alert").filter(has_text="退出登录")
+    window.clock.fast_forward("17:00")
+    expect(notice).to_be_hidden()
+    window.clock.fast_forward("01:10")
+    expect(notice).to_contain_text("再过 2 分钟会自动退出登录")
+    expect(notice.get_by_role("button", name="继续使用")).to_have_count(0)
+    assert overflow(window) <= 0
+    window.clock.fast_forward("02:30")
+    expect(notice).to_contain_text("已自动退出登录")
+    window.goto("about:blank")
+
+
 def test_a_bad_file_is_left_out_of_the_choice_and_the_good_one_stays(report_form):
     files = [{"name": name, "mimeType": "", "buffer": PDF} for name in ("旧格式.doc", "签到.pdf")]
     field = report_form.locator("main [name=files]")
