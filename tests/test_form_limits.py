@@ -1,6 +1,5 @@
 """No form takes a text without an end; new forms are found by themselves."""
 
-import importlib
 import inspect
 
 import django_filters
@@ -11,22 +10,7 @@ from django.core.validators import MaxLengthValidator
 
 from common.ui.form_fields import LONGEST_NUMBER, LONGEST_TEXT, BoundedForm, NumberField
 from common.ui.reference_admin import ReferenceAdmin
-from tests.rules.tree import ORDER, ROOT
-
-
-def ours(base: type) -> set[type]:
-    """Every class of the house below this one; all modules are imported for it."""
-    for room in ORDER:
-        for path in (ROOT / room).rglob("*.py"):
-            parts = path.relative_to(ROOT).with_suffix("").parts
-            if not {"migrations", "management", "__init__", "wsgi"} & set(parts):
-                importlib.import_module(".".join(parts))
-    found, waiting = set(), [base]
-    while waiting:
-        below = set(waiting.pop().__subclasses__()) - found
-        found |= below
-        waiting += below
-    return {one for one in found if one.__module__.partition(".")[0] in ORDER}
+from tests.fixtures.our_classes import ours
 
 
 def test_every_form_limits_its_texts():
@@ -81,3 +65,16 @@ def test_the_limit_of_a_form_is_not_added_twice():
     form.full_clean()
     limits = [one for one in form.fields["free"].validators if isinstance(one, MaxLengthValidator)]
     assert len(limits) == 1
+
+
+class Days(BoundedForm, forms.Form):
+    day = forms.DateField()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+def test_a_day_without_neighbours_is_refused_in_chinese(day):
+    assert Days({"day": day}).errors["day"] == ["请填写 1900 年到 2999 年之间的日期。"]
+
+
+def test_the_first_and_the_last_day_are_taken():
+    assert all(Days({"day": day}).is_valid() for day in ("1900-01-01", "2999-12-31"))

@@ -153,3 +153,14 @@ def test_the_deploy_check_names_what_the_foot_cannot_show(settings):
     assert "找错" not in named[0]
     settings.DEMO = True
     assert "site.I001" not in {message.id for message in run_checks(include_deployment_checks=True)}
+
+
+def test_the_deploy_check_advises_a_second_factor_where_no_post_has_to_have_one(settings):
+    def advised() -> bool:
+        messages = run_checks(include_deployment_checks=True)
+        return "site.I002" in {message.id for message in messages}
+
+    settings.DEMO, settings.SECOND_FACTOR_FOR = False, []
+    assert advised()
+    settings.SECOND_FACTOR_FOR = ["supervisor"]
+    assert not advised()

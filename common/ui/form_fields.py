@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -35,18 +36,37 @@ LONGEST_NUMBER = 100
 TOO_LONG = "写了%(show_value)d字，最多%(limit_value)d字，请缩短一些。"
 
 
+# Outside of these years nothing was promised; the days at the ends of the calendar have no
+# neighbours to reckon with.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+NO_SUCH_DAY = "请填写 1900 年到 2999 年之间的日期。"
+
+
 class BoundedForm(forms.BaseForm):
-    """Mixin of a form whose every text has a limit, also where its field names none.
+    """Mixin of a form whose every text has a limit, also where its field names none, and whose
+    every day has a year one can reckon with.
 
     The control gets no maxlength: a browser would cut a pasted text off without saying so.
     """
 
     def full_clean(self) -> None:
         for field in self.fields.values():
-            if isinstance(field, forms.CharField) and not _has_limit(field):
-                most = field.max_length or LONGEST_TEXT
-                field.validators.append(MaxLengthValidator(most, TOO_LONG))
+            if isinstance(field, forms.CharField):
+                _limit_text(field)
+            elif isinstance(field, forms.DateField) and _can_be not in field.validators:
+                field.validators.append(_can_be)
         super().full_clean()
+
+
+def _limit_text(field: forms.CharField) -> None:
+    if not _has_limit(field):
+        most = field.max_length or LONGEST_TEXT
+        field.validators.append(MaxLengthValidator(most, TOO_LONG))
+
+
+def _can_be(day: date) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(NO_SUCH_DAY, code="far_off")
 
 
 def _has_limit(field: forms.CharField) -> bool:

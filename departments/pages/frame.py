@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from common.text.typed import typed_in, version_of
 from departments.models import User
+from departments.pages.signing_in import SIGNED_IN_AT
 from departments.pages.unsent import HOME, key_of, page_or_none
 from departments.read_models.unsent import unsent_of, unsent_on
 
@@ -16,12 +17,20 @@ NOTHING: dict[str, Any] = {"page": "", "forms": [], "answered": "", "version": "
 
 
 def unsent(request: HttpRequest) -> dict[str, Any]:
-    """What was typed on the page and not sent, and how long a session lives without a request."""
+    """What was typed on the page and not sent, and how long a session lives."""
     return {
         # Lazy, because only staff pages read it and it costs a query.
         "unsent": SimpleLazyObject(lambda: unsent_of_page(request)),
         "session_seconds": settings.SESSION_COOKIE_AGE - settings.SESSION_SAVED_EVERY,
+        "session_left": SimpleLazyObject(lambda: seconds_left(request)),
+        "session_hours": settings.SESSION_LONGEST // 3600,
     }
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long the session goes on at most, however busy it is."""
+    begun = request.session.get(SIGNED_IN_AT, timezone.now().timestamp())
+    return int(begun + settings.SESSION_LONGEST - timezone.now().timestamp())
 
 
 def unsent_of_page(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 "use strict";
 
 const frame = document.currentScript.dataset;
+// When the session ends however busy it is; whoever signs in again in another window moves it.
+const wholeEnd = Date.now() + frame.left * 1000;
 const SOON = 2000;
 const LONGEST = 20000;
 const LATER = [5000, 10000, 20000, 40000, 60000];
@@ -30,10 +32,18 @@ const seen = {
     this.at = Date.now();
     try {
       localStorage.setItem("seen", this.at);
+      localStorage.setItem("ends", Math.max(wholeEnd, this.ends()));
     } catch {
       // Without a store each window counts for itself.
     }
     watch();
+  },
+  ends() {
+    try {
+      return Math.max(wholeEnd, Number(localStorage.getItem("ends")));
+    } catch {
+      return wholeEnd;
+    }
   },
   last() {
     try {
@@ -287,11 +297,15 @@ async function goOn() {
 
 function watch() {
   clearTimeout(watching);
-  const left = seen.last() + frame.seconds * 1000 - Date.now();
+  const idle = seen.last() + frame.seconds * 1000 - Date.now();
+  const whole = seen.ends() - Date.now();
+  const left = Math.min(idle, whole);
   const written = keepers.filter((keeper) => keeper.typed);
   const kept = written.every((keeper) => keeper.typed === keeper.kept) ? ALL_KEPT : STILL_HERE;
   if (left > BEFORE_END) ending.hidden = true;
-  else if (left > 0) {
+  else if (left > 0 && whole <= idle) {
+    announce(`这次登录快满 ${frame.hours} 小时，再过 2 分钟会自动退出登录。${written.length ? kept : ""}`);
+  } else if (left > 0) {
     announce("您有一会儿没有操作，再过 2 分钟会自动退出登录。", goOnButton());
   } else return announce(`已自动退出登录。${written.length ? kept : ""}`, signInAgain());
   watching = setTimeout(watch, left > BEFORE_END ? left - BEFORE_END : left);

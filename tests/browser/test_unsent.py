@@ -132,7 +132,7 @@ def test_two_minutes_before_the_session_ends_the_page_offers_to_go_on(open_page,
     window.clock.install()
     window.goto(SLIP)
     notice = window.get_by_role("alert").filter(has_text="退出登录")
-    window.clock.fast_forward("27:30")
+    window.clock.fast_forward("26:30")
     expect(notice).to_be_hidden()
     window.clock.fast_forward("00:40")
     expect(notice).to_contain_text("再过 2 分钟会自动退出登录")
@@ -142,6 +142,24 @@ def test_two_minutes_before_the_session_ends_the_page_offers_to_go_on(open_page,
     window.clock.fast_forward("30:30")
     expect(notice).to_contain_text("已自动退出登录")
     # A page with a clock of its own never tells the browser that it has come to rest.
+    window.goto("about:blank")
+
+
+def test_two_minutes_before_a_long_day_ends_the_page_says_so(open_page, sign_in, office, settings):
+    settings.SESSION_LONGEST = 20 * 60
+    window = open_page(360, 740)
+    sign_in(window, office.supervisor)
+    window.clock.install()
+    window.goto(SLIP)
+    notice = window.get_by_role("alert").filter(has_text="退出登录")
+    window.clock.fast_forward("17:00")
+    expect(notice).to_be_hidden()
+    window.clock.fast_forward("01:10")
+    expect(notice).to_contain_text("再过 2 分钟会自动退出登录")
+    expect(notice.get_by_role("button", name="继续使用")).to_have_count(0)
+    assert overflow(window) <= 0
+    window.clock.fast_forward("02:30")
+    expect(notice).to_contain_text("已自动退出登录")
     window.goto("about:blank")
 
 

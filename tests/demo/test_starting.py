@@ -20,7 +20,7 @@ from departments import actions
 from departments.models import CalendarDay, Department, User
 from departments.passwords import first_password
 from departments.rules.holidays import built_in
-from ledger.models import Entry
+from ledger.models import Entry, RecordCheck
 from tests.fixtures.people import NOW, PORTAL
 from tests.fixtures.site import everything
 
@@ -45,6 +45,14 @@ def bootstrap(real_site, db, monkeypatch):
         return out.getvalue()
 
     return run
+
+
+def test_a_fresh_site_has_its_record_checked_once(bootstrap):
+    RecordCheck.objects.all().delete()
+    assert "逐条相符" in bootstrap()
+    assert RecordCheck.objects.get().outcome == RecordCheck.Outcome.HOLDS
+    assert "逐条相符" not in bootstrap()
+    assert RecordCheck.objects.count() == 1
 
 
 def rename_unit():

@@ -186,6 +186,37 @@ def test_trace_reaches_nobody(served):
     assert b'"method"' not in body
 
 
+def said_plainly(port: int, request: bytes) -> tuple[int, str]:
+    """(status, page) of an answer to bytes that no program for pages would send."""
+    with (
+        socket.create_connection(("127.0.0.1", port), 10) as raw,
+        trusting().wrap_socket(raw) as line,
+    ):
+        line.sendall(request)
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        return answer.status, answer.read().decode()
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status", "words"),
+    [
+        (b"GET /\x00 HTTP/1.1\r\nHost: a\r\n\r\n", 400, "没有看懂这个请求"),
+        (b"GET / HTTP/1.1\r\n\r\n", 400, "没有看懂这个请求"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nCookie: " + b"a" * 9000, 400, "没有看懂这个请求"),
+        (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n", 414, "地址太长"),
+        (b"TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 405, "这里不能这样访问"),
+        (b"POST /static/css/site.css HTTP/1.1\r\nHost: a\r\n\r\n", 405, "这里不能这样访问"),
+        (b"GET /static/none.css HTTP/1.1\r\nHost: a\r\n\r\n", 404, "没有找到"),
+        (b"GET /static/css/ HTTP/1.1\r\nHost: a\r\n\r\n", 404, "没有找到"),
+    ],
+)
+def test_what_never_reaches_the_portal_is_answered_in_chinese(served, request_bytes, status, words):
+    got, page = said_plainly(served.tls, request_bytes)
+    assert (got, f"<h1>{words}</h1>" in page) == (status, True)
+    assert "nginx" not in page
+
+
 @pytest.mark.parametrize(
     ("path", "megabytes", "status"),
     [

@@ -12,6 +12,7 @@ from departments.models import CalendarDay, Department, Membership
 from departments.roles import Role
 from departments.rules.holidays import built_in_years, calendar_reminder
 from ledger.actions import Actor
+from ledger.models import RecordCheck
 from tasks.actions.plans import publish_plan
 from tasks.choices import PlanState, ResponsibilityBasis
 from tasks.models import Plan
@@ -41,17 +42,26 @@ class Command(WritingCommand):
             self.stdout.write("没有变化：已有单位，不再载入单位表。")
         for document in settings.SITE["documents"]:
             self.load(document)
+        self.fill_calendar()
+        if settings.DEMO:
+            self.run("load_demo")
+        self.check_once()
+        if not (settings.DEMO or Membership.objects.current().of_role(Role.ADMINISTRATOR).exists()):
+            self.stdout.write(FIRST_ADMINISTRATOR)
+
+    def run(self, command: str, *arguments: object, **options: object) -> None:
+        # This command has said already which site and which database these are.
+        call_command(command, *map(str, arguments), stdout=self.stdout, verbosity=0, **options)
+
+    def fill_calendar(self) -> None:
         self.run("load_calendar", *self.years())
         for year in CalendarDay.objects.missing_years(timezone.localdate()):
             self.stdout.write(f"提示：{calendar_reminder(year)}")
-        if settings.DEMO:
-            self.run("load_demo")
-        elif not Membership.objects.current().of_role(Role.ADMINISTRATOR).exists():
-            self.stdout.write(FIRST_ADMINISTRATOR)
 
-    def run(self, command: str, *arguments: object, **options: str) -> None:
-        # This command has said already which site and which database these are.
-        call_command(command, *map(str, arguments), stdout=self.stdout, verbosity=0, **options)
+    def check_once(self) -> None:
+        """Checks the record of a fresh site; from then on the timer does it each night."""
+        if not RecordCheck.objects.exists():
+            self.run("verify_ledger", record=True)
 
     def load(self, document: dict) -> None:
         """Imports a document of the site and its proposed units, unless it was imported before."""
