@@ -82,7 +82,9 @@ def make_backup(root: Path, *, site: str, at: datetime) -> Backup:
         raise Refused(f"{folder} 已经有了，请过一秒再试。")
     making = root / f"{UNFINISHED}{folder.name}"
     shutil.rmtree(making, ignore_errors=True)
-    making.mkdir()
+    # Letters of residents: nobody but the site's own account looks into a backup.
+    making.mkdir(mode=0o700)
+    (root / FILES).mkdir(mode=0o700, exist_ok=True)
     try:
         database, held = copy_database(making)
         missing = [name for name, sha256 in held.files if not _copied(root, name, sha256)]
@@ -97,7 +99,7 @@ def make_backup(root: Path, *, site: str, at: datetime) -> Backup:
 def _copied(root: Path, name: str, sha256: str) -> bool:
     """Copies a file unless an earlier backup has it; False if it is not there or not the same."""
     target = file_path(root, sha256)
-    if target.exists():
+    if _is_whole(target, sha256):
         return True
     target.parent.mkdir(parents=True, exist_ok=True)
     making = target.with_name(f"{UNFINISHED}{sha256}")
@@ -115,6 +117,15 @@ def _copied(root: Path, name: str, sha256: str) -> bool:
     finally:
         making.unlink(missing_ok=True)
     return is_same
+
+
+def _is_whole(path: Path, sha256: str) -> bool:
+    """Whether an earlier backup has the file; one whose disk has spoiled it is copied again."""
+    try:
+        with path.open("rb") as file:
+            return digest_of_file(file) == sha256
+    except FileNotFoundError:
+        return False
 
 
 def _write_manifest(
@@ -173,13 +184,15 @@ def last_backup(root: Path) -> datetime | None:
 
 def drop_old_backups(root: Path, *, keep_days: int, at: datetime) -> int:
     """Deletes backups older than `keep_days`, but for the first of each month for a year, and the
-    files that no backup names any more; returns how many backups went. The newest always stays.
+    files that no backup names any more; returns how many backups went. The newest of a site stays.
     """
     folders = backups_below(root)
-    first_of_month = {_stamp_of(path)[:6]: path for path in reversed(folders)}
+    # Several sites may share the place: what comes before the day in the name tells them apart.
+    first_of_month = {path.name[: -len("ddThhmmssZ")]: path for path in reversed(folders)}
+    newest = {path.name[: -len("-yyyymmddThhmmssZ")]: path for path in folders}
     young = _younger(folders, timedelta(days=keep_days), at)
     month = _younger(first_of_month.values(), A_YEAR, at)
-    old = set(folders[:-1]) - young - month
+    old = set(folders) - set(newest.values()) - young - month
     for path in old:
         shutil.rmtree(path)
     if old:

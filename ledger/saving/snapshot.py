@@ -1,6 +1,7 @@
 """A database at one moment, on both kinds: its copy in a file, and what that copy holds."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -87,7 +88,7 @@ def copy_database(folder: Path) -> tuple[Path, Holdings]:
 def _copy_sqlite(file: Path) -> Holdings:
     connection.ensure_connection()
     with closing(sqlite3.connect(file)) as copy:
-        connection.connection.backup(copy)
+        connection.connection.backup(copy, progress=_refuse_to_wait)
         # One file, which can be copied as it is.
         copy.execute("PRAGMA journal_mode=DELETE")
         tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
@@ -130,6 +131,7 @@ def load_database(file: Path) -> None:
     Raises Refused where the program for it is missing or fails.
     """
     if connection.vendor == "postgresql":
+        _drop_tables()
         connection.close()
         run_postgresql(
             "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges",
@@ -138,7 +140,23 @@ def load_database(file: Path) -> None:
         return
     connection.ensure_connection()
     with closing(sqlite3.connect(file)) as copy:
-        copy.backup(connection.connection)
+        copy.backup(connection.connection, progress=_refuse_to_wait)
+
+
+def _refuse_to_wait(status: int, _left: int, _pages: int) -> None:
+    """Python begins again for ever while somebody else holds the database."""
+    if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise Refused("数据库正被别的程序占用，请停掉网站和定时任务再试。")
+
+
+def _drop_tables() -> None:
+    """Those of an empty site. One that only a newer version has would hold on to those it names,
+    which `pg_restore` then could not drop.
+    """
+    ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in sorted(ours & set(connection.introspection.table_names(cursor))):
+            cursor.execute(f'DROP TABLE "{table}" CASCADE')
 
 
 def run_postgresql(program: str, *arguments: str) -> None:
@@ -148,6 +166,7 @@ def run_postgresql(program: str, *arguments: str) -> None:
     """
     if shutil.which(program) is None:
         raise Refused(f"没有 {program}，请安装与数据库同版本的 PostgreSQL 客户端程序。")
+    _check_version(program)
     given = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
     chosen = connection.settings_dict
     server = {name: str(chosen[key]) for name, key in given.items() if chosen.get(key)}
@@ -158,6 +177,19 @@ def run_postgresql(program: str, *arguments: str) -> None:
     )
     if done.returncode:
         raise Refused(f"{program} 没有成功：{done.stderr.strip()[-500:]}")
+
+
+def _check_version(program: str) -> None:
+    """Raises Refused for a program that is older than the server, which it could not read."""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    found = re.search(r"\) (\d+)", said)
+    connection.ensure_connection()
+    own, server = int(found[1]) if found else 0, connection.connection.info.server_version // 10000
+    if own < server:
+        raise Refused(
+            f"{program} 是第 {own} 版，数据库是第 {server} 版，"
+            "请安装不低于数据库版本的 PostgreSQL 客户端程序。"
+        )
 
 
 def _database_name() -> str:

@@ -27,6 +27,8 @@ class Command(WritingCommand):
             restore(backup)
         except Refused as error:
             raise CommandError("\n".join(error.reasons)) from error
+        except OSError as error:
+            raise CommandError(f"没有恢复成，可以再运行一次：{error}") from error
         self.stdout.write(f"恢复了 {in_words(backup)}")
         call_command("migrate", verbosity=0)
         call_command("verify_ledger", stdout=self.stdout, verbosity=0)
