@@ -15,7 +15,7 @@ FAST := tests/test_templates.py tests/test_documents.py tests/test_urls.py tests
         tests/supervision/test_slips.py tests/feedback/test_ticket_actions.py \
         tests/public/test_rollups.py tests/workspace/test_home.py
 
-.PHONY: run check test-fast test check-long fmt shell lock clean
+.PHONY: run check test-fast test check-long bench fmt shell lock clean
 
 run: .venv/.installed
 	@$(PY) deploy/scripts/port_is_free.py
@@ -39,6 +39,10 @@ test: .venv/.installed-dev
 check-long: .venv/.installed-dev
 	CHECK_LONG=1 DATABASE_URL=sqlite://:memory: $(PY) -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder \
 	    --cov --cov-report=term:skip-covered
+
+# What serving costs, beside a bare view; some minutes, on PostgreSQL of its own.
+bench: .venv/.installed-dev
+	deploy/scripts/with-postgres.sh $(PY) manage.py bench_serving
 
 fmt: .venv/.installed-dev
 	.venv/bin/ruff check --fix .
