@@ -34,6 +34,8 @@ def proxy_hops() -> str:
 
 
 def media_in_the_tree() -> str:
+    if settings.S3_BUCKET:
+        return ""
     inside = Path(settings.MEDIA_ROOT).resolve().is_relative_to(settings.BASE_DIR)
     return "上传的文件存放在程序目录里" if inside else ""
 

@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from public.checks import media_in_the_tree
+
 KEYS = {"SECRET_KEY": "one", "CONTACT_KEYS": "two"}
 OURS = {
     *KEYS,
@@ -96,3 +98,18 @@ def test_an_environment_file_that_cannot_be_read_is_named(tmp_path):
     done = start(PORTAL_ENV_FILE=str(tmp_path / "portal.env"))
     assert done.returncode != 0
     assert f"读不了环境文件 {tmp_path / 'portal.env'}" in done.stderr
+
+
+def test_files_lie_in_a_bucket_where_one_is_named():
+    ask = "from yantian_portal import settings as s; print(s.STORAGES['default']['BACKEND'])"
+    store = {"S3_ENDPOINT": "https://s3.example", "S3_ACCESS_KEY": "a", "S3_SECRET_KEY": "b"}
+    named = {"TRIAL": "1", "PORTAL_ENV_FILE": "", "S3_BUCKET": "files"}
+    assert start(ask, **named, **store).stdout == "common.files.s3.TransactionalS3Storage\n"
+    assert "S3_ENDPOINT" in start(ask, **named).stderr
+
+
+def test_only_files_in_a_folder_are_asked_to_lie_outside_the_tree(settings):
+    settings.MEDIA_ROOT = settings.BASE_DIR / "var" / "media"
+    assert media_in_the_tree()
+    settings.S3_BUCKET = "files"
+    assert not media_in_the_tree()

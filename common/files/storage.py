@@ -9,17 +9,21 @@ from typing import IO, Any
 from weakref import finalize
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.db import transaction
 
 
-class TransactionalStorage(FileSystemStorage):
-    """Django's file storage, bound to the transaction of the row that names the file."""
+class Transactional(Storage):
+    """Mixin that binds a storage to the transaction of the row that names the file."""
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
         saved_name = super().save(name, content, max_length)
         transaction.on_commit(CommitCallback(partial(self.delete, saved_name)))
         return saved_name
+
+
+class TransactionalStorage(Transactional, FileSystemStorage):
+    """A folder of this machine."""
 
     def _save(self, name: str, content: File) -> str:
         # Another file of this name, however unlikely, is not ours to delete.

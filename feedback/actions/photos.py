@@ -55,7 +55,8 @@ def _kept_names() -> set[str]:
 
 def _stored_names() -> list[str]:
     """The names of the files there are; the folder comes with the first photo."""
-    if not default_storage.exists(FOLDER):
+    try:
+        _, filenames = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
         return []
-    _, filenames = default_storage.listdir(FOLDER)
     return [f"{FOLDER}/{filename}" for filename in filenames]
