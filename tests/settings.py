@@ -20,6 +20,8 @@ CACHES = {
 }
 # Most tests write behind the back of the actions; those about kept pages keep them.
 KEPT_PAGES_MB = 0
+# Each request saves its session, so that the first costs as many queries as the next.
+SESSION_SAVED_EVERY = 0
 STORAGES = {
     "default": {"BACKEND": "common.files.storage.TransactionalStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

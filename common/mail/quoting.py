@@ -7,10 +7,10 @@ from common.security.crypto import ALPHABET, CODE_LENGTH
 # Characters of a line that are looked at.
 MOST_LINE = 300
 SEPARATOR = re.compile(
-    r"[\s>]*[-_=—─]{2,}\s*"
-    r"(原始(邮件|信息|郵件|訊息)|(回复的)?原邮件|邮件原[件文]|转发的?邮件"
+    r"[\s>]{0,99}[-_=—─]{2,99}\s{0,9}"
+    r"(原始(邮件|信息|郵件|訊息)|(回复的|)原邮件|邮件原[件文]|转发(的|)邮件"
     r"|original( message)?|forwarded message)"
-    r"\s*[-_=—─]{2,}",
+    r"\s{0,9}[-_=—─]{2}",
     re.IGNORECASE,
 )
 # It names a day or an address, unlike a sentence of the writer that ends in the same word.

@@ -27,7 +27,7 @@ from ledger.saving.stored_files import digest_of_file
 FORMAT = 1
 MANIFEST, FILES = "manifest.json", "files"
 STAMP = "%Y%m%dT%H%M%SZ"
-NAME = re.compile(r".+-(\d{8}T\d{6}Z)")
+NAME = re.compile(r".{1,100}-(\d{8}T\d{6}Z)")
 A_YEAR = timedelta(days=366)
 # What is being made; left over only where the power failed.
 UNFINISHED = ".unfinished-"

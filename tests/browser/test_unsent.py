@@ -132,7 +132,7 @@ def test_two_minutes_before_the_session_ends_the_page_offers_to_go_on(open_page,
     window.clock.install()
     window.goto(SLIP)
     notice = window.get_by_role("alert").filter(has_text="退出登录")
-    window.clock.fast_forward("26:30")
+    window.clock.fast_forward("27:30")
     expect(notice).to_be_hidden()
     window.clock.fast_forward("00:40")
     expect(notice).to_contain_text("再过 2 分钟会自动退出登录")

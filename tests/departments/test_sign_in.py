@@ -212,7 +212,8 @@ def test_an_empty_sign_in_form_says_what_to_type(client, db):
     assert "请输入密码。" in page
 
 
-def test_looking_at_pages_saves_a_session_once_a_minute_and_prolongs_it(client, people):
+def test_looking_at_pages_saves_a_session_once_a_minute_and_prolongs_it(client, people, settings):
+    settings.SESSION_SAVED_EVERY = 60
     with time_machine.travel("2026-08-03T10:00:00+08:00", tick=False) as clock:
         client.force_login(people.reporter)
         saved = []

@@ -16,6 +16,7 @@ from demo.throw_away_database import throw_away_database
 LIMIT = 2
 ROUNDS = 15
 SERVED_WITHOUT_WORK = (
+    "yantian_portal.middleware.log_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "public.kept_pages.keep_public_pages",
 )
