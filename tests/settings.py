@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 # No test reads the environment file of a site or of a developer.
 os.environ["PORTAL_ENV_FILE"] = ""
@@ -35,6 +36,8 @@ LOGGING["loggers"] = {  # noqa: F405
     "django.request": {"level": "ERROR"},
     "portal.request": {"level": "ERROR"},
 }
+COMPOSED_ROOT = Path(tempfile.mkdtemp(prefix="portal-composed-"))
+atexit.register(shutil.rmtree, COMPOSED_ROOT, ignore_errors=True)
 # No test has to sit still before it sends a letter; the one that is about haste switches it on
 # again.
 LETTER_SECONDS = 0

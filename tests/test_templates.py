@@ -12,6 +12,7 @@ from django.template import engines
 from django.template.loader import get_template
 from django.template.loaders.app_directories import get_app_template_dirs
 
+from common.files import stylesheets
 from tests import rules
 
 TEMPLATES = sorted(
@@ -121,6 +122,7 @@ def test_every_style_sheet_and_script_is_used():
     text = "".join(map(source, TEMPLATES)) + "".join(
         path.read_text("utf-8") for path in rules.files(rules.ROOT / "static", ".css", ".js")
     )
+    text += " ".join(f"{name}.css" for name in (*stylesheets.FAMILIES, stylesheets.PRINT))
     assets = rules.files(rules.ROOT / "static", ".css", ".js", ".svg", ".png")
     assert [path.name for path in assets if path.name not in text] == []
 

@@ -241,6 +241,13 @@ DATE_FORMAT = "Y年n月j日"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "common.files.stylesheets.ComposedStyles",
+]
+# Where the style sheets of the public pages lie as one file.
+COMPOSED_ROOT = VAR / "composed"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TRIAL
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "common.files.storage.TransactionalStorage"},
