@@ -15,7 +15,7 @@ FAST := tests/test_templates.py tests/test_documents.py tests/test_urls.py tests
         tests/supervision/test_slips.py tests/feedback/test_ticket_actions.py \
         tests/public/test_rollups.py tests/workspace/test_home.py
 
-.PHONY: run check test-fast test check-long bench fmt shell lock clean
+.PHONY: run check test-fast test check-long bench bundle sbom audit fmt shell lock clean
 
 run: .venv/.installed
 	@$(PY) deploy/scripts/port_is_free.py
@@ -43,6 +43,21 @@ check-long: .venv/.installed-dev
 # What serving costs, beside a bare view; some minutes, on PostgreSQL of its own.
 bench: .venv/.installed-dev
 	deploy/scripts/with-postgres.sh $(PY) manage.py bench_serving
+
+# For a machine without a network: the tree and the wheels for x86_64 and aarch64.
+bundle: .venv/.installed
+	deploy/scripts/bundle.sh
+
+# What the site is made of, as CycloneDX.
+sbom:
+	@$(PY) deploy/scripts/sbom.py
+
+# Known weaknesses of the pinned packages, where the index or a mirror of the database answers.
+audit: .venv/.installed
+	@$(PY) -m pip_audit --version >/dev/null 2>&1 || $(PY) -m pip install -q pip-audit || \
+	    { echo "没有装成 pip-audit：没有可用的软件源，没有核对"; exit 2; }
+	@$(PY) -m pip_audit --disable-pip --require-hashes -r requirements.txt || \
+	    { echo "pip-audit 报告了问题，或者查不到漏洞库，见上"; exit 1; }
 
 fmt: .venv/.installed-dev
 	.venv/bin/ruff check --fix .

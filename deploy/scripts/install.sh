@@ -27,6 +27,12 @@ make_venv() {
 }
 
 .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv
+# Without a network: the folder of wheels that `make bundle` packed.
+if [ -n "${WHEELS:-}" ]; then
+    .venv/bin/python -m pip install -q --disable-pip-version-check --no-index --find-links "$WHEELS" \
+        --require-hashes -r "$requirements"
+    exit
+fi
 if command -v uv >/dev/null && uv pip install -q --python .venv/bin/python --require-hashes -r "$requirements"; then
     exit
 fi
