@@ -275,6 +275,9 @@ if S3_BUCKET:
 # Never under a served address: evidence is private until a release makes it public.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
 FILE_UPLOAD_PERMISSIONS = 0o600
+# A virus scanner, clamd, that is asked about each file before it is kept: /run/clamav/clamd.ctl or
+# host:port. While it does not answer, no file is taken.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 # Where `backup` puts what it makes if it is not told: a disk of its own, not this one.
 BACKUP_DIR = env.str("BACKUP_DIR", default="")
 # So many days each backup is kept, and then the first of each month for a year.

@@ -15,6 +15,7 @@ from common.errors import Refused
 from common.files import pictures
 from common.files.packages import LOCKED, OLD_OFFICE, PACKAGE, SHEET, WORD, office_kind
 from common.files.papers import PDF, check_pdf, is_pdf
+from common.files.scanning import refuse_infected
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PHOTO_BYTES = 15 * 1024 * 1024
@@ -125,6 +126,7 @@ def _refuse_without_room(upload: UploadedFile, name: str) -> None:
 def _checked(content: tuple[bytes, str], name: str) -> CheckedFile:
     """The file to keep; `content`: its bytes as sent, and its type."""
     data, kind = content
+    refuse_infected(data)
     if kind not in pictures.KINDS:
         return _file(data, name, kind)
     clean, clean_kind = pictures.clean_copy(data, kind)
@@ -161,6 +163,7 @@ def _photo(upload: UploadedFile, ending: str) -> bytes:
     if isinstance(upload, NotRead) or _size(upload) > MAX_PHOTO_BYTES:
         raise Refused(f"有 {-(-_size(upload) // 1024**2)} MB，太大。{WANTED_PHOTO}")
     data = upload.read(MAX_PHOTO_BYTES + 1)
+    refuse_infected(data)
     kind = _kind(data)
     if kind in pictures.KINDS:
         return pictures.small_photo(data, kind)

@@ -11,8 +11,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PIN = re.compile(
     r"^([A-Za-z0-9._-]+)==([^\s;\\]+)([^\\\n]*)((?:\\\n\s+--hash=sha256:\w+\s*)+)", re.MULTILINE
 )
-    r"^([A-Za-z0-9._-]+)==([^\s;\\]+)([^\\\n]*)((?:\\\n\s+--hash=sha256:\w+\s*)+)", re.M
-)
 
 
 def component(name: str, version: str, hashes: str) -> dict:
