@@ -69,6 +69,7 @@ shell: .venv/.installed
 lock:
 	$(LOCK) -o requirements.txt
 	$(LOCK) --extra s3 -c requirements.txt -o requirements-s3.txt
+	$(LOCK) --extra redis -c requirements.txt -o requirements-redis.txt
 	$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:

@@ -38,6 +38,17 @@ def secret(name: str, *, trial: bool) -> str:
     raise ImproperlyConfigured(f"set {name} (see README, running on PostgreSQL)")
 
 
+def shared_caches(address: str) -> dict[str, dict]:
+    """The caches of a site on several machines; "pages" is there only then."""
+    shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
+    # A store that hangs is given up: pages are made afresh then.
+    options = {"socket_timeout": 2, "socket_connect_timeout": 2}
+    return {
+        name: shared | {"KEY_PREFIX": name, "OPTIONS": options}
+        for name in ("default", "brakes", "pages")
+    }
+
+
 # Without a secret key this is a trial, reachable only from its own machine; with one a site.
 TRIAL = env.bool("TRIAL", default=not env.str("SECRET_KEY", default=""))
 # What `collectstatic` gathers for the web server.
@@ -177,11 +188,7 @@ CACHES = {
 # kept are then shared by all of them.
 CACHE_URL = env.str("CACHE_URL", default="")
 if CACHE_URL:
-    shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
-    CACHES = {
-        name: {**shared, "KEY_PREFIX": name, "OPTIONS": {"socket_timeout": 2}}
-        for name in ("default", "brakes", "pages")
-    }
+    CACHES = shared_caches(CACHE_URL)
 # Megabytes of made pages and files each process keeps until the public version changes; 0 keeps
 # none.
 KEPT_PAGES_MB = env.int("KEPT_PAGES_MB", default=32)
