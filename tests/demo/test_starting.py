@@ -26,7 +26,7 @@ from tests.fixtures.site import everything
 
 UNITS = settings.FIXTURES / "departments.csv"
 # They make databases of their own, which they throw away.
-BENCHES = {"bench_dashboard", "bench_quarter"}
+BENCHES = {"bench_dashboard", "bench_quarter", "bench_serving"}
 
 
 @pytest.fixture
