@@ -1,5 +1,5 @@
-"""What the portal is measured against: a bare view and plain pages of untuned Django, with settings
-of its own. `yardstick:application` is what the application server runs.
+"""What the portal is measured against: a bare view and plain pages of untuned Django, in a project
+with the middleware that `startproject` gives it. The application server runs `application`.
 """
 
 import os
@@ -11,6 +11,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 
 ROWS = 50
+AS_STARTED = (
+    "middleware.security.SecurityMiddleware",
+    "contrib.sessions.middleware.SessionMiddleware",
+    "middleware.common.CommonMiddleware",
+    "middleware.csrf.CsrfViewMiddleware",
+    "contrib.auth.middleware.AuthenticationMiddleware",
+    "contrib.messages.middleware.MessageMiddleware",
+    "middleware.clickjacking.XFrameOptionsMiddleware",
+)
 LIST = """<!DOCTYPE html><html lang="zh-CN"><title>任务</title><table>
 {% for code, title, text in rows %}
 <tr><td><a href="/tasks/{{ code }}/">{{ title }}</a></td><td>{{ text }}</td></tr>
@@ -21,7 +30,8 @@ if not settings.configured:
         ALLOWED_HOSTS=["*"],
         SECRET_KEY="only-for-the-yardstick",  # noqa: S106
         ROOT_URLCONF="demo.bench.yardstick",
-        MIDDLEWARE=[],
+        MIDDLEWARE=[f"django.{name}" for name in AS_STARTED],
+        INSTALLED_APPS=[f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions")],
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
         DATABASES={"default": environ.Env().db("DATABASE_URL")},
     )
