@@ -190,8 +190,8 @@ CACHE_URL = env.str("CACHE_URL", default="")
 if CACHE_URL:
     CACHES = shared_caches(CACHE_URL)
 # Megabytes of made pages and files each process keeps until the public version changes; 0 keeps
-# none.
-KEPT_PAGES_MB = env.int("KEPT_PAGES_MB", default=32)
+# none, so that a programmer sees each change of a template.
+KEPT_PAGES_MB = env.int("KEPT_PAGES_MB", default=0 if DEBUG else 32)
 # A process may go by a public version that it read so many seconds ago.
 PUBLIC_VERSION_SECONDS = env.float("PUBLIC_VERSION_SECONDS", default=1.0)
 # Files that take a second of work each, for an address and to each process.
