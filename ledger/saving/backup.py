@@ -11,7 +11,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from django.db import connection
 
 from common.errors import Refused
 from ledger.saving.snapshot import Holdings, copy_database
-from ledger.saving.stored_files import digest_of_file
+from ledger.saving.stored_files import digest_of_file, is_intact
 
 FORMAT = 1
 MANIFEST, FILES = "manifest.json", "files"
@@ -99,7 +99,8 @@ def make_backup(root: Path, *, site: str, at: datetime) -> Backup:
 def _copied(root: Path, name: str, sha256: str) -> bool:
     """Copies a file unless an earlier backup has it; False if it is not there or not the same."""
     target = file_path(root, sha256)
-    if _is_whole(target, sha256):
+    # One that a disk has spoiled since is copied again.
+    if is_intact(target, sha256):
         return True
     target.parent.mkdir(parents=True, exist_ok=True)
     making = target.with_name(f"{UNFINISHED}{sha256}")
@@ -108,8 +109,7 @@ def _copied(root: Path, name: str, sha256: str) -> bool:
             shutil.copyfileobj(source, copy, 1024 * 1024)
             copy.flush()
             os.fsync(copy.fileno())
-        with making.open("rb") as copy:
-            is_same = digest_of_file(copy) == sha256
+        is_same = is_intact(making, sha256)
         if is_same:
             making.rename(target)
     except FileNotFoundError:
@@ -117,15 +117,6 @@ def _copied(root: Path, name: str, sha256: str) -> bool:
     finally:
         making.unlink(missing_ok=True)
     return is_same
-
-
-def _is_whole(path: Path, sha256: str) -> bool:
-    """Whether an earlier backup has the file; one whose disk has spoiled it is copied again."""
-    try:
-        with path.open("rb") as file:
-            return digest_of_file(file) == sha256
-    except FileNotFoundError:
-        return False
 
 
 def _write_manifest(
@@ -176,12 +167,6 @@ def _stamp_of(path: Path) -> str:
     return found[1] if found and whole else ""
 
 
-def last_backup(root: Path) -> datetime | None:
-    """When the newest whole backup below `root` was made; None if there is none."""
-    folders = backups_below(root)
-    return read_backup(folders[-1]).made_at if folders else None
-
-
 def drop_old_backups(root: Path, *, keep_days: int, at: datetime) -> int:
     """Deletes backups older than `keep_days`, but for the first of each month for a year, and the
     files that no backup names any more; returns how many backups went. The newest of a site stays.
@@ -210,10 +195,6 @@ def _moment(path: Path) -> datetime:
 
 def _drop_unnamed_files(root: Path) -> None:
     named = {sha256 for path in backups_below(root) for _, sha256 in read_backup(path).files}
-    for path in _kept_files(root):
-        if path.name not in named:
+    for path in (root / FILES).glob("??/*"):
+        if path.is_file() and path.name not in named:
             path.unlink()
-
-
-def _kept_files(root: Path) -> Iterator[Path]:
-    yield from (path for path in (root / FILES).glob("??/*") if path.is_file())

@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from common.errors import Refused
 from ledger.saving.backup import Backup
 from ledger.saving.snapshot import current_holdings, load_database
-from ledger.saving.stored_files import all_names, digest_of_file
+from ledger.saving.stored_files import all_names, digest_of_file, is_intact
 
 # Apps that earlier versions of the portal had: their migrations stay in the list of a site.
 RETIRED = {"axes"}
@@ -58,16 +58,8 @@ def check_backup(backup: Backup) -> None:
     parts = [(backup.database_file, backup.database_sha256)]
     parts += [(backup.path_of(sha256), sha256) for _, sha256 in backup.present_files]
     for path, sha256 in parts:
-        if not _is_same(path, sha256):
+        if not is_intact(path, sha256):
             raise Refused(f"{path} 与备份时不同，或者不在了。")
-
-
-def _is_same(path: Path, sha256: str) -> bool:
-    try:
-        with path.open("rb") as file:
-            return digest_of_file(file) == sha256
-    except OSError:
-        return False
 
 
 def restore(backup: Backup) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from django.apps import apps
@@ -58,6 +59,15 @@ def digest_of_file(file: IO[bytes]) -> str:
     while chunk := file.read(CHUNK):
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def is_intact(path: Path, sha256: str) -> bool:
+    """Whether a file of a backup is there, can be read and is as it was made."""
+    try:
+        with path.open("rb") as file:
+            return digest_of_file(file) == sha256
+    except OSError:
+        return False
 
 
 def all_names(storage: Storage = default_storage, folder: str = "") -> Iterator[str]:

@@ -21,7 +21,6 @@ from ledger.saving import backup as backups
 from ledger.saving.backup import (
     backups_below,
     drop_old_backups,
-    last_backup,
     make_backup,
     read_backup,
 )
@@ -123,8 +122,8 @@ def test_each_file_is_kept_once_for_all_backups(saved):
         "yt-20261202T023000Z",
     ]
     assert len(list((saved / "files").rglob("*"))) == 4
-    assert last_backup(saved) == AT + timedelta(days=1)
-    assert last_backup(saved / "nothing") is None
+    assert read_backup(backups_below(saved)[-1]).made_at == AT + timedelta(days=1)
+    assert backups_below(saved / "nothing") == []
 
 
 def test_a_second_backup_of_the_same_second_is_refused(saved):
