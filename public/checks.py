@@ -2,21 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks
 from django.db import DatabaseError
 from django.utils import timezone
 
 from departments.models import CalendarDay, Membership
 from departments.roles import NEEDED_ROLES
-from subscriptions.models import Run
+from public.health import A_NIGHT, has_static_files
+from subscriptions.outbox import has_run
 
-# A timer that runs each night has been seen within this time.
-A_NIGHT = timedelta(hours=36)
 NIGHTLY = {"remind": "portal-remind", "backup": "portal-backup"}
 
 
@@ -65,17 +62,12 @@ def no_backup_dir() -> str:
 
 
 def not_collected() -> str:
-    try:
-        staticfiles_storage.url("js/page.js")
-    except ValueError:
-        return "静态文件没有收集"
-    return ""
+    return "" if has_static_files() else "静态文件没有收集"
 
 
 def silent_timers() -> str:
     since = timezone.now() - A_NIGHT
-    seen = set(Run.objects.filter(ran_at__gte=since).values_list("command", flat=True))
-    silent = [unit for command, unit in NIGHTLY.items() if command not in seen]
+    silent = [unit for command, unit in NIGHTLY.items() if not has_run(command, since=since)]
     return f"定时任务一天半没有运行：{'、'.join(silent)}" if silent else ""
 
 

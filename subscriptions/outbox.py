@@ -176,6 +176,11 @@ def _record_delivery(
         result.broken = why
 
 
+def has_run(command: str, *, since: datetime) -> bool:
+    """Whether a command has run at or after this moment."""
+    return Run.objects.filter(command=command, ran_at__gte=since).exists()
+
+
 def note_run(command: str, summary: str, *, at: datetime) -> None:
     """Keeps when a command ran and what it reported,
     for the page that shows whether the timers work.

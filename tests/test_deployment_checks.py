@@ -7,6 +7,7 @@ from django.core import checks
 
 from departments.models import Membership
 from public import checks as deployment
+from public import health
 from subscriptions.outbox import note_run
 
 NOW = datetime(2026, 9, 1, 2, 30, tzinfo=UTC)
@@ -39,7 +40,7 @@ def uncollected(monkeypatch):
     def missing(_name):
         raise ValueError("no entry")
 
-    monkeypatch.setattr(deployment.staticfiles_storage, "url", missing)
+    monkeypatch.setattr(health.staticfiles_storage, "url", missing)
 
 
 def no_next_year(monkeypatch):
