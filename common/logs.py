@@ -14,7 +14,6 @@ import traceback
 from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 
 from django.core.mail import mail_admins
 from django.db import InterfaceError, OperationalError
@@ -26,7 +25,6 @@ TYPED = re.compile(r"[^\x21-\x7e]+|\d{11,}")
 # Of a database that is away one line says all.
 WITHOUT_FRAMES = (OperationalError, InterfaceError)
 ROOT = Path(__file__).resolve().parent.parent
-ExceptionInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 
 def begin_request(asked: str) -> str:

@@ -65,12 +65,6 @@ class AnswerStore:
         self._take_in(key, answer)
         _shared(lambda cache: cache.set(digest(key), answer, A_DAY))
 
-    def clear(self) -> None:
-        """Forgets what this process keeps."""
-        with self._lock:
-            self._answers.clear()
-            self.size = 0
-
     @contextmanager
     def turn(self, key: str) -> Iterator[None]:
         """One at a time makes the answer of a key: the others wait, and find it when they look."""
