@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
@@ -18,6 +19,8 @@ from departments.models import Department
 from ledger.actions import Actor
 
 FieldValues = dict[str, str | int | None]
+# A row and the fields it gives its unit.
+CheckedRow = tuple[CsvRow, FieldValues]
 # Without these there is no unit; the others may be empty, and an empty cell says nothing.
 NEEDED = ("slug", "short_name", "full_name")
 COPIED = (*NEEDED, "first_named_in", "name_basis", "note")
@@ -60,9 +63,10 @@ class Command(WritingCommand):
 
     def handle(self, *, file: str, update: bool, yes: bool, **_options: object) -> None:
         try:
-            rows = read_csv_rows(read(file), (*COPIED, "level", "successor"))
+            read_rows = read_csv_rows(read(file), (*COPIED, "level", "successor"))
+            rows = [(row, own_fields(row)) for row in read_rows]
             with transaction.atomic():
-                added = add_units(rows)
+                added = add_units(rows, at=timezone.now())
                 differences = list(differences_of(rows))
         except Refused as refusal:
             raise CommandError("\n".join(refusal.reasons)) from refusal
@@ -75,58 +79,57 @@ class Command(WritingCommand):
         if not update:
             self.stdout.write("这些都没有改动；确实要按表修改，请加 --update。")
         elif yes or (sys.stdin.isatty() and input("按表修改？[y/N] ").strip().lower() == "y"):
-            count = update_units(differences)
+            count = update_units(differences, at=timezone.now())
             self.stdout.write(f"修改了 {count} 个单位，已记入公开记录。")
         else:
             raise CommandError("没有修改。没有终端可问时，看过上面的不同之处再加 --yes。")
 
 
-def add_units(rows: Sequence[CsvRow]) -> int:
+def add_units(rows: Sequence[CheckedRow], *, at: datetime) -> int:
     """Creates the units whose slug and short name are both new; returns how many.
 
-    Raises ImportProblem naming the line of a row that is no unit.
+    Raises ImportProblem naming the line whose successor is no unit.
     """
     known = set(Department.objects.values_list("slug", flat=True))
     names = set(Department.objects.values_list("short_name", flat=True))
-    checked = [(row, own_fields(row)) for row in rows]
     new = [
-        (row, save(Department(**values)))
-        for row, values in checked
+        (row, save(Department(**values), at))
+        for row, values in rows
         if row["slug"] not in known and row["short_name"] not in names
     ]
     # Successors second: a unit may be succeeded by one further down the list.
     for row, unit in new:
         unit.successor = successor_of(row)
         if unit.successor:
-            save(unit)
+            save(unit, at)
     return len(new)
 
 
-def differences_of(rows: Sequence[CsvRow]) -> Iterator[Difference]:
+def differences_of(rows: Sequence[CheckedRow]) -> Iterator[Difference]:
     """What the table says otherwise of the units that exist; an empty cell says nothing."""
-    for row in rows:
+    for row, own in rows:
         unit = Department.objects.filter(slug=row["slug"]).first()
         unit = unit or Department.objects.get(short_name=row["short_name"])
         successor = successor_of(row)
-        values = {**own_fields(row), "successor_id": successor.pk if successor else None}
+        values = {**own, "successor_id": successor.pk if successor else None}
         for column, value in values.items():
             if column != "slug" and value and value != getattr(unit, column):
                 yield Difference(unit, column, value)
 
 
 @transaction.atomic
-def update_units(differences: Sequence[Difference]) -> int:
+def update_units(differences: Sequence[Difference], *, at: datetime) -> int:
     """Changes the units as the table has them; returns how many."""
     units = {difference.unit.slug: difference.unit for difference in differences}
     for difference in differences:
         setattr(units[difference.unit.slug], difference.column, difference.value)
     for unit in units.values():
-        save(unit)
+        save(unit, at)
     return len(units)
 
 
-def save(unit: Department) -> Department:
-    return save_department(department=unit, by=Actor(), at=timezone.now())
+def save(unit: Department, at: datetime) -> Department:
+    return save_department(department=unit, by=Actor(), at=at)
 
 
 def own_fields(row: CsvRow) -> FieldValues:
