@@ -29,8 +29,8 @@ def unsent(request: HttpRequest) -> dict[str, Any]:
 
 def seconds_left(request: HttpRequest) -> int:
     """How long the session goes on at most, however busy it is."""
-    begun = request.session.get(SIGNED_IN_AT, timezone.now().timestamp())
-    return int(begun + settings.SESSION_LONGEST - timezone.now().timestamp())
+    now = timezone.now().timestamp()
+    return int(request.session.get(SIGNED_IN_AT, now) + settings.SESSION_LONGEST - now)
 
 
 def unsent_of_page(request: HttpRequest) -> dict[str, Any]:

@@ -115,6 +115,8 @@ def _as_quoted(query: str, hits: list[PassageHit]) -> list[PassageHit]:
     none does, because many people set marks around whatever they look for.
     """
     phrases = [f"“{phrase}”" for phrase in QUOTED.findall(fold(query))]
+    if not phrases:
+        return hits
     return [hit for hit in hits if _has_all(hit, phrases)] or hits
 
 
