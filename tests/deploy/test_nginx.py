@@ -23,8 +23,8 @@ from django.conf import settings
 
 from common.files.bounded_body import MAX_BODY
 from common.rest import SENTENCES
+from demo.bench.servers import free_port
 from tests.fixtures.certificates import self_signed
-from tests.fixtures.ports import free_port
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
 SHIPPED = settings.BASE_DIR / "deploy" / "nginx"

@@ -1,52 +1,23 @@
 """Readers while something is published and removed: two web services of two processes each."""
 
-import os
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from django.conf import settings
 
-from tests.fixtures.killing import database_for_others
-from tests.fixtures.ports import free_port
 from tests.fixtures.published import LAW, take_down
+from tests.fixtures.web_service import web_service
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 TASK, QUARTER = "/tasks/wp2013-18/", "/quarters/2013-2/"
 # Seconds after which nobody may be shown what was removed.
 GONE_WITHIN = 2.0
-# What the page says before, after the release, and after the removal.
+# What the page says from the release to the removal.
 WORDS = "完成培训 4000 人次"
-
-
-@contextmanager
-def web_service(database: str, folder):
-    port = free_port()
-    kept = {"PATH", "HOME", "PGUSER"} & os.environ.keys()
-    environment = {name: os.environ[name] for name in kept}
-    environment |= {"DATABASE_URL": database, "PORT": str(port), "TRIAL": "1", "DEMO": ""}
-    environment |= {"MEDIA_ROOT": str(folder), "PORTAL_ENV_FILE": "", "WEB_CONCURRENCY": "2"}
-    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
-    with subprocess.Popen(
-        [*command, "yantian_portal.wsgi"],
-        cwd=settings.BASE_DIR, env=environment, stderr=subprocess.DEVNULL,
-    ) as process:  # fmt: skip
-        try:
-            for _ in range(200):
-                with suppress(OSError):
-                    read(port, TASK)
-                    break
-                time.sleep(0.1)
-            yield port
-        finally:
-            process.terminate()
-            process.wait(40)
 
 
 def read(port: int, path: str) -> str:
@@ -92,9 +63,9 @@ def reading(ports: list[int]):
 
 def test_a_release_and_a_removal_are_seen_by_every_reader_within_two_seconds(office, tmp_path):
     office.verify(office.submit())
-    database = database_for_others(tmp_path)
     with ExitStack() as services:
-        ports = [services.enter_context(web_service(database, tmp_path)) for _ in range(2)]
+        both = [web_service(tmp_path, WEB_CONCURRENCY="2") for _ in range(2)]
+        ports = [services.enter_context(one) for one in both]
         with reading(ports) as readers:
             time.sleep(1)
             office.publish()

@@ -8,16 +8,15 @@ import shlex
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands, load_command_class
 
-from tests.fixtures.ports import free_port
+from demo.bench.servers import free_port
+from tests.fixtures.web_service import serving
 from tests.rules import ROOT
 from tests.upgrades import record
 
@@ -88,29 +87,11 @@ class Site:
         assert done.returncode == 0, (command, done.stderr)
         return done.stdout
 
-    @contextlib.contextmanager
-    def serving(self) -> Iterator[None]:
+    def served(self) -> contextlib.AbstractContextManager[int]:
         """With the command of the shipped web service."""
         unit = (ROOT / "deploy" / "systemd" / "portal-web.service").read_text("utf-8")
         command = re.search(r"^ExecStart=\S+python (.+)$", unit, re.MULTILINE)[1]
-        running = subprocess.Popen(
-            [sys.executable, *shlex.split(command)], cwd=ROOT, env=self.environment,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            self._wait()
-            yield
-        finally:
-            running.terminate()
-            running.wait(40)
-
-    def _wait(self) -> None:
-        for _ in range(200):
-            with contextlib.suppress(OSError):
-                self.ask("/healthz")
-                return
-            time.sleep(0.1)
-        raise AssertionError("the web process does not answer")
+        return serving(shlex.split(command), self.environment)
 
     def ask(self, path: str, **headers: str) -> str:
         address = f"http://127.0.0.1:{self.port}{path}"
@@ -124,7 +105,7 @@ def test_the_runbook_leads_from_nothing_to_a_site_its_backup_and_its_restoration
     said = site.follow("一、安装")
     assert "还没有系统管理员" in said
     assert "首次密码（只显示这一次）" in said
-    with site.serving():
+    with site.served():
         page = site.ask("/tasks/wp2013-18/", **{"X-Forwarded-Proto": "https"})
         assert "平台启用前" in page
         assert '"database": {"ok": true' in refused(site)
