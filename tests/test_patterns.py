@@ -24,9 +24,8 @@ ANCHORED = {
     "progress.workbook.rows",
     "public.read_models.document",
     "public.read_models.ledger",
-    "tasks.importing.action_plan",
     "tasks.importing.front",
-    "tasks.importing.responsibilities",
+    "tasks.importing.ordinals",
     "tasks.importing.text",
 }
 LENGTH = 4000

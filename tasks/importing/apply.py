@@ -52,13 +52,15 @@ def import_plan(
     first day for which progress is collected, None for none; `at` the moment of the import.
     The same file again changes nothing.
 
-    Raises Refused where the draft has fatal problems, the slug is malformed or belongs to another
-    file, the file is imported under another slug or with another `tracked_from`, a unit is not in
-    the table of units, or a text is too long. Raises ImportProblem where a curated row does
-    not fit.
+    Raises Refused where something blocks the draft, it is a disclosure, the slug is malformed or
+    belongs to another file, the file is imported under another slug or with another `tracked_from`,
+    a unit is not in the table of units, or a text is too long. Raises ImportProblem where a curated
+    row does not fit.
     """
-    if draft.fatal:
-        raise Refused(*map(str, draft.fatal))
+    if draft.blocking:
+        raise Refused(*map(str, draft.blocking))
+    if draft.is_disclosure:
+        raise Refused("读到的是完成情况（各项写有进展），不能作为承诺文件收录。")
     if existing := existing_plan(source, slug):
         check_same_import(existing, source, slug, tracked_from)
         return ImportResult(existing, changed=False)

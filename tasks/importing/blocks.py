@@ -54,13 +54,15 @@ class Cell:
 class Table:
     """A table with its cells in reading order; `line` is the place of its first row.
 
-    `certain` is False where rows and columns were concluded from lines of a text. `name` is what
-    the file calls it (the sheet of a workbook), empty where it has no name.
+    `certain` is False where rows and columns were concluded from lines of a text, `torn` True where
+    one cell may go on over several of them. `name` is what the file calls it (the sheet of a
+    workbook), empty where it has no name.
     """
 
     cells: tuple[Cell, ...]
     line: int
     certain: bool = True
+    torn: bool = False
     name: str = ""
 
     @property
@@ -78,8 +80,11 @@ class Table:
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """The cells that begin in each row, from the left; a row may have none."""
-        for row in range(max(cell.row for cell in self.cells) + 1):
-            yield tuple(cell for cell in self.cells if cell.row == row)
+        found: dict[int, list[Cell]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.row, []).append(cell)
+        for row in range(max(found) + 1):
+            yield tuple(found.get(row, ()))
 
 
 @dataclass(frozen=True)

@@ -1,196 +1,187 @@
-"""Finds what makes a document doubtful: gaps in its numbering, cut sentences, missing parts."""
+"""Decides what a part of a file is: a plan, a covering notice, a disclosure, or another text."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from tasks.choices import PassageKind
-from tasks.importing.draft import PassageDraft, Problem, SectionDraft, TaskDraft
-from tasks.importing.front import Front
-from tasks.importing.outline import Outline, is_table
-from tasks.importing.text import (
-    PAREN,
-    SourceLine,
-    has_open_bracket,
-    is_whole_sentence,
-    number_of,
+from tasks.importing.blocks import Paragraph
+from tasks.importing.draft import Choice, PlanDraft, Problem, Question
+from tasks.importing.front import Front, years_in
+from tasks.importing.levels import Levels, is_bare
+from tasks.importing.ordinals import Style
+from tasks.importing.segments import ANNEX, OMITTED, Segment, line_of
+from tasks.importing.text import plain
+from tasks.importing.tree import Block, Node
+
+ANNEX_NAMED = re.compile(r"附件\s*[\d一二三四五六七八九十]*\s*:\s*\S")
+ENCLOSED = re.compile(r"现(将.{0,80})?(予以)?(印发|转发|下发)")
+NO_PLAN = re.compile(r"(?:公告|通告|启事|征集|招聘|解读|问答|会议|致辞|讲话|简报|新闻).{0,6}$")
+PROGRESS_TITLE = re.compile(r"进展|进度|完成情况|落实情况|办理情况|推进情况|实施情况")
+SEVERAL_YEARS = re.compile(r"[二三四五六七八九十]年(行动|计划|方案|规划)")
+OPENING_LENGTH = 600
+MOST_YEARS = 10
+LOOKED_FOR = (
+    "没有识别出任务（0 项）。找过：带“序号、工作任务、责任单位”一类表头的表格，"
+    "“一、”“（一）”“1.”一类编号，以及“责任单位”“牵头”“负责”的写法"
 )
 
-DECLARED = re.compile(r"(?<![二三四五六七八九十])([二三四五六七八九十]+)大行动")
-ANNEX_NAMED = re.compile(r"附件\s*\d*\s*:\s*\S")
-ENCLOSED = re.compile(r"现(将.{0,80})?(印发|予以印发|转发)")
-# A document that ends after its last task with nothing but these was probably cut there.
-HOLLOW = {
-    PassageKind.SEPARATOR,
-    PassageKind.TABLE_MARK,
-    PassageKind.REPEATED_HEAD,
-    PassageKind.HEADING,
-}
+
+def year_in(text: str) -> int | None:
+    """The first year in the opening of a text, where neither title nor dates print one."""
+    years = years_in(text[:OPENING_LENGTH])
+    return years[0] if years else None
 
 
-@dataclass(frozen=True)
-class Ordinal:
-    """A printed number and its line; `fresh`: first under its heading, so it may be one again."""
-
-    number: int
-    line: int
-    fresh: bool = False
-
-    def follows(self, last: int) -> bool:
-        """Whether it is one more than the last number, or begins again where it may."""
-        return self.number == last + 1 or (self.fresh and self.number == 1)
-
-    def contradiction(self, last: int) -> str:
-        """What is missing or repeated where it does not follow the last number."""
-        if self.number <= last:
-            return f"第{last}项之后又是第{self.number}项"
-        missing = f"{last + 1}至{self.number - 1}" if self.number > last + 2 else f"{last + 1}"
-        return f"缺第{missing}项"
+def is_progress_title(title: str) -> bool:
+    return PROGRESS_TITLE.search(plain(title)) is not None
 
 
-def fatal_problem(line: int | None, message: str) -> Problem:
-    return Problem(line, message, fatal=True)
+def paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
+    return [block for block in blocks if isinstance(block, Paragraph)]
 
 
-def sequence_problems(what: str, ordinals: Sequence[Ordinal]) -> Iterator[Problem]:
-    """Ordinals that are not one more than the last; `what` names the numbering in the message."""
-    last = 0
-    for ordinal in ordinals:
-        if not ordinal.follows(last):
-            reason = f"读到第{ordinal.number}项，{ordinal.contradiction(last)}"
-            yield fatal_problem(ordinal.line, f"{what}编号不连续：{reason}")
-        last = ordinal.number
+def annex_note(tail: Sequence[Block]) -> str:
+    """The line that announces an annex and leaves it out: 附件:…一览表(略)."""
+    omitted = omitted_annex(tail)
+    return omitted.text if omitted else ""
 
 
-def front_problems(front: Front) -> Iterator[Problem]:
-    """A title or a year that was not found."""
+def omitted_annex(tail: Sequence[Block]) -> Paragraph | None:
+    return next(filter(is_omitted, paragraphs(tail)), None)
+
+
+def is_omitted(line: Paragraph) -> bool:
+    copy = line_of(line).plain
+    return ANNEX.match(copy) is not None and OMITTED.search(copy) is not None
+
+
+def names_somebody(nodes: Sequence[Node]) -> bool:
+    """Whether any of these paragraphs says who is responsible."""
+    return any(node.notes() for node in nodes)
+
+
+def is_cover(segment: Segment, levels: Levels) -> bool:
+    """Whether the outline is that of a covering notice: it sends something, and names nobody."""
+    if segment.items or levels.style not in (Style.CHINESE, Style.CHINESE_PAREN):
+        return False
+    is_bare_outline = is_flat(segment, levels) and not names_somebody(levels.tasks)
+    return is_bare_outline and any(map(encloses, segment.front))
+
+
+def encloses(line: Paragraph) -> bool:
+    """Whether a line says that something is sent with it: 现印发给你们."""
+    return ENCLOSED.search(plain(line.text)) is not None
+
+
+def is_flat(segment: Segment, levels: Levels) -> bool:
+    """Whether the nodes taken for tasks stand under no heading."""
+    return all(node.parent is segment.root for node in levels.tasks)
+
+
+def is_other_text(title: str, levels: Levels, answers: dict[str, str]) -> Question | None:
+    """Asks whether an outline in which nobody is responsible holds tasks, by its title hardly."""
+    if not NO_PLAN.search(plain(title)) or names_somebody(levels.tasks):
+        return None
+    asked = Question(
+        "tasks",
+        1,
+        f"按编号可以读成 {len(levels.tasks)} 项，但没有责任单位，标题也不像计划。里面有任务吗？",
+        (Choice("none", "没有任务"), Choice("tasks", f"有，共 {len(levels.tasks)} 项")),
+        "none",
+    )
+    return None if answers.get(asked.key) == "tasks" else asked
+
+
+def tasks_in(segment: Segment, levels: Levels) -> int:
+    """How many tasks a part of a file has, in its outline or its tables."""
+    if is_cover(segment, levels):
+        return 0
+    return max(segment.items, len(levels.tasks))
+
+
+def reads_tables(segment: Segment, levels: Levels) -> bool:
+    """Whether the tables of a part hold its tasks, and not its outline."""
+    noted = sum(bool(node.notes()) for node in levels.tasks)
+    return segment.items > 0 and segment.items >= noted
+
+
+def two_plans(
+    segments: Sequence[Segment], levels: Sequence[Levels], main: int
+) -> Iterator[Question]:
+    """Asks which of two plans in one file is meant; the table of an annex is no plan."""
+    counts = dict(enumerate(map(tasks_in, segments, levels)))
+    annexes = {index for index in counts if index != main and segments[index].items}
+    plans = [index for index, count in counts.items() if count > 1 and index not in annexes]
+    if len(plans) > 1:
+        labels = (f"第{order}份，{counts[index]} 项" for order, index in enumerate(plans, 1))
+        choices = tuple(map(Choice, map(str, plans), labels))
+        message = f"文件里有 {len(plans)} 份有任务的文件，收录哪一份？"
+        yield Question("plans", None, message, choices, str(main))
+
+
+def front_questions(draft: PlanDraft, front: Front) -> Iterator[Question]:
+    """A title or year that was not found, and a plan over several years."""
     if not front.title:
-        yield fatal_problem(1, "未找到文件标题")
-    if not front.year:
-        yield fatal_problem(1, "标题、印发日期和发布时间中都没有年份")
+        yield Question("title", 1, "没有找到文件标题，请填写", (), "")
+    if not draft.year:
+        yield Question("year", 1, "标题、文号、日期和开头都没有年份，请填写", (), "")
+    years = years_in(front.title)
+    if len(set(years)) > 1 or SEVERAL_YEARS.search(plain(front.title)):
+        yield ask_years(years)
 
 
-def outline_problems(parts: Outline) -> Iterator[Problem]:
-    """Gaps in the ordinals of the chapters and sections, empty chapters, a cut end."""
-    yield from sequence_problems(
-        "章", [Ordinal(chapter.number, chapter.heading.number) for chapter in parts.chapters]
-    )
-    yield from sequence_problems("（一）（二）", paren_ordinals(parts))
-    for chapter in parts.chapters:
-        if not chapter.body:
-            yield fatal_problem(chapter.heading.number, f"标题“{chapter.title}”之后没有内容")
-    yield from ending_problems(parts)
+def ask_years(years: Sequence[int]) -> Question:
+    """Asks which years a plan over several years is for."""
+    span = f"{years[0]}—{years[-1]}年" if len(years) > 1 else "几年"
+    choices = [Choice(f"{first}-{last}", f"{first}年至{last}年") for first, last in spans(years)]
+    preset = choices[0].value if choices else ""
+    return Question("years", 1, f"这是跨{span}的文件，从哪年到哪年？", tuple(choices), preset)
 
 
-def ending_problems(parts: Outline) -> Iterator[Problem]:
-    """A last paragraph or bracket that is cut, and an annex that is announced but missing."""
-    for line in parts.chapters[-1].body[-1:]:
-        if not is_whole_sentence(line.text) and "|" not in line.plain:
-            yield fatal_problem(line.number, f"正文在句中结束，文件可能被截断：…{line.text[-15:]}")
-    for line in parts.tail:
-        if has_open_bracket(line.text):
-            yield fatal_problem(
-                line.number, f"引号或括号没有结束，文件可能被截断：{line.text[-15:]}"
-            )
-    yield from annex_problems(parts)
+def spans(years: Sequence[int]) -> list[tuple[int, int]]:
+    """The whole span of years, then each of its years."""
+    if not years:
+        return []
+    first, last = years[0], years[-1]
+    return [(first, last), *((year, year) for year in range(first, last + 1)[:MOST_YEARS])]
 
 
-def annex_problems(parts: Outline) -> Iterator[Problem]:
+def draft_problems(draft: PlanDraft, front: Front, segment: Segment) -> Iterator[Problem]:
+    """What is only told: an annex left out, tasks without a unit; and that there are no tasks."""
+    if not draft.tasks:
+        yield no_tasks(front, segment)
+        return
+    yield from annex_problems(segment)
+    without = [task.line for task in draft.tasks if not task.responsibilities]
+    if without:
+        yield Problem(without[0], f"{len(without)} 项任务没有读到责任单位")
+    yield from empty_chapters(draft, segment)
+
+
+def annex_problems(segment: Segment) -> Iterator[Problem]:
     """An annex that the document leaves out, or names in its last line and does not have."""
-    if annex := parts.omitted_annex:
-        yield Problem(annex.number, f"附件在原文中略去，其内容未随文公开：{annex.text}")
+    if omitted := omitted_annex(segment.tail):
+        yield Problem(omitted.line, f"附件在原文中略去，其内容未随文公开：{omitted.text}")
         return
-    for line in parts.tail[-1:]:
-        if ANNEX_NAMED.match(line.plain):
-            yield Problem(line.number, f"附件不在文件中：{line.text}")
+    for line in paragraphs(segment.tail)[-1:]:
+        if ANNEX_NAMED.match(line_of(line).plain):
+            yield Problem(line.line, f"附件不在文件中：{line.text}")
 
 
-def paren_ordinals(parts: Outline) -> list[Ordinal]:
-    """The ordinals (一)(二) of the chapters: they run on, or begin again in each chapter.
-
-    Tables are left out, because they print theirs again on every page.
-    """
-    return [
-        ordinal
-        for chapter in parts.chapters
-        if not is_table(chapter.body)
-        for ordinal in ordinals_in(chapter.body)
-    ]
+def empty_chapters(draft: PlanDraft, segment: Segment) -> Iterator[Problem]:
+    """Headings with nothing behind them, where no table holds the tasks."""
+    tasks = {task.line for task in draft.tasks}
+    chapters = [] if segment.tables else filter(is_bare, segment.root.children)
+    for node in chapters:
+        if node.paragraph.line not in tasks:
+            yield Problem(node.paragraph.line, f"标题“{node.title}”之后没有内容", fatal=True)
 
 
-def ordinals_in(lines: Sequence[SourceLine]) -> Iterator[Ordinal]:
-    """The ordinals (一)(二) at the beginning of these lines."""
-    marked = [(mark, line.number) for line in lines if (mark := PAREN.match(line.plain))]
-    for index, (mark, line) in enumerate(marked):
-        yield Ordinal(number_of(mark[1]), line, fresh=index == 0)
-
-
-def task_problems(
-    sections: Sequence[SectionDraft], passages: Sequence[PassageDraft]
-) -> Iterator[Problem]:
-    """Empty sections, cut wordings, a cut end, and tasks without a responsible unit."""
-    tasks = [task for section in sections for task in section.tasks]
-    yield from empty_sections(sections)
-    for task in tasks:
-        yield from cut_wordings(task)
-    if is_cut_off(passages):
-        last = tasks[-1]
-        yield fatal_problem(
-            last.line,
-            f"文件在第{last.number}项处结束，之后没有保障措施、参与渠道、落款或附件，可能被截断",
-        )
-    yield from tasks_without_unit(tasks)
-
-
-def empty_sections(sections: Sequence[SectionDraft]) -> Iterator[Problem]:
-    for section in sections:
-        if not section.tasks:
-            yield fatal_problem(section.line, f"“{section.title.text}”之下没有任务")
-
-
-def tasks_without_unit(tasks: Sequence[TaskDraft]) -> Iterator[Problem]:
-    """How many tasks name no responsible unit, at the line of the first."""
-    if without := [task for task in tasks if not task.responsibilities]:
-        yield Problem(without[0].line, f"{len(without)} 项任务未载明责任单位")
-
-
-def is_cut_off(passages: Sequence[PassageDraft]) -> bool:
-    """True where no passage with words of its own follows the last task."""
-    end = max(passage.end for passage in passages if passage.task)
-    return all(passage.start < end or passage.kind in HOLLOW for passage in passages)
-
-
-def cut_wordings(task: TaskDraft) -> Iterator[Problem]:
-    """Texts of a task that end in the middle of a sentence."""
-    pieces = [task.text, task.goal, *(milestone.words for milestone in task.milestones)]
-    for piece in pieces:
-        if piece and not is_whole_sentence(piece.text):
-            yield fatal_problem(
-                task.line, f"第{task.number}项有文字在句中结束，文件可能被截断：…{piece.text[-15:]}"
-            )
-
-
-def declared_problems(parts: Outline, sections: Sequence[SectionDraft]) -> Iterator[Problem]:
-    """A count the opening words announce (七大行动) that differs from the sections named 行动."""
-    actions = sum(section.title.text.endswith("行动") for section in sections)
-    if not actions:
-        return
-    for line in (*parts.front, *parts.chapters[0].body):
-        for declared in DECLARED.finditer(line.plain):
-            if number_of(declared[1]) != actions:
-                yield fatal_problem(
-                    line.number, f"文中称“{declared[0]}”，实际读到 {actions} 个行动"
-                )
-
-
-def no_tasks(parts: Outline) -> Problem:
-    """Why nothing can be imported: only the covering notice, or no task at all."""
-    lines = parts.lines_before_tail
-    notice = next((line for line in lines if ENCLOSED.search(line.plain)), None)
+def no_tasks(front: Front, segment: Segment) -> Problem:
+    """What was looked for and not found."""
+    notice = next(filter(encloses, segment.paragraphs), None)
     if notice:
-        return fatal_problem(
-            notice.number, "这只是印发通知，所印发的正文或附件不在文件中，没有可导入的任务（0 项）"
-        )
-    return fatal_problem(
-        lines[0].number if lines else 1, "没有读到任何任务（0 项），不是可导入的计划文件"
-    )
+        reason = f"{LOOKED_FOR}。这一行说随文印发了别的文件，文件里没有找到所印发的正文或附件"
+        return Problem(notice.line, reason, fatal=True)
+    seems = "。从标题看，这像是进展情况的公示" if is_progress_title(front.title) else ""
+    first = next((line.line for line in segment.paragraphs), 1)
+    return Problem(1 if seems else first, f"{LOOKED_FOR}{seems}", fatal=True)

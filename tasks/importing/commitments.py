@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from common.time.days import month_end
 from tasks.importing.draft import CommitmentDraft, Wording
-from tasks.importing.responsibilities import strip_notes
+from tasks.importing.notes import strip_notes
 from tasks.importing.text import CLOSING, OPENING, plain, wording_between
 
 DELIMITERS = "。;"

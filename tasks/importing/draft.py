@@ -3,8 +3,10 @@
 Offsets (`start`, `end`) count code points of `Source.text`; `line` counts its lines from 1.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from tasks.choices import PassageKind, PlanKind
 
@@ -31,6 +33,51 @@ class Problem:
 
     def __str__(self) -> str:
         return f"第{self.line}行：{self.message}" if self.line else self.message
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to a question: the `value` that is stored, and what it says."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something a person has to decide about a document, at a line or about all of it.
+
+    `kind` says what it is about, `preset` is the choice the draft was read with. A blocking
+    question keeps the document out until it is answered.
+    """
+
+    kind: str
+    line: int | None
+    message: str
+    choices: tuple[Choice, ...]
+    preset: str
+    blocking: bool = True
+
+    @property
+    def key(self) -> str:
+        """What an answer is stored under; the same for the same file."""
+        return f"{self.kind}:{self.line or 0}"
+
+    @property
+    def place(self) -> str:
+        return f"第{self.line}行" if self.line else ""
+
+    def __str__(self) -> str:
+        return f"{self.place}：{self.message}" if self.line else self.message
+
+
+KEEP = Choice("as_printed", "原文就是这样，照此收录")
+OTHER_FILE = Choice("file", "换一份完整的文件")
+
+
+def ask(kind: str, line: int | None, message: str) -> Question:
+    """Asks whether the document is like this, or another file is needed."""
+    return Question(kind, line, message, (KEEP, OTHER_FILE), KEEP.value)
 
 
 @dataclass(frozen=True)
@@ -70,6 +117,18 @@ class MilestoneDraft:
 
 
 @dataclass(frozen=True)
+class ActualDraft:
+    """What a government said was done: by which period, in which words, at what rate if printed.
+
+    `words` is None where only a rate or a word for the state is printed.
+    """
+
+    period: str
+    words: Wording | None
+    rate: str = ""
+
+
+@dataclass(frozen=True)
 class ResponsibilityDraft:
     """A unit as printed; `kind` is lead, supporting or listed (named, no lead printed)."""
 
@@ -90,6 +149,13 @@ class TaskDraft:
     milestones: tuple[MilestoneDraft, ...] = ()
     responsibilities: tuple[ResponsibilityDraft, ...] = ()
     commitments: tuple[CommitmentDraft, ...] = ()
+    # As printed: (一), 第三项; empty where the document numbers nothing.
+    printed_number: str = ""
+    # The deadline in the words of the document; empty where it prints none.
+    due: str = ""
+    # What the rows below the first of an item promise.
+    sub_tasks: tuple[Wording, ...] = ()
+    actuals: tuple[ActualDraft, ...] = ()
 
     @property
     def searched_words(self) -> list[str]:
@@ -104,18 +170,28 @@ class TaskDraft:
 
 @dataclass(frozen=True)
 class SectionDraft:
-    """A 行动 of an action plan or a 总体目标 of a white paper, with its tasks."""
+    """A 行动 of an action plan or a 总体目标 of a white paper, with its tasks.
+
+    `title` is None where tasks stand under no heading; `chapter` is the heading above it where
+    there is one.
+    """
 
     number: int
     line: int
-    title: Wording
+    title: Wording | None
     introduction: Wording | None
     tasks: tuple[TaskDraft, ...]
+    chapter: str = ""
 
     @property
     def wordings(self) -> list[Wording]:
         """Its title, and its opening words where it has some."""
         return list(filter(None, (self.title, self.introduction)))
+
+
+def tasks_in(sections: Iterable[SectionDraft]) -> list[TaskDraft]:
+    """The tasks of all these sections, in order."""
+    return list(chain.from_iterable(section.tasks for section in sections))
 
 
 @dataclass(frozen=True)
@@ -137,12 +213,20 @@ class PlanDraft:
     passages: tuple[PassageDraft, ...]
     problems: tuple[Problem, ...]
     annex_note: str = ""
+    questions: tuple[Question, ...] = ()
+    # A disclosure says what was done; it is never stored as a plan.
+    is_disclosure: bool = False
 
     @property
     def tasks(self) -> list[TaskDraft]:
-        return [task for section in self.sections for task in section.tasks]
+        return tasks_in(self.sections)
 
     @property
     def fatal(self) -> list[Problem]:
         """The problems that keep the document out."""
         return [problem for problem in self.problems if problem.fatal]
+
+    @property
+    def blocking(self) -> list[Problem | Question]:
+        """All that keeps the document out: fatal problems, and questions without an answer."""
+        return [*self.fatal, *(question for question in self.questions if question.blocking)]

@@ -71,7 +71,7 @@ def save_sections(plan: Plan, draft: PlanDraft) -> list[Section]:
         Section(
             plan=plan,
             number=section.number,
-            title=section.title.text,
+            title=section.title.text if section.title else plan.title,
             introduction=section.introduction.text if section.introduction else "",
         )
         for section in draft.sections

@@ -15,19 +15,42 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0xA0: 0x20,
     0xFF61: 0x3002,
 }
+# The traditional signs in the labels, ordinals and endings that are looked for, and no others.
+TRADITIONAL = str.maketrans(
+    "萬與專業兩嚴個爲舉義鄉書爭於雲產億從們價衆會傳體僑黨關興內寫農決況準幾擊劃則別劑辦務動勢區"
+    "醫華協單佔衛卻廠廳縣參發臺號後嗎啓員團園圍國圖場塊堅處備頭婦學實審寬對導將層屬帶廣應開張強"
+    "歸當錄態總戰戶執掃報掛換據數斷無時機權條來極構標欄樣橋檢殘匯漢沒瀏遊燈點牽狀環現電監蓋確積"
+    "稱稅籤類紅級綱縱線組細織經結給絡績續綜編網羣職聯節範營慮裝見規覽計訂討論設訪評識詞話說請讀"
+    "負財責賬質費資蹤轉載輯達過運還這進連適郵採裏鐵銀鏈鎮長門閉問間聞閱隊階際隨頁頂項順顧預領題"
+    "額館驗驟黃龍註係剋衞檯啟",
+    "万与专业两严个为举义乡书争于云产亿从们价众会传体侨党关兴内写农决况准几击划则别剂办务动势区"
+    "医华协单占卫却厂厅县参发台号后吗启员团园围国图场块坚处备头妇学实审宽对导将层属带广应开张强"
+    "归当录态总战户执扫报挂换据数断无时机权条来极构标栏样桥检残汇汉没浏游灯点牵状环现电监盖确积"
+    "称税签类红级纲纵线组细织经结给络绩续综编网群职联节范营虑装见规览计订讨论设访评识词话说请读"
+    "负财责账质费资踪转载辑达过运还这进连适邮采里铁银链镇长门闭问间闻阅队阶际随页顶项顺顾预领题"
+    "额馆验骤黄龙注系克卫台启",
+)
+COPY = FULL_WIDTH | TRADITIONAL
 
 OPENING, CLOSING = "《“‘(「『【〈", "》”’)」』】〉"
 NUMERAL = "[一二三四五六七八九十百]+"
 CHAPTER = re.compile(rf"({NUMERAL})、\s*(?=[^\s。])")
 PAREN = re.compile(rf"\(({NUMERAL})\)\s*、?\s*(?=[^\s。])")
 ARABIC = re.compile(r"(\d{1,3})\s*[.、]\s*(?=[^\s。\d])")
-DATE = re.compile(r"(\d{4})\s*[年-]\s*(\d{1,2})\s*[月-]\s*(\d{1,2})日?")
+DIGITS = "〇一二三四五六七八九"
+DATE = re.compile(
+    r"(\d{4}|[〇○零一二三四五六七八九]{4})\s*[年-]\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[月-]"
+    r"\s*(\d{1,2}|[一二三四五六七八九十]{1,3})日?"
+)
 ENDED = re.compile(r"[。!?;…][”’)」』》]*$")
 
 
 def plain(text: str) -> str:
-    """A copy of the same length with full-width characters as ASCII, for matching only."""
-    return text.translate(FULL_WIDTH)
+    """A copy of the same length for matching only.
+
+    Full-width characters are ASCII in it, and the traditional signs of labels simplified.
+    """
+    return text.translate(COPY)
 
 
 @dataclass(frozen=True)
@@ -89,15 +112,15 @@ def line_number(text: str, offset: int) -> int:
 
 
 def number_of(numeral: str) -> int:
-    """The value of a Chinese numeral up to the hundreds, written without 零, or of plain digits."""
+    """The value of a Chinese numeral below ten thousand, 零 or not, or of plain digits."""
     if numeral.isdecimal():
         return int(numeral)
     total, digit = 0, 0
     for sign in numeral:
-        if unit := {"十": 10, "百": 100}.get(sign):
+        if unit := {"十": 10, "百": 100, "千": 1000}.get(sign):
             total, digit = total + (digit or 1) * unit, 0
         else:
-            digit = "一二三四五六七八九".index(sign) + 1
+            digit = DIGITS.find(sign) if sign in DIGITS else 0
     return total + digit
 
 
@@ -105,9 +128,18 @@ def date_of(text: str) -> date | None:
     """The first date in a text; None where there is none, or none that exists."""
     printed = DATE.search(plain(text))
     try:
-        return date(*map(int, printed.groups())) if printed else None
+        return date(year_of(printed[1]), *map(number_of, printed.groups()[1:])) if printed else None
     except ValueError:
         return None
+
+
+def year_of(printed: str) -> int:
+    """The year printed in digits (2017) or sign by sign (二〇一七)."""
+    return int(
+        "".join(
+            str(max(DIGITS.find(sign), 0)) if sign in "○零" + DIGITS else sign for sign in printed
+        )
+    )
 
 
 def is_whole_sentence(text: str) -> bool:

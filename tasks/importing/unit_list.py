@@ -13,7 +13,7 @@ from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, LedgerEvent, append
 from tasks.choices import ResponsibilityBasis, ResponsibilityKind
-from tasks.importing.responsibilities import split_names
+from tasks.importing.notes import split_names
 from tasks.models import Plan, Responsibility, Task
 
 COLUMNS = ("task_number", "lead", "supporting", "why")

@@ -58,11 +58,15 @@ def test_preview_of_the_plan_has_the_agreed_shape(db):
         "published_on",
         "sections",
         "problems",
+        "questions",
+        "document_number",
+        "index_number",
+        "issuer",
     ]
     assert (found["kind"], found["year"]) == ("action_plan", 2017)
     assert (found["issued_on"], found["published_on"]) == ("2017-03-20", "2017-05-12")
     section = found["sections"][4]
-    assert list(section) == ["number", "title", "introduction", "tasks"]
+    assert list(section) == ["number", "title", "introduction", "tasks", "chapter"]
     assert section["number"] == 5
     task = section["tasks"][0]
     assert task["title"] == "提高城区规划建设标准和水平"
@@ -75,7 +79,18 @@ def test_the_preview_of_the_white_paper_needs_nothing_but_the_shipped_units(db):
     found = preview(PAPER)
     assert found["issued_on"] is None
     task = found["sections"][0]["tasks"][3]
-    assert list(task) == ["number", "title", "text", "goal", "responsibilities", "milestones"]
+    assert list(task) == [
+        "number",
+        "title",
+        "text",
+        "goal",
+        "responsibilities",
+        "milestones",
+        "printed_number",
+        "due",
+        "sub_tasks",
+        "actuals",
+    ]
     assert task["responsibilities"] == [{"name": "人力局", "kind": "listed"}]
     assert [(each["year"], each["quarter"]) for each in task["milestones"]] == [
         (2013, 1),
@@ -153,7 +168,7 @@ def damaged(tmp_path, data: bytes):
         (lambda data: data[:2000] + b"\0" + data[2000:], "不是文本文件"),
         (lambda data: data[: len(data) // 2], "可能被截断"),
         (lambda data: data.replace("33.高效".encode(), "高效".encode()), "读到第34项，缺第33项"),
-        (lambda data: (FIXTURES / "departments.csv").read_bytes(), "看不出是行动计划或白皮书"),
+        (lambda data: (FIXTURES / "departments.csv").read_bytes(), "没有识别出任务（0 项）"),
     ],
 )
 def test_a_bad_file_is_refused_and_nothing_is_written(harm, reason, args, tmp_path, departments):

@@ -6,9 +6,7 @@ from datetime import date
 
 import pytest
 
-from common.files.text_files import ImportProblem, from_bytes
 from tasks.choices import PassageKind
-from tasks.importing.parse import parse
 from tests.fixtures.sources import parsed, reasons
 
 OPINION = """某办公厅关于加快发展
@@ -61,7 +59,7 @@ def units(draft, place: int) -> list:
 
 def test_tasks_printed_as_paragraphs_of_a_chapter():
     draft = parsed(OPINION)
-    assert draft.fatal == []
+    assert draft.blocking == []
     assert draft.title == "某办公厅关于加快发展体育产业的指导意见"
     assert (draft.document_number, draft.issuer) == ("某办发〔2018〕121号", "某办公厅")
     assert (draft.year, draft.issued_on) == (2018, date(2018, 12, 11))
@@ -83,7 +81,7 @@ def test_a_chapter_that_begins_after_its_first_paragraph_is_refused_as_cut():
 
 def test_a_chapter_may_begin_its_paragraphs_with_one_again():
     again = OPINION.replace("（五）完善", "（一）完善")
-    assert parsed(again).fatal == []
+    assert parsed(again).blocking == []
 
 
 def test_all_notes_of_a_paragraph_count_and_other_brackets_are_no_notes():
@@ -108,7 +106,7 @@ def test_a_closing_paragraph_behind_the_last_note_belongs_to_no_task():
 
 def test_indented_lines_titles_on_their_own_line_and_numbers_that_begin_again():
     draft = parsed(SCHEME)
-    assert draft.fatal == []
+    assert draft.blocking == []
     assert [(task.number, task.title.text) for task in draft.tasks] == [
         (1, "修路"),
         (2, "种树"),
@@ -121,7 +119,7 @@ def test_indented_lines_titles_on_their_own_line_and_numbers_that_begin_again():
 
 def test_a_list_of_bare_sentences_has_chapters_for_sections_and_titles_for_promises():
     draft = parsed(LIST)
-    assert draft.fatal == []
+    assert draft.blocking == []
     assert [[task.number for task in section.tasks] for section in draft.sections] == [[1, 2], [3]]
     commitment = draft.tasks[2].commitments[0]
     assert (commitment.words.text, commitment.source, commitment.measurable) == (
@@ -129,24 +127,24 @@ def test_a_list_of_bare_sentences_has_chapters_for_sections_and_titles_for_promi
         "title",
         "yes",
     )
-    assert "3 项任务未载明责任单位" in str(draft.problems[0])
+    assert "3 项任务没有读到责任单位" in str(draft.problems[0])
 
 
-def test_several_printed_leads_make_no_single_lead():
+def test_several_printed_leads_are_leads():
     assert units(parsed(OPINION.replace("财政局牵头", "财政局、发改局牵头")), 2)[:2] == [
-        ("财政局", "listed"),
-        ("发改局", "listed"),
+        ("财政局", "lead"),
+        ("发改局", "lead"),
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (LIST.replace("某区2013年民生实事\n", ""), "第1行：未找到文件标题"),
+        (LIST.replace("某区2013年民生实事\n", ""), "第1行：没有找到文件标题"),
         (LIST.replace("某区人民政府\n2013年3月1日", ""), "文件在第3项处结束"),
         (LIST.replace("2230个。\n", "2230\n"), "正文在句中结束，文件可能被截断：…3.新增学位2230"),
-        (LIST.replace("二、教育", "三、教育"), "章编号不连续：读到第3项，缺第2项"),
-        (SCHEME.replace("　　2.种树", "　　3.种树"), "任务编号不连续：读到第3项，缺第2项"),
+        (LIST.replace("二、教育", "三、教育"), "“一、”编号不连续：读到第3项，缺第2项"),
+        (SCHEME.replace("　　2.种树", "　　3.种树"), "“1.”编号不连续：读到第3项，缺第2项"),
         (SCHEME.replace("　　1.建校\n　　建校1所。\n", ""), "“教育”之下没有任务"),
         (SCHEME.replace("　　加强领导。", ""), "标题“组织保障”之后没有内容"),
         (SCHEME + "\n附件:某区“重点工作", "引号或括号没有结束"),
@@ -158,7 +156,7 @@ def test_a_doubtful_document_is_kept_out_with_its_reason(text, reason):
 
 def test_an_annex_that_is_named_but_not_there_is_told():
     draft = parsed(SCHEME + "\n附件:责任分工表")
-    assert draft.fatal == []
+    assert draft.blocking == []
     assert "第16行：附件不在文件中：附件:责任分工表" in map(str, draft.problems)
 
 
@@ -169,21 +167,28 @@ def test_a_covering_notice_without_its_annex_has_no_tasks_and_says_why():
         "\n某市人民政府\n2020年5月20日"
     )
     assert draft.tasks == []
-    assert (
-        "第3行：这只是印发通知，所印发的正文或附件不在文件中，没有可导入的任务（0 项）"
-        in reasons(draft)
-    )
+    assert "第3行：没有识别出任务（0 项）" in reasons(draft)
+    assert "文件里没有找到所印发的正文或附件" in reasons(draft)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "2022年重要民生实事进展\n1.设置公共厕所。\n当前进展:已完成。\n责任编辑:某某",
-        "序号 | 工作任务 | 责任单位 | 进展情况 | 目标完成情况 |\n"
-        "1 | 修路 | 交通局 | 已完成 | 顺利 |",
-        "今天天气很好。\n明天也很好。",
+        "2022年重要民生实事\n序号 | 工作任务 | 责任单位 | 进展情况 | 目标完成情况 |\n"
+        "1 | 设置公共厕所 | 城管局 | 已完成。 | 顺利 |",
     ],
 )
-def test_a_document_that_is_no_plan_is_refused(text):
-    with pytest.raises(ImportProblem, match="是行动计划或白皮书"):
-        parse(from_bytes(text.encode(), "made-up.txt"))
+def test_what_says_what_was_done_is_a_disclosure(text):
+    draft = parsed(text)
+    assert draft.is_disclosure
+    assert [task.title.text for task in draft.tasks] == ["设置公共厕所"]
+    assert [actual.words.text for actual in draft.tasks[0].actuals] == ["已完成。"]
+
+
+def test_a_text_without_tasks_is_told_what_was_looked_for():
+    draft = parsed("今天天气很好。\n明天也很好。")
+    assert draft.tasks == []
+    assert "没有识别出任务（0 项）。找过：带“序号、工作任务、责任单位”一类表头的表格" in reasons(
+        draft
+    )

@@ -57,13 +57,13 @@ def replaced(path, old: str, new: str) -> bytes:
 HARM = {
     "empty": (lambda: b"", "是空的"),
     "binary": (lambda: bytes(range(256)), "第1行：文件 damaged.txt 不是文本文件"),
-    "a PDF": (lambda: b"%PDF-1.7\n1 0 obj\nendobj\n", "第1行：看不出是行动计划或白皮书"),
-    "a list of units": (UNITS.read_bytes, "第1行：看不出是行动计划或白皮书"),
+    "a PDF": (lambda: b"%PDF-1.7\n1 0 obj\nendobj\n", "第1行：没有识别出任务"),
+    "a list of units": (UNITS.read_bytes, "第1行：没有识别出任务"),
     "half the plan": (lambda: source_of(PLAN).data[: 3 * 5000], r"第\d+行：.*可能被截断"),
     "half the paper": (lambda: source_of(PAPER).text[:6000].encode(), r"第\d+行：.*可能被截断"),
     "a task without its number": (
         lambda: replaced(PLAN, "33.高效", "高效"),
-        "第58行：任务编号不连续",
+        "第58行：“1.”编号不连续",
     ),
     "a quarter without its name": (
         lambda: replaced(PAPER, "第三季度:举办辖区大学生", "举办辖区大学生"),

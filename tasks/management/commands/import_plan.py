@@ -64,8 +64,8 @@ class Command(WritingCommand):
     def print_json(self, draft: PlanDraft) -> None:
         problems = find_problems(draft, indicators=INDICATORS, shipped_units=SHIPPED_UNITS)
         self.stdout.write(dumps(as_json(draft, problems), ensure_ascii=False, indent=2))
-        if draft.fatal:
-            raise Refused(*map(str, draft.fatal))
+        if draft.blocking:
+            raise Refused(*map(str, draft.blocking))
 
     def run(
         self,

@@ -1,0 +1,128 @@
+"""Builds the tree of a document from the ordinals of its paragraphs.
+
+A style that is not open yet lies deeper, one that is open is continued; the expected next number
+confirms what could also be a number in the wording.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tasks.importing.blocks import Paragraph, Table
+from tasks.importing.notes import Note, notes_in
+from tasks.importing.ordinals import Ordinal, Style, ordinal_of
+from tasks.importing.text import plain
+
+Block = Paragraph | Table
+LONGEST_HEADING = 60
+
+
+@dataclass
+class Node:
+    """A paragraph with an ordinal, what follows it, and the nodes below it.
+
+    The root has no ordinal. `body` holds the blocks up to the first node below.
+    """
+
+    head: Paragraph | None = None
+    ordinal: Ordinal | None = None
+    parent: "Node | None" = None
+    body: list[Block] = field(default_factory=list)
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """The paragraph with the ordinal; the root has none."""
+        assert self.head, "only the root has no paragraph"
+        return self.head
+
+    @property
+    def mark(self) -> Ordinal:
+        assert self.ordinal, "only the root has no ordinal"
+        return self.ordinal
+
+    @property
+    def style(self) -> Style | None:
+        return self.ordinal.style if self.ordinal else None
+
+    @property
+    def title(self) -> str:
+        """The words behind the ordinal, up to the first full stop."""
+        return self.paragraph.text[self.mark.end :].split("。")[0].strip()
+
+    @property
+    def own_blocks(self) -> list[Block]:
+        """The paragraph itself and its body."""
+        return [*([self.head] if self.head else []), *self.body]
+
+    def walk(self) -> Iterator["Node"]:
+        """All nodes below it, in reading order."""
+        for child in self.children:
+            yield child
+            yield from child.walk()
+
+    def blocks(self) -> Iterator[Block]:
+        """All blocks of it and of the nodes below, in reading order."""
+        yield from self.own_blocks
+        for child in self.children:
+            yield from child.blocks()
+
+    def text(self) -> str:
+        """The words of all its paragraphs."""
+        return "\n".join(block.text for block in self.blocks() if isinstance(block, Paragraph))
+
+    def notes(self) -> list[Note]:
+        """The notes that name units, of it and of the nodes below."""
+        return [note for note in notes_in(self.text()) if note.names_units]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands below its paragraph."""
+        return not self.body and not self.children
+
+    def own_notes(self) -> list[Note]:
+        """The notes that name units, of its own paragraph and body only."""
+        texts = [block.text for block in self.own_blocks if isinstance(block, Paragraph)]
+        return [note for note in notes_in("\n".join(texts)) if note.names_units]
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether its paragraph is short and holds no sentence behind its first full stop."""
+        words = plain(self.paragraph.text[self.mark.end :]).removesuffix("。").removesuffix(":")
+        return len(words) <= LONGEST_HEADING and not any(sign in words for sign in "。;")
+
+
+def build_tree(blocks: Sequence[Block]) -> Node:
+    """The tree of these blocks; those before the first ordinal are the body of the root."""
+    root = Node()
+    open_nodes = [root]
+    last: dict[Style, int] = {}
+    for block in blocks:
+        ordinal = next_ordinal(block, last)
+        if ordinal is None or not isinstance(block, Paragraph):
+            open_nodes[-1].body.append(block)
+            continue
+        open_nodes = open_nodes[: depth_of(open_nodes, ordinal)]
+        node = Node(block, ordinal, open_nodes[-1])
+        open_nodes[-1].children.append(node)
+        open_nodes.append(node)
+        last[ordinal.style] = ordinal.number
+    return root
+
+
+def next_ordinal(block: Block, last: dict[Style, int]) -> Ordinal | None:
+    """The ordinal of a block, given the last number of each style."""
+    if isinstance(block, Table):
+        return None
+    return ordinal_of(block.text, {style: number + 1 for style, number in last.items()})
+
+
+def depth_of(open_nodes: Sequence[Node], ordinal: Ordinal) -> int:
+    """How many of the open nodes stay open above a new ordinal.
+
+    A style that is open is continued, unless its number begins again below a deeper style that
+    has just been opened.
+    """
+    styles = [node.style for node in open_nodes]
+    if ordinal.style in styles:
+        return styles.index(ordinal.style)
+    return len(open_nodes)
