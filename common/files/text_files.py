@@ -35,17 +35,20 @@ class Source:
 
 def read(path: str | Path) -> Source:
     """The text file at `path`; raises ImportProblem if it is missing, too large or no text."""
+    return from_bytes(read_bytes(path, at_most=MAX_BYTES), Path(path).name)
+
+
+def read_bytes(path: str | Path, *, at_most: int) -> bytes:
+    """The content of a file; raises ImportProblem if it is missing or larger than `at_most`."""
     path = Path(path)
     if not path.is_file():
         raise ImportProblem(f"找不到文件 {path.name}")
     try:
         # Checked before reading, so that a huge file is refused at once.
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ImportProblem(
-                f"文件 {path.name} 有 {size / 1024 / 1024:.1f} MB，超过 5 MB 的上限"
-            )
-        return from_bytes(path.read_bytes(), path.name)
+        size, limit = (each / 1024 / 1024 for each in (path.stat().st_size, at_most))
+        if size > limit:
+            raise ImportProblem(f"文件 {path.name} 有 {size:.1f} MB，超过 {limit:.0f} MB 的上限")
+        return path.read_bytes()
     except OSError as error:
         raise ImportProblem(f"文件 {path.name} 无法读取：{error.strerror}") from error
 

@@ -153,10 +153,11 @@ def join_head_rows(upper: Sequence[str], lower: Sequence[str]) -> list[Column] |
 def grid_rows(table: Table) -> list[Row]:
     """The rows with their cells under their columns, and those that span them from above."""
     rows = [Row() for _row in table.rows()]
+    whole = max(2, table.width - 1)
     for cell in table.cells:
         row = rows[cell.row]
         row.cells.setdefault(cell.column, []).append(cell)
-        row.whole = row.whole or cell.columns >= max(2, table.width - 1)
+        row.whole = row.whole or cell.columns >= whole
         for below in rows[cell.row + 1 : cell.row + cell.rows]:
             below.inherited[cell.column] = cell
     return rows

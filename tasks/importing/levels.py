@@ -71,7 +71,7 @@ class Evidence:
     @property
     def own_notes(self) -> int:
         """How many of its nodes hold a note in their own paragraphs."""
-        return sum(bool(node.own_notes()) for node in self.nodes)
+        return sum(bool(node.own_notes) for node in self.nodes)
 
     @property
     def only_ends(self) -> bool:
@@ -309,7 +309,7 @@ def doubt_about(chapter: Node, own: Sequence[Node]) -> Question | Problem | None
 
 def noted_nodes(chapter: Node) -> list[Node]:
     """The deepest nodes of a chapter with notes of their own, of the style that most have."""
-    styles = Counter(node.mark.style for node in chapter.walk() if node.own_notes())
+    styles = Counter(node.mark.style for node in chapter.walk() if node.own_notes)
     return nodes_of(chapter, styles.most_common(1)[0][0]) if styles else [chapter]
 
 

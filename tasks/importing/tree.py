@@ -6,6 +6,8 @@ confirms what could also be a number in the wording.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from tasks.importing.blocks import Paragraph, Table
 from tasks.importing.notes import Note, notes_in
@@ -16,7 +18,7 @@ Block = Paragraph | Table
 LONGEST_HEADING = 60
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A paragraph with an ordinal, what follows it, and the nodes below it.
 
@@ -72,13 +74,14 @@ class Node:
 
     def notes(self) -> list[Note]:
         """The notes that name units, of it and of the nodes below."""
-        return [note for note in notes_in(self.text()) if note.names_units]
+        return [*self.own_notes, *chain.from_iterable(child.notes() for child in self.children)]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing stands below its paragraph."""
         return not self.body and not self.children
 
+    @cached_property
     def own_notes(self) -> list[Note]:
         """The notes that name units, of its own paragraph and body only."""
         texts = [block.text for block in self.own_blocks if isinstance(block, Paragraph)]

@@ -57,7 +57,7 @@ def replaced(path, old: str, new: str) -> bytes:
 HARM = {
     "empty": (lambda: b"", "是空的"),
     "binary": (lambda: bytes(range(256)), "第1行：文件 damaged.txt 不是文本文件"),
-    "a PDF": (lambda: b"%PDF-1.7\n1 0 obj\nendobj\n", "第1行：没有识别出任务"),
+    "a PDF": (lambda: b"%PDF-1.7\n1 0 obj\nendobj\n", "文件 damaged.txt 是 PDF，读不出段落和表格"),
     "a list of units": (UNITS.read_bytes, "第1行：没有识别出任务"),
     "half the plan": (lambda: source_of(PLAN).data[: 3 * 5000], r"第\d+行：.*可能被截断"),
     "half the paper": (lambda: source_of(PAPER).text[:6000].encode(), r"第\d+行：.*可能被截断"),
@@ -83,7 +83,7 @@ def test_a_damaged_document_is_refused_with_line_and_reason(harm, refused):
 
 
 def test_a_document_of_fifty_megabytes_is_refused(refused):
-    assert "50.0 MB，超过 5 MB" in refused(source_of(PLAN).data.ljust(50 * 1024 * 1024))
+    assert "50.0 MB，超过 20 MB" in refused(source_of(PLAN).data.ljust(50 * 1024 * 1024))
 
 
 def test_a_file_that_cannot_be_opened_says_why(refused, monkeypatch):

@@ -1,7 +1,7 @@
 """What is read of other governments' documents, each beside what a correct reading yields.
 
-`fixtures/readings/` holds public documents and made-up ones of the same kinds. Lines that begin with
-`# source:` or `# note:` are no part of them.
+`fixtures/readings/` holds public documents and made-up ones of the same kinds. Lines that begin
+with `# source:` or `# note:` are no part of them.
 """
 
 import json

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from common.commands import WritingCommand
 from common.errors import Refused
-from common.files.text_files import Source, read
+from common.files.text_files import Source
 from ledger.actions import Actor
 from tasks.importing.apply import ImportResult, import_plan, proposed_slug, registered_units
 from tasks.importing.draft import PlanDraft
 from tasks.importing.dry_run import find_problems
 from tasks.importing.parse import parse
 from tasks.importing.preview import as_json, counts
+from tasks.importing.readers import read_document
 
 MAX_REASONS_PRINTED = 30
 INDICATORS = settings.FIXTURES / "indicators"
@@ -28,7 +29,7 @@ class Command(WritingCommand):
     help = "导入行动计划或白皮书：逐字读入原文、任务、季度目标和指标；同一文件再次导入没有变化"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", help="文本文件，UTF-8 或 GB18030，不超过 5 MB")
+        parser.add_argument("file", help="Word（.docx）、Excel（.xlsx）、网页或文本文件")
         parser.add_argument("--dry-run", action="store_true", help="照常读入并核对，但什么也不写")
         parser.add_argument(
             "--json", action="store_true", help="与 --dry-run 合用：只输出读到的内容（JSON）"
@@ -51,13 +52,13 @@ class Command(WritingCommand):
         if json and not dry_run:
             raise CommandError("--json 只能与 --dry-run 合用。")
         try:
-            source = read(file)
-            draft = parse(source)
+            document = read_document(file)
+            draft = parse(document)
             if json:
                 self.print_json(draft)
             else:
                 slug = slug or proposed_slug(draft)
-                self.run(source, draft, slug, tracked_from, dry_run=dry_run)
+                self.run(document.source, draft, slug, tracked_from, dry_run=dry_run)
         except Refused as refusal:
             raise CommandError(format_reasons(refusal.reasons)) from refusal
 
