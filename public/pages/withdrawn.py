@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -11,14 +11,14 @@ from common.ui.crumbs import PUBLIC_HOME
 from tasks.models import Plan
 
 
-def or_tombstone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def or_tombstone(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For a page at an address with the slug of a plan or the code of a task.
 
     Where it does not exist because the plan was withdrawn, it says so, with day and reason: 410.
     """
 
     @wraps(view)
-    def show(request: HttpRequest, **parts: str) -> HttpResponse:
+    def show(request: HttpRequest, **parts: str) -> HttpResponseBase:
         try:
             return view(request, **parts)
         except Http404:

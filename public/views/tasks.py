@@ -85,6 +85,8 @@ def source(_request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.published(), slug=slug)
     headers = {
         "Content-Disposition": f'attachment; filename="{plan.slug}{ending_of(plan.source_name)}"',
+        # A saved web page is a download, and never a page of this site.
+        "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-SHA256": plan.source_sha256,
     }
     kind = media_type_of(plan.source_name)

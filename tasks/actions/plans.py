@@ -12,6 +12,7 @@ from common.time.days import local_day
 from departments.models import Membership
 from departments.roles import Role
 from ledger.actions import Actor, LedgerEvent, append
+from tasks.actions.new_units import add_new_units
 from tasks.choices import PUBLIC_STATES, ImportState, PlanState
 from tasks.models import (
     Commitment,
@@ -48,6 +49,7 @@ def publish_plan(*, plan: Plan, by: Actor, at: datetime) -> None:
     is_draft = current.state == PlanState.DRAFT
     if is_draft:
         _check_another_person(plan, by)
+        add_new_units(plan, by, at)
         ImportRun.objects.filter(plan=plan).update(state=ImportState.APPLIED, closed_at=at)
     is_history = is_draft and current.is_history_on(local_day(at))
     state = PlanState.ARCHIVED if is_history else PlanState.PUBLISHED

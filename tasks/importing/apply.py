@@ -18,7 +18,7 @@ from tasks.importing.rows import save_plan
 from tasks.models import Plan
 
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
-PREFIXES = {PlanKind.ACTION_PLAN: "ap", PlanKind.WHITE_PAPER: "wp"}
+PREFIXES = {PlanKind.ACTION_PLAN: "ap", PlanKind.WHITE_PAPER: "wp", PlanKind.OTHER: "tl"}
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,15 @@ def import_plan(
     tracked_from: date | None,
     by: Actor,
     at: datetime,
+    days: tuple[date, date] | None = None,
 ) -> ImportResult:
     """Writes the plan of a draft, with everything it promises and its curated numbers.
 
     Nobody but supervisors and publishers sees it before `publish_plan`.
 
     `slug` is the plan's address; `indicators` the folder of the curated numbers; `tracked_from` the
-    first day for which progress is collected, None for none; `at` the moment of the import.
+    first day for which progress is collected, None for none; `at` the moment of the import; `days`
+    the first and the last day of the plan, None for those of its year.
     The same file again changes nothing.
 
     Raises Refused where something blocks the draft, it is a disclosure, the slug is malformed or
@@ -67,7 +69,7 @@ def import_plan(
         return ImportResult(existing, changed=False)
     if problems := unknown_units(draft, registered_units()):
         raise Refused(*map(str, problems), "请先载入单位表（import_departments）。")
-    plan = new_plan(draft, source, slug, tracked_from)
+    plan = new_plan(draft, source, slug, tracked_from, days or whole_year(draft.year))
     save_plan(plan, draft, curated.load(indicators, draft))
     facts = {
         "kind": plan.kind,
@@ -91,8 +93,7 @@ def existing_plan(source: Source, slug: str) -> Plan | None:
 
 def check_same_import(plan: Plan, source: Source, slug: str, tracked_from: date | None) -> None:
     """Raises Refused where the plan was imported from another file, address or tracking day."""
-    if plan.state == PlanState.WITHDRAWN:
-        raise Refused(f"{slug} 已用于一份撤回了的文件，请另给网址名，例如 {slug}b。")
+    refuse_withdrawn(plan)
     if plan.source_sha256 != source.sha256:
         raise Refused(
             f"{slug} 已导入过另一份文件《{plan.title}》"
@@ -105,6 +106,12 @@ def check_same_import(plan: Plan, source: Source, slug: str, tracked_from: date 
         raise Refused(
             f"{slug} 已导入，开始跟踪日期为 {plan.tracked_from or '空'}；再次导入不改这个日期。"
         )
+
+
+def refuse_withdrawn(plan: Plan) -> None:
+    """Raises Refused where the address belongs to a plan that was withdrawn."""
+    if plan.state == PlanState.WITHDRAWN:
+        raise Refused(f"{plan.slug} 已用于一份撤回了的文件，请另给网址名，例如 {plan.slug}b。")
 
 
 def registered_units() -> set[str]:
@@ -126,7 +133,17 @@ def unknown_units(draft: PlanDraft, known: set[str]) -> list[Problem]:
     ]
 
 
-def new_plan(draft: PlanDraft, source: Source, slug: str, tracked_from: date | None) -> Plan:
+def whole_year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def new_plan(
+    draft: PlanDraft,
+    source: Source,
+    slug: str,
+    tracked_from: date | None,
+    days: tuple[date, date],
+) -> Plan:
     """The plan of a draft, not saved yet. Raises Refused where the slug is malformed."""
     if not SLUG.fullmatch(slug):
         raise Refused(f"网址名“{slug}”只能用小写字母、数字和连字符，以字母开头。")
@@ -134,8 +151,8 @@ def new_plan(draft: PlanDraft, source: Source, slug: str, tracked_from: date | N
         slug=slug,
         kind=draft.kind,
         title=draft.title,
-        starts_on=date(draft.year, 1, 1),
-        ends_on=date(draft.year, 12, 31),
+        starts_on=days[0],
+        ends_on=days[1],
         issuer=draft.issuer,
         index_number=draft.index_number,
         document_number=draft.document_number,

@@ -27,9 +27,7 @@ def _document_faults() -> Iterator[str]:
     """
     told = Entry.objects.filter(subject_type="plan", verb__in=["import_plan", "discard_plan"])
     newest = {entry.subject_id: entry for entry in told.order_by("seq")}
-    for entry in newest.values():
-        if entry.verb == "discard_plan":
-            continue
+    for entry in (entry for entry in newest.values() if entry.verb == "import_plan"):
         plan = Plan.objects.filter(slug=entry.subject_id).first()
         if plan is None:
             yield f"公开记录第 {entry.seq} 条导入的文件 {entry.subject_id} 已经不在"
