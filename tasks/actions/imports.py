@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -35,11 +36,7 @@ def upload_import(*, source: Source, by: User | None, at: datetime) -> ImportRun
     if not draft.tasks:
         raise Refused(*(map(str, draft.fatal) if draft.fatal else ["没有识别出任务。"]))
     run = ImportRun.objects.create(
-        name=source.name,
-        media_type=media_type_of(source.name),
-        sha256=source.sha256,
-        source_bytes=source.data,
-        source_text=source.text,
+        **_file_columns(source),
         draft=draft_data(draft),
         questions=questions_data(draft, [], {}),
         uploaded_by=by,
@@ -47,6 +44,35 @@ def upload_import(*, source: Source, by: User | None, at: datetime) -> ImportRun
     )
     _record("upload_import", run, by, at)
     return run
+
+
+@transaction.atomic
+def keep_import(
+    *, plan: Plan, source: Source, draft: PlanDraft, answers: Mapping[str, str], at: datetime
+) -> ImportRun:
+    """Keeps the file of a draft that a command has written, so that a publisher finds it.
+
+    `draft`: what was read with the `answers`. Raises nothing of its own.
+    """
+    facts = Corrections(
+        title=plan.title,
+        slug=plan.slug,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        short_title=plan.short_title,
+        document_number=plan.document_number,
+        tracked_from=plan.tracked_from,
+    )
+    return ImportRun.objects.create(
+        **_file_columns(source),
+        draft=draft_data(draft),
+        answers=dict(answers),
+        corrections=facts.as_json(),
+        state=ImportState.CHECKED,
+        uploaded_at=at,
+        handed_over_at=at,
+        plan=plan,
+    )
 
 
 @transaction.atomic
@@ -140,6 +166,16 @@ def source_of(run: ImportRun) -> Source:
 def read_again(run: ImportRun) -> PlanDraft:
     """The draft of the file with the answers given so far."""
     return parse(source_of(run), run.answers)
+
+
+def _file_columns(source: Source) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "media_type": media_type_of(source.name),
+        "sha256": source.sha256,
+        "source_bytes": source.data,
+        "source_text": source.text,
+    }
 
 
 def _describe(plan: Plan, corrections: Corrections, by: Actor, at: datetime) -> None:

@@ -68,7 +68,10 @@ def import_plan(
         check_same_import(existing, source, slug, tracked_from)
         return ImportResult(existing, changed=False)
     if problems := unknown_units(draft, registered_units()):
-        raise Refused(*map(str, problems), "请先载入单位表（import_departments）。")
+        raise Refused(
+            *map(str, problems),
+            "请先载入单位表（import_departments），或在“文件导入”页面上逐个对应。",
+        )
     plan = new_plan(draft, source, slug, tracked_from, days or whole_year(draft.year))
     save_plan(plan, draft, curated.load(indicators, draft))
     facts = {
