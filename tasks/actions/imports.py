@@ -9,27 +9,29 @@ from django.db import transaction
 
 from common.errors import Refused, Stale
 from common.files.media_types import media_type_of
-from common.files.text_files import Source, from_bytes
+from common.files.text_files import Source
 from departments.models import User
 from departments.roles import RELEASE_ROLES, Role
 from ledger.actions import Actor, LedgerEvent, append
 from tasks.actions.plans import describe_plan, discard_draft
 from tasks.choices import ImportState
 from tasks.importing.apply import import_plan
+from tasks.importing.blocks import Document
 from tasks.importing.corrections import Corrections, corrected, new_units
 from tasks.importing.draft import PlanDraft
 from tasks.importing.parse import parse
+from tasks.importing.readers import document_from_bytes
 from tasks.importing.run_data import draft_data, questions_data
 from tasks.models import ImportRun, Plan
 
 
 @transaction.atomic
-def upload_import(*, source: Source, by: User | None, at: datetime) -> ImportRun:
+def upload_import(*, document: Document, by: User | None, at: datetime) -> ImportRun:
     """Keeps a file and what was read from it; nothing of it becomes a plan yet.
 
     Raises Refused where nothing was recognised, or where the same file is on its way already.
     """
-    draft = parse(source)
+    draft, source = parse(document), document.source
     same = ImportRun.objects.filter(sha256=source.sha256)
     if same.filter(state__in=[ImportState.READ, ImportState.CHECKED]).exists():
         raise Refused("这份文件已经上传，请在列表里打开它。")
@@ -84,7 +86,7 @@ def save_import(*, run: ImportRun, answers: Mapping[str, str], corrections: Corr
     """
     _lock(run, ImportState.READ)
     run.answers, run.corrections = dict(answers), corrections.as_json()
-    draft = read_again(run)
+    draft = parse(document_of(run), run.answers)
     run.draft = draft_data(draft)
     run.questions = questions_data(draft, run.questions, run.answers)
     run.save(update_fields=["answers", "corrections", "draft", "questions"])
@@ -104,13 +106,14 @@ def hand_over_import(*, run: ImportRun, indicators: Path, by: User | None, at: d
         raise Refused("请先保存名称、日期和单位。")
     if "file" in run.answers.values():
         raise Refused("有一处您选了“换一份完整的文件”：请作废这一份，再上传完整的。")
-    draft, corrections = read_again(run), Corrections.from_json(run.corrections)
+    document, corrections = document_of(run), Corrections.from_json(run.corrections)
+    draft = parse(document, run.answers)
     if draft_data(draft) != run.draft:
         raise Stale("读取文件的程序更新了，读到的内容有变化。请先保存，再核对一遍。")
     actor = _actor(by, Role.SUPERVISOR)
     result = import_plan(
         draft=corrected(draft, corrections),
-        source=source_of(run),
+        source=document.source,
         slug=corrections.slug,
         indicators=indicators,
         tracked_from=corrections.tracked_from,
@@ -158,14 +161,9 @@ def discard_import(*, run: ImportRun, by: User, at: datetime) -> None:
     _record("discard_import", run, by, at)
 
 
-def source_of(run: ImportRun) -> Source:
-    """The file as it was uploaded."""
-    return from_bytes(bytes(run.source_bytes), run.name)
-
-
-def read_again(run: ImportRun) -> PlanDraft:
-    """The draft of the file with the answers given so far."""
-    return parse(source_of(run), run.answers)
+def document_of(run: ImportRun) -> Document:
+    """The file as it was uploaded, read."""
+    return document_from_bytes(bytes(run.source_bytes), run.name)
 
 
 def _file_columns(source: Source) -> dict[str, Any]:

@@ -7,30 +7,32 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from common.errors import Refused
-from common.files.text_files import MAX_BYTES, Source, from_bytes
 from common.files.uploads import display_name
 from common.ui.form_fields import UNKNOWN, DayField, PlainForm
 from departments.models import Department
+from tasks.importing.blocks import Document
 from tasks.importing.corrections import COLLECTIVE, NEW, Corrections, preset_unit
+from tasks.importing.readers import MAX_FILE, document_from_bytes
 from tasks.models import ImportRun, Plan
 
-WANTED = "请选文本文件（.txt），不超过 5 MB。"
+WANTED = "请选 Word（.docx）、Excel（.xlsx）、网页（.html）或文本文件，不超过 20 MB。"
 ASK_FOR_FILE = {"required": WANTED, "empty": "这个文件是空的，请另选一个。"}
 CHOOSE = {"required": "请选择一项。"} | UNKNOWN
 
 
 class UploadForm(PlainForm):
-    """The file of a plan; `source` of a valid form is what was read from it."""
+    """The file of a plan; `document` of a valid form is what was read from it."""
 
     file = forms.FileField(label="文件", help_text=WANTED, error_messages=ASK_FOR_FILE)
-    source: Source
+    document: Document
 
     def clean_file(self) -> UploadedFile:
         upload = self.cleaned_data["file"]
-        if (upload.size or 0) > MAX_BYTES:
+        if (upload.size or 0) > MAX_FILE:
             raise forms.ValidationError(f"文件太大。{WANTED}")
         try:
-            self.source = from_bytes(upload.read(MAX_BYTES + 1), display_name(upload.name or ""))
+            name = display_name(upload.name or "")
+            self.document = document_from_bytes(upload.read(MAX_FILE + 1), name)
         except Refused as refused:
             raise forms.ValidationError(refused.reasons) from refused
         return upload

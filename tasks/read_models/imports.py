@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from departments.models import User
 from tasks.choices import ImportState, ResponsibilityKind
+from tasks.importing.corrections import Corrections
 from tasks.models import ImportRun
 
 
@@ -32,10 +33,14 @@ class ImportPage:
     def sections(self) -> list[dict]:
         """The sections of the draft, each task with its units in words."""
         return [
-            section
-            | {"tasks": [task | {"words": units_in_words(task)} for task in section["tasks"]]}
+            section | {"tasks": list(map(with_units_in_words, section["tasks"]))}
             for section in self.run.draft["sections"]
         ]
+
+    @property
+    def facts(self) -> Corrections | None:
+        """What a supervisor has set right; None before it was saved."""
+        return Corrections.from_json(self.run.corrections) if self.run.corrections else None
 
     @property
     def fatal(self) -> list[dict]:
@@ -60,10 +65,10 @@ def import_page(run: ImportRun) -> ImportPage:
     return ImportPage(run, lines)
 
 
-def units_in_words(task: dict) -> str:
-    """The units of a task as one text; a sentence where the document names none."""
+def with_units_in_words(task: dict) -> dict:
+    """The task with its units as one text; a sentence where the document names none."""
     units = (f"{name}（{ResponsibilityKind(kind).label}）" for name, kind in task["units"])
-    return "、".join(units) or "没有读到责任单位"
+    return task | {"words": "、".join(units) or "没有读到责任单位"}
 
 
 def marked_lines(run: ImportRun) -> Iterator[int]:

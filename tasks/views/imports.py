@@ -72,7 +72,7 @@ def upload(request: StaffRequest) -> HttpResponse:
     form, made = UploadForm(request.POST, request.FILES), []
 
     def perform() -> str:
-        made.append(upload_import(source=form.source, by=request.user, at=timezone.now()))
+        made.append(upload_import(document=form.document, by=request.user, at=timezone.now()))
         return "文件已读入。请核对读到的内容，再交发布员公布。"
 
     if succeeds(request, form, perform):

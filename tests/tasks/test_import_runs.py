@@ -9,6 +9,7 @@ from django.test import Client
 from departments.models import Department, Membership, Role
 from ledger.models import Entry
 from tasks.models import ImportRun, Plan, Responsibility, Task
+from tests.fixtures.documents import as_docx
 from tests.fixtures.import_files import DOCUMENT
 from tests.fixtures.people import TEXT
 
@@ -91,7 +92,7 @@ def test_an_uploaded_file_is_read_and_no_plan_is_written(supervisor):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "这个文件是空的"), ("\0\1\2", "不是文本文件"), ("天气很好。", "没有")],
+    [("", "这个文件是空的"), ("%PDF-1.7", "是 PDF，读不出段落"), ("天气很好。", "没有")],
 )
 def test_a_file_in_which_nothing_is_recognised_is_refused_in_words(supervisor, text, words):
     response = supervisor.upload(text)
@@ -101,8 +102,19 @@ def test_a_file_in_which_nothing_is_recognised_is_refused_in_words(supervisor, t
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(supervisor):
-    response = supervisor.upload("一" * 2_000_000)
+    response = supervisor.upload("一" * 7_000_000)
     assert "文件太大" in response.content.decode()
+
+
+def test_a_word_file_becomes_a_plan_that_keeps_it_byte_for_byte(supervisor, publisher):
+    data = as_docx(DOCUMENT.strip().split("\n"))
+    upload = SimpleUploadedFile("计划.docx", data)
+    assert supervisor.post("upload/", {"file": upload}).status_code == 302
+    assert supervisor.hand_over().status_code == 302
+    publisher.post(f"{supervisor.run().pk}/publish/")
+    response = Client().get("/plans/ap2027/source.txt")
+    assert response.content == data
+    assert response["Content-Disposition"] == 'attachment; filename="ap2027.docx"'
 
 
 def test_the_same_file_is_on_its_way_only_once(supervisor):

@@ -64,9 +64,7 @@ class Command(WritingCommand):
                 self.print_json(draft)
             else:
                 slug = slug or proposed_slug(draft)
-                self.run(
-                    document, draft, slug, tracked_from, answers=given, dry_run=dry_run
-                )
+                self.run(document, draft, slug, tracked_from, answers=given, dry_run=dry_run)
         except Refused as refusal:
             raise CommandError(format_reasons(refusal.reasons)) from refusal
 
