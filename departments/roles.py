@@ -25,5 +25,7 @@ UPKEEP_ROLES = (Role.ADMINISTRATOR, Role.SUPERVISOR)
 OVERSIGHT_ROLES = (Role.SUPERVISOR, Role.LEADER)
 # Those who may read what every unit does, whether or not they may act on it.
 OVERSIGHT_READERS = (*OVERSIGHT_ROLES, Role.AUDITOR)
+# Supervisors prepare what the public is told, publishers publish it.
+RELEASE_ROLES = (Role.SUPERVISOR, Role.PUBLISHER)
 # Without one of these a quarter or a letter goes nowhere.
 NEEDED_ROLES = (Role.SUPERVISOR, Role.PUBLISHER, Role.CLERK)

@@ -23,7 +23,7 @@ from publishing.read_models.public_status import (
     NOT_PUBLISHED,
     STATE_WORDS,
 )
-from tasks.choices import PlanState
+from tasks.choices import PUBLIC_STATES, PlanState
 from tasks.models import Plan, Responsibility, Section, Task
 from tasks.querysets import TaskQuerySet, source_document_fields
 
@@ -35,9 +35,9 @@ Choices = Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
 
 
 def section_choices() -> list[tuple[str, str]]:
-    """Every section of a plan that is no draft, by plan and number."""
+    """Every section of a plan that everybody may read, by plan and number."""
     rows = (
-        Section.objects.exclude(plan__state=PlanState.DRAFT)
+        Section.objects.filter(plan__state__in=PUBLIC_STATES)
         .select_related("plan")
         .defer(*source_document_fields("plan"))
     )

@@ -2,10 +2,10 @@
 
 from departments.models import User
 from departments.permissions import has_role
-from departments.roles import Role
+from departments.roles import RELEASE_ROLES, Role
 from publishing.actions.corrections import correcting_unit
 from publishing.choices import Voice
-from publishing.roles import PREVIEW_ROLES, RELEASE_ROLES
+from publishing.roles import PREVIEW_ROLES
 from tasks.models import Task
 
 

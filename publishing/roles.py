@@ -1,7 +1,5 @@
 """The lists of roles that work on a release or see it before it is published."""
 
-from departments.roles import Role
+from departments.roles import RELEASE_ROLES, Role
 
-# Supervisors prepare a release, publishers publish it; both record its approval.
-RELEASE_ROLES = (Role.SUPERVISOR, Role.PUBLISHER)
 PREVIEW_ROLES = (*RELEASE_ROLES, Role.LEADER)

@@ -1,7 +1,6 @@
 """The roles that reminders reach."""
 
-from departments.roles import UNIT_ROLES
-from publishing.roles import RELEASE_ROLES
+from departments.roles import RELEASE_ROLES, UNIT_ROLES
 
 # Leaders come on top, each for their own portfolio.
 REMINDED_ROLES = (*UNIT_ROLES, *RELEASE_ROLES)

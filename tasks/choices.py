@@ -104,11 +104,28 @@ class PlanKind(models.TextChoices):
 
 
 class PlanState(models.TextChoices):
-    """Supervisors see a draft; everybody sees the others. An archived plan is history."""
+    """Supervisors and publishers see a draft; an archived plan is history.
+
+    Of a withdrawn plan everybody is told that it was, when and why, and nothing of its contents.
+    """
 
     DRAFT = "draft", "起草中"
     PUBLISHED = "published", "已公布"
     ARCHIVED = "archived", "已归档"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+# The states in which everybody may read a plan.
+PUBLIC_STATES = [PlanState.PUBLISHED, PlanState.ARCHIVED]
+
+
+class ImportState(models.TextChoices):
+    """How far a file has got on its way to a plan; once it is checked, its plan is a draft."""
+
+    READ = "read", "待核对"
+    CHECKED = "checked", "待公布"
+    APPLIED = "applied", "已公布"
+    DISCARDED = "discarded", "已作废"
 
 
 class ResponsibilityKind(models.TextChoices):

@@ -9,12 +9,13 @@ from django.db import models
 from common.text.folding import search_words
 from departments.models import User
 from departments.roles import Role
-from tasks.choices import CLOSING, PlanState, ResponsibilityBasis
+from tasks.choices import CLOSING, PUBLIC_STATES, PlanState, ResponsibilityBasis
 
 if TYPE_CHECKING:
     # Used in quotes, as the parameter of `ValidQuerySet`.
     from tasks.models import (
         ChangeRequest,
+        ImportRun,
         Plan,
         Responsibility,  # noqa: F401
         Section,
@@ -34,10 +35,28 @@ def source_document_fields(plan: str) -> list[str]:
 class PlanQuerySet(models.QuerySet["Plan"]):
     def published(self) -> Self:
         """Plans that everybody may read, archived ones included."""
-        return self.exclude(state=PlanState.DRAFT)
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def withdrawn(self) -> Self:
+        """Plans that were public once: everybody is told only when and why they no longer are."""
+        return self.filter(state=PlanState.WITHDRAWN)
 
     def without_source_document(self) -> Self:
         return self.defer(*SOURCE_COLUMNS)
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, user: User) -> Self:
+        """Files this person may look at: a supervisor all, a publisher those that were checked."""
+        if user.has_role(Role.SUPERVISOR):
+            return self
+        if user.has_role(Role.PUBLISHER):
+            return self.exclude(handed_over_at=None)
+        return self.none()
+
+    def without_files(self) -> Self:
+        """Without the columns that hold a whole document or all that was read from it."""
+        return self.defer("source_bytes", "source_text", "draft", "questions")
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -50,7 +69,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
 class TaskQuerySet(models.QuerySet["Task"]):
     def published(self) -> Self:
         """Tasks of plans that everybody may read."""
-        return self.exclude(plan__state=PlanState.DRAFT)
+        return self.filter(plan__state__in=PUBLIC_STATES)
 
     def with_plan(self) -> Self:
         """With plan and section, without the columns that no list or heading shows."""

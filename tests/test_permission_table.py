@@ -66,6 +66,9 @@ withhold longer           -       -        -      yes        -         -     -  
 correct the unit's words  -       own      -      -          -         -     -         -       -
 correct a verdict         -       -        -      yes        -         -     -         -       -
 read the requests         -       -        -      yes        yes       -     -         -       -
+import a plan             -       -        -      yes        -         -     -         -       -
+publish, withdraw a plan  -       -        -      -          yes       -     -         -       -
+see the imports           -       -        -      yes        yes       -     -         -       -
 edit a plan               -       -        -      yes        -         -     -         -       -
 designate                 -       -        -      yes        -         -     -         -       -
 change a promise          -       -        -      yes        -         -     -         -       -
@@ -197,6 +200,9 @@ OF_THE_PERSON = {
     "withhold longer": publishing.can_extend_withholding,
     "correct a verdict": publishing.can_correct_verdicts,
     "read the requests": publishing.can_read_requests,
+    "import a plan": tasks.can_import_plan,
+    "publish, withdraw a plan": tasks.can_publish_plan,
+    "see the imports": tasks.can_see_imports,
     "edit a plan": tasks.can_edit_plan,
     "designate": tasks.can_designate,
     "change a promise": tasks.can_change,

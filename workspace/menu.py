@@ -17,7 +17,7 @@ from progress.permissions import can_read_reports, can_review
 from publishing.permissions import can_read_requests
 from subscriptions.permissions import can_chase
 from supervision.permissions import can_oversee, can_read_coordination, can_read_slips
-from tasks.permissions import can_designate, can_read_changes
+from tasks.permissions import can_designate, can_read_changes, can_see_imports
 from workspace.permissions import can_gather, can_see_periods, can_work
 
 # Label, name of the address, who sees the entry, and what the page is for.
@@ -45,6 +45,12 @@ STAFF_ENTRIES: list[tuple[str, str, Callable[[User], bool], str]] = [
         "subscriptions:reminders",
         can_chase,
         "还没有报送的单位、发给工作群的文字、提醒发出没有",
+    ),
+    (
+        "文件导入",
+        "tasks:imports",
+        can_see_imports,
+        "上传计划和白皮书，核对读到的内容，公布、退回、撤回",
     ),
     ("责任单位", "tasks:responsibilities", can_designate, "确认推定的责任单位，指定牵头单位"),
     (

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 
 from progress.choices import PeriodKind, PeriodState
-from tasks.choices import PlanState
+from tasks.choices import PUBLIC_STATES, PlanState
 from tasks.querysets import source_document_fields
 
 
@@ -15,8 +15,8 @@ class PeriodQuerySet(models.QuerySet):
         return self.select_related("plan").defer(*source_document_fields("plan"))
 
     def public(self) -> Self:
-        """Of plans that are published or were."""
-        return self.exclude(plan__state=PlanState.DRAFT)
+        """Of plans that everybody may read."""
+        return self.filter(plan__state__in=PUBLIC_STATES)
 
     def quarters(self) -> Self:
         return self.filter(kind=PeriodKind.QUARTER)

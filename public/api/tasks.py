@@ -26,7 +26,7 @@ from publishing.models import Publication, PublishedReading, YearEnd
 from publishing.read_models.headlines import Headline
 from supervision.models import SupervisionSlip
 from supervision.read_models.slips import public_chip
-from tasks.choices import PlanState
+from tasks.choices import PUBLIC_STATES
 from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
 from tasks.read_models.changes import ChangeLine, change_lines
 
@@ -122,7 +122,7 @@ class MilestoneFilter(django_filters.FilterSet):
 
 class MilestoneViewSet(OpenViewSet):
     queryset = (
-        Milestone.objects.exclude(task__plan__state=PlanState.DRAFT)
+        Milestone.objects.filter(task__plan__state__in=PUBLIC_STATES)
         .select_related("task__plan")
         .only("year", "quarter", "text", "task__code", "task__plan__slug")
         .order_by("-task__plan__starts_on", "task__number", "year", "quarter")

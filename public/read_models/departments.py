@@ -14,7 +14,7 @@ from public.read_models.data_dates import DataDate, data_date
 from publishing.choices import Outcome
 from publishing.read_models.headlines import Headline, headlines_of, words_of
 from publishing.read_models.public_status import DONE, WITHOUT_WORDS, count_states, segments
-from tasks.choices import PlanState
+from tasks.choices import PUBLIC_STATES
 from tasks.models import Plan, Responsibility, Task
 
 
@@ -68,13 +68,13 @@ class DepartmentPage:
 
 
 def public_duties() -> QuerySet[Responsibility]:
-    """The responsibilities the public may see, of plans that are no draft.
+    """The responsibilities the public may see, of plans that everybody may read.
 
     Unconfirmed ones are only among them in the demonstration, which labels them.
     """
     return (
         Responsibility.objects.public(demo=settings.DEMO)
-        .exclude(task__plan__state=PlanState.DRAFT)
+        .filter(task__plan__state__in=PUBLIC_STATES)
         .with_task()
     )
 

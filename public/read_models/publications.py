@@ -34,7 +34,7 @@ from publishing.read_models.public_status import (
     trajectory_chip,
 )
 from publishing.read_models.requests import objections_about
-from tasks.choices import PlanState
+from tasks.choices import PUBLIC_STATES
 from tasks.models import Task
 
 # A release publishes every task, changed or not: so many publications are read for each change.
@@ -313,7 +313,7 @@ def newest_changes(limit: int = 10) -> list[PublicationChange]:
 
     Three queries.
     """
-    rows = Publication.objects.readable().exclude(task__plan__state=PlanState.DRAFT)
+    rows = Publication.objects.readable().filter(task__plan__state__in=PUBLIC_STATES)
     newest = list(
         _without_texts(rows).order_by("-published_at", "task__number")[: limit * READ_PER_CHANGE]
     )

@@ -9,7 +9,7 @@ from common.time.days import local_day
 from progress.models import ReportingPeriod
 from publishing.choices import ReleaseState
 from publishing.models import Release, YearEnd
-from tasks.choices import PlanState
+from tasks.choices import PUBLIC_STATES, PlanState
 from tasks.models import Plan
 
 
@@ -121,10 +121,10 @@ def as_of(requested: str, plan: Plan | None = None) -> AsOf | None:
 
 def _released_days() -> dict[int, set[date]]:
     """Plan id -> the days on which something of a public plan was released or concluded."""
-    releases = Release.objects.filter(state=ReleaseState.PUBLISHED).exclude(
-        period__plan__state=PlanState.DRAFT
+    releases = Release.objects.filter(
+        state=ReleaseState.PUBLISHED, period__plan__state__in=PUBLIC_STATES
     )
-    concluded = YearEnd.objects.published_by(None).exclude(task__plan__state=PlanState.DRAFT)
+    concluded = YearEnd.objects.published_by(None).filter(task__plan__state__in=PUBLIC_STATES)
     moments = releases.order_by().values_list("period__plan", "published_at")
     released: dict[int, set[date]] = defaultdict(set)
     for plan, moment in moments.union(

@@ -17,6 +17,7 @@ from ledger.models import Entry
 from progress.models import Evidence
 from public.exports.year_end import year_end_workbook
 from public.pages.as_of import get_as_of_or_404
+from public.pages.withdrawn import or_tombstone
 from public.read_models.bulletin import RULES, released_quarters
 from public.read_models.circular import get_bulletin_or_404
 from public.read_models.data_dates import data_date, objections_until
@@ -85,6 +86,7 @@ def quarter(request: HttpRequest, quarter: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@or_tombstone
 def publication(request: HttpRequest, code: str, quarter: str, revision: str) -> HttpResponse:
     """One revision; 410 with its legal basis where it was taken down."""
     task = get_task_or_404(code)
@@ -107,6 +109,7 @@ def publication(request: HttpRequest, code: str, quarter: str, revision: str) ->
 
 @login_not_required
 @require_safe
+@or_tombstone
 def publication_json(_request: HttpRequest, code: str, quarter: str, revision: str) -> HttpResponse:
     """Exactly the text whose SHA-256 the page prints."""
     year, index = map(int, quarter.split("-"))
@@ -126,6 +129,7 @@ def publication_json(_request: HttpRequest, code: str, quarter: str, revision: s
 
 @login_not_required
 @require_safe
+@or_tombstone
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """All publications and public changes of one task."""
     task = get_task_or_404(code)
@@ -155,6 +159,7 @@ def get_year_end_or_404(slug: str, year: int) -> YearEndPage:
 
 @login_not_required
 @require_safe
+@or_tombstone
 def year_end(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     page = get_year_end_or_404(slug, year)
     crumbs = [
@@ -167,6 +172,7 @@ def year_end(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@or_tombstone
 def year_end_json(_request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Exactly the text whose SHA-256 the page prints."""
     page = get_year_end_or_404(slug, year)
@@ -181,6 +187,7 @@ def year_end_json(_request: HttpRequest, slug: str, year: int) -> HttpResponse:
 @login_not_required
 @require_safe
 @heavy_file
+@or_tombstone
 def year_end_xlsx(_request: HttpRequest, slug: str, year: int) -> FileResponse:
     return year_end_workbook(get_year_end_or_404(slug, year))
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.addresses import query_without
+from common.files.media_types import ending_of, media_type_of
 from common.ui.crumbs import PUBLIC_HOME
 from public.filters import TaskFilter
 from public.pages.as_of import get_as_of_or_404
+from public.pages.withdrawn import or_tombstone
 from public.read_models.document import document_page
 from public.read_models.plans import plan_cards, plan_page
 from public.read_models.task import task_page
@@ -38,12 +40,19 @@ def get_task_with_text_or_404(code: str) -> Task:
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "tasks/plans.html", {"cards": plan_cards(), "crumbs": [PUBLIC_HOME, ("文件", "")]}
+        request,
+        "tasks/plans.html",
+        {
+            "cards": plan_cards(),
+            "withdrawn": Plan.objects.withdrawn().without_source_document(),
+            "crumbs": [PUBLIC_HOME, ("文件", "")],
+        },
     )
 
 
 @login_not_required
 @require_safe
+@or_tombstone
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_plan_or_404(slug)
     requested = get_as_of_or_404(request, plan)
@@ -58,6 +67,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@or_tombstone
 def document(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_plan_or_404(slug)
     page = document_page(plan, only_behind=request.GET.get("show") == "behind")
@@ -69,14 +79,18 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@or_tombstone
 def source(_request: HttpRequest, slug: str) -> HttpResponse:
     """The file as it came, byte for byte."""
     plan = get_object_or_404(Plan.objects.published(), slug=slug)
     headers = {
-        "Content-Disposition": f'attachment; filename="{plan.slug}.txt"',
+        "Content-Disposition": f'attachment; filename="{plan.slug}{ending_of(plan.source_name)}"',
+        # A saved web page is a download, and never a page of this site.
+        "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-SHA256": plan.source_sha256,
     }
-    return HttpResponse(plan.source_bytes, content_type="text/plain", headers=headers)
+    kind = media_type_of(plan.source_name)
+    return HttpResponse(plan.source_bytes, content_type=kind, headers=headers)
 
 
 @login_not_required
@@ -115,6 +129,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@or_tombstone
 def task(request: HttpRequest, code: str) -> HttpResponse:
     task = get_task_with_text_or_404(code)
     crumbs = [

@@ -13,7 +13,7 @@ from common.files.uploads import CheckedFile
 from common.text.canonical import canonical, digest
 from common.time.days import local_day
 from departments.models import User
-from departments.roles import Role
+from departments.roles import RELEASE_ROLES, Role
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, locked_period, period_subject
 from progress.choices import FILED, PeriodState, ReportStatus
@@ -23,7 +23,6 @@ from publishing.choices import ClearanceDecision, ReasonClass, ReleaseState
 from publishing.content import PublicationDraft
 from publishing.drafts import drafts_of
 from publishing.models import Clearance, Publication, PublishedFinding, PublishedReading, Release
-from publishing.roles import RELEASE_ROLES
 from publishing.rules.citations import citation_refusal_reason
 from tasks.models import Task
 

@@ -3,36 +3,66 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import ProtectedError, Q
 
 from common.errors import Refused
 from common.text.canonical import digest
+from common.time.days import local_day
 from departments.models import Membership
 from departments.roles import Role
 from ledger.actions import Actor, LedgerEvent, append
-from tasks.choices import PlanState
-from tasks.models import Plan, Section, Task
+from tasks.actions.new_units import add_new_units
+from tasks.choices import PUBLIC_STATES, ImportState, PlanState
+from tasks.models import (
+    Commitment,
+    ImportRun,
+    Indicator,
+    Milestone,
+    Plan,
+    Responsibility,
+    Section,
+    Target,
+    Task,
+    Track,
+)
 
 # From which states each action moves a plan.
 MOVES = {
     "publish_plan": [PlanState.DRAFT, PlanState.ARCHIVED],
     "archive_plan": [PlanState.PUBLISHED],
+    "withdraw_plan": PUBLIC_STATES,
+    "discard_plan": [PlanState.DRAFT],
 }
 
 
 @transaction.atomic
 def publish_plan(*, plan: Plan, by: Actor, at: datetime) -> None:
-    """Shows a plan to the public: a draft, or one that was archived.
+    """Shows a draft to the public, or makes an archived plan run again.
 
-    Raises Refused where the plan is published already.
+    A draft that ended before the day of `at` without being tracked becomes history at once.
+
+    Raises Refused where the plan is neither, or where `by` had a hand in the draft: nobody
+    publishes what nobody else has looked at.
     """
-    _move(plan, "publish_plan", PlanState.PUBLISHED, by, at)
+    current = _locked_in(plan, "publish_plan", PlanState.PUBLISHED)
+    is_draft = current.state == PlanState.DRAFT
+    if is_draft:
+        _check_another_person(plan, by)
+        add_new_units(plan, by, at)
+        ImportRun.objects.filter(plan=plan).update(state=ImportState.APPLIED, closed_at=at)
+    is_history = is_draft and current.is_history_on(local_day(at))
+    state = PlanState.ARCHIVED if is_history else PlanState.PUBLISHED
+    # The import of a draft is not told in public, so that this entry vouches for the document.
+    facts = _document_facts(current) if is_draft else {}
+    _change(plan, "publish_plan", {"state": state}, by, at, facts=facts)
 
 
 @transaction.atomic
 def archive_plan(*, plan: Plan, by: Actor, at: datetime) -> None:
     """Makes a published plan history. Raises Refused where it is not published."""
-    _move(plan, "archive_plan", PlanState.ARCHIVED, by, at)
+    _locked_in(plan, "archive_plan", PlanState.ARCHIVED)
+    _change(plan, "archive_plan", {"state": PlanState.ARCHIVED}, by, at)
 
 
 @transaction.atomic
@@ -64,22 +94,94 @@ def set_slips_public(*, plan: Plan, public: bool, by: Actor, at: datetime) -> No
     _change(plan, "set_slips_public", {"slips_public": public}, by, at)
 
 
-def _move(plan: Plan, verb: str, state: str, by: Actor, at: datetime) -> None:
-    if (
-        Plan.objects.select_for_update().values_list("state", flat=True).get(pk=plan.pk)
-        not in MOVES[verb]
-    ):
+@transaction.atomic
+def withdraw_plan(*, plan: Plan, reason: str, by: Actor, at: datetime) -> None:
+    """Takes a published plan back: in its place everybody reads since when, and `reason`.
+
+    Its rows stay, and nothing of them is shown. Raises Refused without a reason, or where the plan
+    is not public.
+    """
+    if not reason.strip():
+        raise Refused("请写明撤回的理由，理由会公开。")
+    _locked_in(plan, "withdraw_plan", PlanState.WITHDRAWN)
+    words = {"withdrawn_on": local_day(at), "withdrawal_reason": reason.strip()}
+    before = plan.state
+    _save(plan, {"state": PlanState.WITHDRAWN, **words})
+    facts = {"state": [before, PlanState.WITHDRAWN], "reason": digest(reason.strip())}
+    append([LedgerEvent("withdraw_plan", "plan", plan.slug, facts)], by=by, at=at)
+
+
+@transaction.atomic
+def discard_draft(*, plan: Plan, by: Actor, at: datetime) -> None:
+    """Deletes a draft with all its rows, as if it had never been read.
+
+    The run of its import is not touched: whoever discards decides what becomes of it first.
+
+    Raises Refused where the plan is no draft, or where something else refers to it already.
+    """
+    _locked_in(plan, "discard_plan", PlanState.DRAFT)
+    try:
+        delete_rows(plan)
+    except ProtectedError as error:
+        raise Refused("已经有别的内容引用这份草稿，不能作废。") from error
+    facts = {"sha256": plan.source_sha256}
+    append([LedgerEvent("discard_plan", "plan", plan.slug, facts, public=False)], by=by, at=at)
+
+
+def delete_rows(plan: Plan) -> None:
+    """Deletes the rows of a plan, those that refer to others first."""
+    of_task = {"task__plan": plan}
+    rows: list[models.QuerySet] = [
+        Target.objects.filter(indicator__task__plan=plan),
+        Indicator.objects.filter(**of_task),
+        Commitment.objects.filter(**of_task),
+        Track.objects.filter(**of_task),
+        Milestone.objects.filter(**of_task),
+        Responsibility.objects.filter(**of_task),
+        plan.passages.all(),
+        plan.tasks.all(),
+        plan.sections.all(),
+        Plan.objects.filter(pk=plan.pk),
+    ]
+    for queryset in rows:
+        queryset.delete()
+
+
+def _check_another_person(plan: Plan, by: Actor) -> None:
+    """Raises Refused where the person uploaded or checked the file of this plan."""
+    runs = ImportRun.objects.filter(plan=plan)
+    if by.id and runs.filter(Q(uploaded_by=by.id) | Q(handed_over_by=by.id)).exists():
+        raise Refused("这份文件是您导入的，要由另一位发布员公布。")
+
+
+def _document_facts(plan: Plan) -> dict[str, object]:
+    return {"kind": plan.kind, "sha256": plan.source_sha256, "tasks": plan.tasks.count()}
+
+
+def _locked_in(plan: Plan, verb: str, state: PlanState) -> Plan:
+    """The plan as it is stored, locked; raises Refused where `verb` does not lead on from there."""
+    current = Plan.objects.select_for_update().without_source_document().get(pk=plan.pk)
+    if current.state not in MOVES[verb]:
         raise Refused(f"文件现在的状态不能改为“{PlanState(state).label}”，请刷新页面再看。")
-    _change(plan, verb, {"state": state}, by, at)
+    plan.state = current.state
+    return current
 
 
-def _change(plan: Plan, verb: str, values: dict, by: Actor, at: datetime) -> None:
-    before = Plan.objects.select_for_update().values(*values).get(pk=plan.pk)
+def _save(plan: Plan, values: dict) -> None:
     Plan.objects.filter(pk=plan.pk).update(**values)
     for name, value in values.items():
         setattr(plan, name, value)
-    facts = {name: [before[name], value] for name, value in values.items()}
-    append([LedgerEvent(verb, "plan", plan.slug, facts)], by=by, at=at)
+
+
+def _change(
+    plan: Plan, verb: str, values: dict, by: Actor, at: datetime, *, facts: dict | None = None
+) -> None:
+    """Saves the values, and says before and after each; nothing of a draft is told in public."""
+    before = Plan.objects.select_for_update().values(*values).get(pk=plan.pk)
+    _save(plan, values)
+    changes = {name: [before[name], value] for name, value in values.items()}
+    event = LedgerEvent(verb, "plan", plan.slug, changes | (facts or {}), public=plan.is_public)
+    append([event], by=by, at=at)
 
 
 @transaction.atomic
@@ -110,6 +212,6 @@ def save_summary(*, task: Task, summary: str, by: Actor, at: datetime) -> None:
         raise Refused("一句话说明要有署名单位。")
     task.summary, task.summary_by = summary, by.unit if summary else ""
     task.save(update_fields=["summary", "summary_by"])
-    append(
-        [LedgerEvent("save_summary", "task", task.code, {"summary": digest(summary)})], by=by, at=at
-    )
+    facts = {"summary": digest(summary)}
+    event = LedgerEvent("save_summary", "task", task.code, facts, public=task.plan.is_public)
+    append([event], by=by, at=at)

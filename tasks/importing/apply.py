@@ -9,7 +9,6 @@ from django.db import transaction
 
 from common.errors import Refused
 from common.files.text_files import Source
-from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, LedgerEvent, append
 from tasks.choices import PlanKind, PlanState
@@ -19,7 +18,7 @@ from tasks.importing.rows import save_plan
 from tasks.models import Plan
 
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
-PREFIXES = {PlanKind.ACTION_PLAN: "ap", PlanKind.WHITE_PAPER: "wp"}
+PREFIXES = {PlanKind.ACTION_PLAN: "ap", PlanKind.WHITE_PAPER: "wp", PlanKind.OTHER: "tl"}
 
 
 @dataclass(frozen=True)
@@ -45,11 +44,15 @@ def import_plan(
     tracked_from: date | None,
     by: Actor,
     at: datetime,
+    days: tuple[date, date] | None = None,
 ) -> ImportResult:
     """Writes the plan of a draft, with everything it promises and its curated numbers.
 
+    Nobody but supervisors and publishers sees it before `publish_plan`.
+
     `slug` is the plan's address; `indicators` the folder of the curated numbers; `tracked_from` the
-    first day for which progress is collected, None for none; `at` the moment of the import.
+    first day for which progress is collected, None for none; `at` the moment of the import; `days`
+    the first and the last day of the plan, None for those of its year.
     The same file again changes nothing.
 
     Raises Refused where something blocks the draft, it is a disclosure, the slug is malformed or
@@ -65,8 +68,11 @@ def import_plan(
         check_same_import(existing, source, slug, tracked_from)
         return ImportResult(existing, changed=False)
     if problems := unknown_units(draft, registered_units()):
-        raise Refused(*map(str, problems), "请先载入单位表（import_departments）。")
-    plan = new_plan(draft, source, slug, tracked_from, local_day(at))
+        raise Refused(
+            *map(str, problems),
+            "请先载入单位表（import_departments），或在“文件导入”页面上逐个对应。",
+        )
+    plan = new_plan(draft, source, slug, tracked_from, days or whole_year(draft.year))
     save_plan(plan, draft, curated.load(indicators, draft))
     facts = {
         "kind": plan.kind,
@@ -74,18 +80,23 @@ def import_plan(
         "tasks": len(draft.tasks),
         "state": plan.state,
     }
-    append([LedgerEvent("import_plan", "plan", plan.slug, facts)], by=by, at=at)
+    append([LedgerEvent("import_plan", "plan", plan.slug, facts, public=False)], by=by, at=at)
     return ImportResult(plan, changed=True)
 
 
 def existing_plan(source: Source, slug: str) -> Plan | None:
-    """The plan with this slug, else the plan made from this file; locked."""
+    """The plan with this slug, else the plan made from this file; locked.
+
+    What was withdrawn keeps its address, and its file may come again under another.
+    """
     plans = Plan.objects.select_for_update()
-    return plans.filter(slug=slug).first() or plans.filter(source_sha256=source.sha256).first()
+    of_file = plans.filter(source_sha256=source.sha256).exclude(state=PlanState.WITHDRAWN)
+    return plans.filter(slug=slug).first() or of_file.first()
 
 
 def check_same_import(plan: Plan, source: Source, slug: str, tracked_from: date | None) -> None:
     """Raises Refused where the plan was imported from another file, address or tracking day."""
+    refuse_withdrawn(plan)
     if plan.source_sha256 != source.sha256:
         raise Refused(
             f"{slug} 已导入过另一份文件《{plan.title}》"
@@ -98,6 +109,12 @@ def check_same_import(plan: Plan, source: Source, slug: str, tracked_from: date 
         raise Refused(
             f"{slug} 已导入，开始跟踪日期为 {plan.tracked_from or '空'}；再次导入不改这个日期。"
         )
+
+
+def refuse_withdrawn(plan: Plan) -> None:
+    """Raises Refused where the address belongs to a plan that was withdrawn."""
+    if plan.state == PlanState.WITHDRAWN:
+        raise Refused(f"{plan.slug} 已用于一份撤回了的文件，请另给网址名，例如 {plan.slug}b。")
 
 
 def registered_units() -> set[str]:
@@ -119,21 +136,26 @@ def unknown_units(draft: PlanDraft, known: set[str]) -> list[Problem]:
     ]
 
 
+def whole_year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
 def new_plan(
-    draft: PlanDraft, source: Source, slug: str, tracked_from: date | None, today: date
+    draft: PlanDraft,
+    source: Source,
+    slug: str,
+    tracked_from: date | None,
+    days: tuple[date, date],
 ) -> Plan:
     """The plan of a draft, not saved yet. Raises Refused where the slug is malformed."""
     if not SLUG.fullmatch(slug):
         raise Refused(f"网址名“{slug}”只能用小写字母、数字和连字符，以字母开头。")
-    ends_on = date(draft.year, 12, 31)
-    # A plan that ended untracked is history: no quarter of it is ever reported.
-    is_history = tracked_from is None and ends_on < today
     return Plan(
         slug=slug,
         kind=draft.kind,
         title=draft.title,
-        starts_on=date(draft.year, 1, 1),
-        ends_on=ends_on,
+        starts_on=days[0],
+        ends_on=days[1],
         issuer=draft.issuer,
         index_number=draft.index_number,
         document_number=draft.document_number,
@@ -144,6 +166,6 @@ def new_plan(
         source_sha256=source.sha256,
         source_text=source.text,
         annex_note=draft.annex_note,
-        state=PlanState.ARCHIVED if is_history else PlanState.PUBLISHED,
+        state=PlanState.DRAFT,
         tracked_from=tracked_from,
     )

@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from django.conf import settings
+
 from common.files.text_files import ImportProblem
 from tasks.importing.draft import CommitmentDraft, PlanDraft, TaskDraft
 from tasks.importing.text import plain
+
+INDICATORS = settings.FIXTURES / "indicators"
 
 # The task's number and the commitment's number in it (from 1), or None for the task's title.
 CommitmentNumber = tuple[int, int | None]

@@ -9,6 +9,7 @@ from common.errors import Refused
 from common.text.folding import fold
 from departments.models import Department
 from tasks.choices import ResponsibilityBasis
+from tasks.importing.corrections import units_as_stored
 from tasks.importing.curated import CommitmentNumber, Curated, IndicatorDraft
 from tasks.importing.draft import CommitmentDraft, PlanDraft, TaskDraft
 from tasks.models import (
@@ -237,7 +238,7 @@ def save_responsibilities(draft: PlanDraft, tasks: dict[int, Task]) -> None:
             source=draft.title,
         )
         for task in draft.tasks
-        for order, unit in enumerate(task.responsibilities, 1)
+        for order, unit in enumerate(units_as_stored(task), 1)
     )
 
 

@@ -69,7 +69,7 @@ def assign_units(
     refuse_unknown(rows, tasks, units)
     changed = [row for row in rows if replace_units(tasks[row.task], row, units, basis, at)]
     # A proposal of ours becomes a public fact only when somebody confirms it.
-    public = basis != ResponsibilityBasis.PROPOSED
+    public = plan.is_public and basis != ResponsibilityBasis.PROPOSED
     append(
         [assignment_event(tasks[row.task], row, units, basis, public=public) for row in changed],
         by=by,

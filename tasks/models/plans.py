@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Membership
-from tasks.choices import PassageKind, PlanKind, PlanState
+from tasks.choices import PUBLIC_STATES, PassageKind, PlanKind, PlanState
 from tasks.querysets import PlanQuerySet, SectionQuerySet
 
 
@@ -32,6 +32,9 @@ class Plan(models.Model):
     # What the document itself says about an annex it leaves out; empty where none is mentioned.
     annex_note = models.CharField("附件说明", max_length=200, blank=True)
     state = models.CharField("状态", max_length=20, choices=PlanState, default=PlanState.DRAFT)
+    withdrawn_on = models.DateField("撤回日期", null=True, blank=True)
+    # Read by everybody at the place of the plan.
+    withdrawal_reason = models.CharField("撤回理由", max_length=200, blank=True)
     tracked_from = models.DateField("开始跟踪日期", null=True, blank=True)
     slips_public = models.BooleanField(
         "公开督办",
@@ -52,6 +55,14 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="plan_days_in_order"
             ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state=PlanState.WITHDRAWN, withdrawn_on__isnull=False)
+                    & ~Q(withdrawal_reason="")
+                )
+                | (~Q(state=PlanState.WITHDRAWN) & Q(withdrawn_on=None, withdrawal_reason="")),
+                name="plan_withdrawn_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +76,15 @@ class Plan(models.Model):
     @property
     def year(self) -> int:
         return self.starts_on.year
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it."""
+        return self.state in PUBLIC_STATES
+
+    def is_history_on(self, day: date) -> bool:
+        """Whether it ended untracked: no quarter of it was or will be reported."""
+        return self.tracked_from is None and self.ends_on < day
 
     @property
     def predates_portal(self) -> bool:

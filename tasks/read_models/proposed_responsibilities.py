@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.db.models import Count, Q
 
-from tasks.choices import ResponsibilityBasis, ResponsibilityKind
+from tasks.choices import PUBLIC_STATES, ResponsibilityBasis, ResponsibilityKind
 from tasks.models import Plan, Responsibility, Task
 
 
@@ -33,6 +33,7 @@ class ProposedPart:
 def proposed_parts() -> list[ProposedPart]:
     """The proposed units of all plans in one query: newest plan first, tasks as printed."""
     rows = Responsibility.objects.in_force().filter(basis=ResponsibilityBasis.PROPOSED).with_task()
+    rows = rows.filter(task__plan__state__in=PUBLIC_STATES)
     rows = rows.order_by("-task__plan__starts_on", "task__plan", "task__number", "order")
     by_task = [
         ProposedUnits(task, list(units)) for task, units in groupby(rows, key=lambda row: row.task)
@@ -44,7 +45,7 @@ def proposed_parts() -> list[ProposedPart]:
 def tasks_without_lead() -> list[Task]:
     """Tasks with several units and no lead: nobody can submit a report for them yet."""
     in_force = Q(responsibilities__valid_to=None)
-    counted = Task.objects.annotate(
+    counted = Task.objects.published().annotate(
         unit_count=Count("responsibilities", filter=in_force),
         lead_count=Count(
             "responsibilities", filter=in_force & Q(responsibilities__kind=ResponsibilityKind.LEAD)

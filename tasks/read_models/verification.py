@@ -21,8 +21,13 @@ def promised_faults() -> Iterator[str]:
 
 
 def _document_faults() -> Iterator[str]:
-    """Compares each document that was imported, as it is kept and offered, with its digest."""
-    for entry in Entry.objects.filter(subject_type="plan", verb="import_plan").order_by("seq"):
+    """Compares each document that was imported, as it is kept and offered, with its digest.
+
+    A draft that was discarded is gone, and its address may have been given to another document.
+    """
+    told = Entry.objects.filter(subject_type="plan", verb__in=["import_plan", "discard_plan"])
+    newest = {entry.subject_id: entry for entry in told.order_by("seq")}
+    for entry in (entry for entry in newest.values() if entry.verb == "import_plan"):
         plan = Plan.objects.filter(slug=entry.subject_id).first()
         if plan is None:
             yield f"公开记录第 {entry.seq} 条导入的文件 {entry.subject_id} 已经不在"

@@ -7,10 +7,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from departments.roles import Role
+from ledger.actions import Actor
 from publishing.models import Publication
 from tasks.actions.changes import Ground, change_lead, change_target
+from tasks.actions.plans import publish_plan
+from tasks.models import Plan
 from tests.fixtures.quarter import moment
 from tests.fixtures.sources import INDICATORS, PAPER, PLAN
 
@@ -55,6 +59,8 @@ def documents(db):
     call_command("import_departments", fixtures / "departments.csv", stdout=StringIO())
     call_command("import_plan", PLAN, stdout=StringIO())
     call_command("import_plan", PAPER, stdout=StringIO())
+    for plan in Plan.objects.all():
+        publish_plan(plan=plan, by=Actor(), at=timezone.now())
     arguments = {"basis": "proposed", "plan": "ap2017", "stdout": StringIO()}
     call_command(
         "import_responsibilities", fixtures / "responsibility-2017-proposed.csv", **arguments

@@ -128,7 +128,7 @@ def test_a_text_longer_than_its_column_is_refused_and_not_cut(units):
 def test_a_plan_is_not_imported_under_an_address_that_is_malformed(slug):
     source = source_of(PLAN)
     with pytest.raises(Refused, match="只能用小写字母、数字和连字符，以字母开头"):
-        new_plan(parse(source), source, slug, tracked_from=None, today=NOW.date())
+        new_plan(parse(source), source, slug, tracked_from=None, days=(NOW.date(), NOW.date()))
 
 
 @pytest.mark.parametrize(("unit", "is_taken"), [("%", True), ("人次", False)])

@@ -111,7 +111,7 @@ def test_a_second_import_changes_nothing(plan):
 
 def test_one_ledger_entry_records_the_import(plan):
     entry = Entry.objects.get(subject_type="plan")
-    assert (entry.verb, entry.subject_id, entry.visibility) == ("import_plan", "ap2017", "public")
+    assert (entry.verb, entry.subject_id, entry.visibility) == ("import_plan", "ap2017", "internal")
     assert source_of(PLAN).sha256 in entry.payload
 
 
@@ -138,19 +138,9 @@ def test_unknown_units_are_listed_and_nothing_is_written(db):
     assert not Entry.objects.exists()
 
 
-def test_a_plan_that_ended_untracked_is_history_and_one_that_is_tracked_is_not(white_paper):
-    assert white_paper.state == PlanState.ARCHIVED
-    assert bring_in(source_of(PLAN), "ap2017", date(2017, 1, 1)).plan.state == PlanState.PUBLISHED
-
-
-@pytest.mark.parametrize(
-    ("today", "state"),
-    [(date(2017, 12, 31), PlanState.PUBLISHED), (date(2018, 1, 1), PlanState.ARCHIVED)],
-)
-def test_a_plan_is_history_from_the_day_after_its_last_one(today, state):
-    source = source_of(PLAN)
-    made = apply.new_plan(parse(source), source, "ap2017", tracked_from=None, today=today)
-    assert made.state == state
+def test_an_import_writes_a_draft_whatever_its_year(white_paper):
+    assert white_paper.state == PlanState.DRAFT
+    assert bring_in(source_of(PLAN), "ap2017", date(2017, 1, 1)).plan.state == PlanState.DRAFT
 
 
 def test_another_first_day_of_tracking_is_not_taken_silently(plan):

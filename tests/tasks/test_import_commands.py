@@ -4,9 +4,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from common.files.text_files import read
 from departments.models import Department
 from ledger.models import Entry
-from tasks.models import Plan, Responsibility
+from tasks.importing.parse import parse
+from tasks.models import ImportRun, Plan, Responsibility
 from tests.fixtures.sources import INDICATORS, PAPER, PLAN, draft_of, source_of
 
 FIXTURES = INDICATORS.parent
@@ -135,6 +137,36 @@ def test_import_proposes_its_slug_and_a_second_run_says_so(departments):
     assert "没有变化" in run("import_plan", PLAN)
     assert sorted(Plan.objects.values_list("slug", flat=True)) == ["ap2017", "wp2013"]
     assert "第78行：附件在原文中略去" in run("import_plan", PLAN)
+
+
+def test_an_import_says_that_it_is_a_draft_and_waits_for_a_publisher(departments):
+    assert "请发布员在“文件导入”里核对、公布" in run("import_plan", PLAN)
+    made = ImportRun.objects.get()
+    assert (made.state, made.plan.state, made.uploaded_by) == ("checked", "draft", None)
+    assert bytes(made.source_bytes) == PLAN.read_bytes()
+
+
+YEARLESS = "示例区民生实事行动计划\n\n一、教育\n1.新建学校。新建1所学校。（教育局负责）\n"
+YEARLESS += "2.增加学位。新增500个学位。（教育局负责）\n3.修整校舍。修整20栋校舍。（教育局负责）\n"
+
+
+def test_a_file_of_answers_settles_the_questions(departments, tmp_path):
+    plan, answers = tmp_path / "plan.txt", tmp_path / "answers.json"
+    plan.write_text(YEARLESS, "utf-8")
+    with pytest.raises(CommandError):
+        run("import_plan", plan)
+    asked = parse(read(plan)).questions
+    said = {each.key: "2027" if "year" in each.key else each.preset for each in asked}
+    answers.write_text(json.dumps(said), "utf-8")
+    assert "已导入 ap2027" in run("import_plan", plan, "--answers", answers)
+
+
+@pytest.mark.parametrize(("text", "words"), [("{", "不是 JSON"), ("[1]", "要写成")])
+def test_answers_that_cannot_be_read_are_refused_in_words(departments, tmp_path, text, words):
+    path = tmp_path / "answers.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(CommandError, match=words):
+        run("import_plan", PLAN, "--answers", path)
 
 
 def test_proposed_units_are_loaded_by_command(departments):

@@ -26,6 +26,7 @@ NO_LINK = re.compile(
     r"|review/.*/(verify|agree|reassess|return)/|tasks/.*/breakdown/.+/"
     r"|slips/.*/(reply|close|send-back|raise|withdraw)/|coordination/.*/(decide|instruct|reply|close)/"
     r"|releases/.*/(prepare|approve|drop)/|year-end/.*/prepare/|withholdings/.*/(lift|extend)/"
+    r"|imports/(upload|.+/(save|hand-over|discard|return))/"
     r"|publications/.*/(confirm|propose|withdraw)/|requests/.*/(grant|refuse|return)/)"
     r"|admin/|text-size/|feedback/(received|new/(check|edit|send)|track/(copy|.*verb.*))/|api/v1/.*\()"
 )

@@ -73,12 +73,12 @@ class Command(WritingCommand):
         if "responsibilities" in document:
             path: Path = settings.FIXTURES / document["responsibilities"]
             self.run("import_responsibilities", path, basis=ResponsibilityBasis.PROPOSED, plan=slug)
-        if settings.DEMO:
-            self.reopen(Plan.objects.get(slug=slug))
+        self.publish(Plan.objects.get(slug=slug))
 
-    def reopen(self, plan: Plan) -> None:
-        """Publishes a plan that is history on a real site: the demonstration plays its years."""
-        if plan.state == PlanState.ARCHIVED:
+    def publish(self, plan: Plan) -> None:
+        """Publishes what the site ships; the demonstration plays the years of what is history."""
+        publish_plan(plan=plan, by=Actor(), at=timezone.now())
+        if settings.DEMO and plan.state == PlanState.ARCHIVED:
             publish_plan(plan=plan, by=Actor(), at=timezone.now())
 
     def years(self) -> list[int]:

@@ -1,7 +1,7 @@
 """Imports a document, or shows what importing it would do."""
 
 from datetime import date
-from json import dumps
+from json import dumps, loads
 
 from django.conf import settings
 from django.core.management import call_command
@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from common.commands import WritingCommand
 from common.errors import Refused
-from common.files.text_files import Source
+from common.files.text_files import read
 from ledger.actions import Actor
+from tasks.actions.imports import keep_import
 from tasks.importing.apply import ImportResult, import_plan, proposed_slug, registered_units
+from tasks.importing.blocks import Document
+from tasks.importing.curated import INDICATORS
 from tasks.importing.draft import PlanDraft
 from tasks.importing.dry_run import find_problems
 from tasks.importing.parse import parse
@@ -21,7 +24,6 @@ from tasks.importing.preview import as_json, counts
 from tasks.importing.readers import read_document
 
 MAX_REASONS_PRINTED = 30
-INDICATORS = settings.FIXTURES / "indicators"
 SHIPPED_UNITS = settings.FIXTURES / "departments.csv"
 
 
@@ -36,6 +38,9 @@ class Command(WritingCommand):
         )
         parser.add_argument("--slug", help="网址名，不填则按种类和年份，例如 ap2017")
         parser.add_argument(
+            "--answers", help="回答问题的 JSON 文件：问题的 key 对选项的 value，--json 列出它们"
+        )
+        parser.add_argument(
             "--tracked-from", type=date.fromisoformat, help="开始跟踪日期，例如 2017-01-01"
         )
 
@@ -47,18 +52,19 @@ class Command(WritingCommand):
         json: bool,
         slug: str | None,
         tracked_from: date | None,
+        answers: str | None = None,
         **_options: object,
     ) -> None:
         if json and not dry_run:
             raise CommandError("--json 只能与 --dry-run 合用。")
         try:
-            document = read_document(file)
-            draft = parse(document)
+            document, given = read_document(file), read_answers(answers) if answers else {}
+            draft = parse(document, given)
             if json:
                 self.print_json(draft)
             else:
                 slug = slug or proposed_slug(draft)
-                self.run(document.source, draft, slug, tracked_from, dry_run=dry_run)
+                self.run(document, draft, slug, tracked_from, answers=given, dry_run=dry_run)
         except Refused as refusal:
             raise CommandError(format_reasons(refusal.reasons)) from refusal
 
@@ -70,11 +76,12 @@ class Command(WritingCommand):
 
     def run(
         self,
-        source: Source,
+        document: Document,
         draft: PlanDraft,
         slug: str,
         tracked_from: date | None,
         *,
+        answers: dict[str, str],
         dry_run: bool,
     ) -> None:
         for problem in draft.problems:
@@ -84,13 +91,21 @@ class Command(WritingCommand):
             self.load_shipped_units()
             outcome = import_plan(
                 draft=draft,
-                source=source,
+                source=document.source,
                 slug=slug,
                 indicators=INDICATORS,
                 tracked_from=tracked_from,
                 by=Actor(),
                 at=timezone.now(),
             )
+            if outcome.changed:
+                keep_import(
+                    plan=outcome.plan,
+                    source=document.source,
+                    draft=draft,
+                    answers=answers,
+                    at=timezone.now(),
+                )
             transaction.set_rollback(dry_run)
         self.report(outcome, draft, dry_run=dry_run)
 
@@ -107,6 +122,22 @@ class Command(WritingCommand):
             self.stdout.write(
                 f"{done} {outcome.plan.slug}《{outcome.plan.title}》：{counts(draft)}"
             )
+            if not dry_run:
+                self.stdout.write("这是草稿，公众看不到：请发布员在“文件导入”里核对、公布。")
+
+
+def read_answers(path: str) -> dict[str, str]:
+    """The answers of a file, by the key of the question.
+
+    Raises Refused where it is no JSON object of texts.
+    """
+    try:
+        answers = loads(read(path).text)
+    except ValueError as error:
+        raise Refused(f"回答文件 {path} 不是 JSON：{error}") from error
+    if not isinstance(answers, dict) or not all(isinstance(one, str) for one in answers.values()):
+        raise Refused(f"回答文件 {path} 要写成 {{问题: 回答}}，回答都是文字。")
+    return answers
 
 
 def format_reasons(reasons: list[str]) -> str:

@@ -57,6 +57,9 @@ class PlanForm(BoundedForm, forms.ModelForm):
 
     def _reachable_states(self) -> list[PlanState]:
         current = PlanState(self.instance.state)
+        if not self.instance.is_public:
+            # A draft is published by somebody else, and what was withdrawn stays so.
+            return [current]
         actions = {PlanState.PUBLISHED: "publish_plan", PlanState.ARCHIVED: "archive_plan"}
         return [current, *(state for state, action in actions.items() if current in MOVES[action])]
 
@@ -73,7 +76,7 @@ class DesignationForm(BoundedForm, forms.ModelForm):
         if "kind" in self.fields:
             kinds = (ResponsibilityKind.LEAD, ResponsibilityKind.SUPPORTING)
             offer_choices(self, "kind", [(kind.value, kind.label) for kind in kinds])
-            offer_rows(self, "task", Task.objects.only("code", "title"))
+            offer_rows(self, "task", Task.objects.published().only("code", "title"))
 
 
 class ConfirmForm(BoundedForm, forms.Form):
@@ -89,7 +92,7 @@ class ConfirmForm(BoundedForm, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         open_rows = Responsibility.objects.in_force().filter(basis=ResponsibilityBasis.PROPOSED)
-        self.proposed = Task.objects.filter(pk__in=open_rows.values("task"))
+        self.proposed = Task.objects.published().filter(pk__in=open_rows.values("task"))
         offer_rows(self, "tasks", self.proposed)
 
     def clean(self) -> dict[str, Any]:
