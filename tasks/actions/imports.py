@@ -78,7 +78,9 @@ def keep_import(
 
 
 @transaction.atomic
-def save_import(*, run: ImportRun, answers: Mapping[str, str], corrections: Corrections) -> None:
+def save_import(
+    *, run: ImportRun, answers: Mapping[str, str], corrections: Corrections
+) -> ImportRun:
     """Keeps what was answered and set right, and reads the file again with the answers.
 
     `answers`: by the key of the question, the value of the choice. Raises Refused where the file is
@@ -90,6 +92,7 @@ def save_import(*, run: ImportRun, answers: Mapping[str, str], corrections: Corr
     run.draft = draft_data(draft)
     run.questions = questions_data(draft, run.questions, run.answers)
     run.save(update_fields=["answers", "corrections", "draft", "questions"])
+    return run
 
 
 @transaction.atomic

@@ -17,11 +17,9 @@ def add_new_units(plan: Plan, by: Actor, at: datetime) -> None:
     Not before: of a draft that is discarded no unit stays behind. Who maintains the units gives
     them their full names.
     """
-    run = ImportRun.objects.filter(plan=plan).only("corrections").first()
-    named = run.corrections.get("new_units", {}) if run else {}
-    tasks = {task.number: task for task in plan.tasks.only("number")} if named else {}
-    for name, places in named.items():
+    for name, places in named_by(plan).items():
         department = registered(name, plan, by, at)
+        tasks = {task.number: task for task in plan.tasks.only("number")}
         Responsibility.objects.bulk_create(
             Responsibility(
                 task=tasks[number],
@@ -33,6 +31,12 @@ def add_new_units(plan: Plan, by: Actor, at: datetime) -> None:
             )
             for number, order, kind in places
         )
+
+
+def named_by(plan: Plan) -> dict[str, list]:
+    """Name of each new unit -> (task's number, place among its units, kind)."""
+    run = ImportRun.objects.filter(plan=plan).only("corrections").first()
+    return run.corrections.get("new_units", {}) if run else {}
 
 
 def registered(name: str, plan: Plan, by: Actor, at: datetime) -> Department:

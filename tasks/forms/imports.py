@@ -10,6 +10,8 @@ from common.errors import Refused
 from common.files.uploads import display_name
 from common.ui.form_fields import UNKNOWN, DayField, PlainForm
 from departments.models import Department
+from tasks.choices import ImportState, PlanKind
+from tasks.importing.apply import PREFIXES
 from tasks.importing.blocks import Document
 from tasks.importing.corrections import COLLECTIVE, NEW, Corrections, preset_unit
 from tasks.importing.readers import MAX_FILE, document_from_bytes
@@ -18,6 +20,10 @@ from tasks.models import ImportRun, Plan
 WANTED = "请选 Word（.docx）、Excel（.xlsx）、网页（.html）或文本文件，不超过 20 MB。"
 ASK_FOR_FILE = {"required": WANTED, "empty": "这个文件是空的，请另选一个。"}
 CHOOSE = {"required": "请选择一项。"} | UNKNOWN
+
+
+# Kinds of questions that the facts of the page answer: nobody is asked twice.
+SAID_BY_FACTS = ("title", "year", "years")
 
 
 class UploadForm(PlainForm):
@@ -79,13 +85,16 @@ class CheckForm(PlainForm):
         super().__init__(data, initial=stored_facts(run))
         self.run = run
         self.registered = list(Department.objects.all())
-        self.questions = {f"question-{i}": one for i, one in enumerate(run.questions)}
+        self.questions = {f"question-{i}": one for i, one in enumerate(asked_apart(run))}
         self.unit_names = {f"unit-{i}": name for i, name in enumerate(names_in(run.draft))}
-        for name, question in self.questions.items():
-            self.fields[name] = question_field(question, run.answers)
-        matched = run.corrections.get("units", {})
-        for name, printed in self.unit_names.items():
-            self.fields[name] = unit_field(printed, matched.get(printed), self.registered)
+        matched = run.corrections.get("units") or earlier_matches(self.registered)
+        self.fields |= {
+            name: question_field(question, run.answers) for name, question in self.questions.items()
+        }
+        self.fields |= {
+            name: unit_field(printed, matched.get(printed), self.registered)
+            for name, printed in self.unit_names.items()
+        }
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
@@ -102,7 +111,15 @@ class CheckForm(PlainForm):
     @property
     def answers(self) -> dict[str, str]:
         """By the key of the question; only of a valid form."""
-        return {each["key"]: self.cleaned_data[name] for name, each in self.questions.items()}
+        said = {each["key"]: self.cleaned_data[name] for name, each in self.questions.items()}
+        by_facts = (one for one in self.run.questions if one["kind"] in SAID_BY_FACTS)
+        return said | {one["key"]: self._said_by_facts(one["kind"]) for one in by_facts}
+
+    def _said_by_facts(self, kind: str) -> str:
+        """The answer to a question about the title or the years, which the facts ask as well."""
+        years = [self.cleaned_data[day].year for day in ("starts_on", "ends_on")]
+        answers = {"title": self.cleaned_data["title"], "year": str(years[0])}
+        return answers.get(kind) or f"{years[0]}-{years[1]}"
 
     @property
     def corrections(self) -> Corrections:
@@ -129,12 +146,30 @@ def stored_facts(run: ImportRun) -> dict[str, Any]:
     """What was saved before, else what was read."""
     if run.corrections:
         return dict(run.corrections)
-    year, title = run.draft["year"], run.draft["title"]
-    prefix = {"action_plan": "ap", "white_paper": "wp"}.get(run.draft["kind"], "tl")
-    days = {"starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"} if year else {}
-    slug = free_slug(f"{prefix}{year}") if year else ""
-    number = run.draft["document_number"]
-    return {"title": title, "document_number": number, "slug": slug, **days}
+    return {
+        "title": run.draft["title"],
+        "document_number": run.draft["document_number"],
+        **days_and_slug(run),
+    }
+
+
+def days_and_slug(run: ImportRun) -> dict[str, str]:
+    """The days and the address by the years that were read; nothing where no year was."""
+    if not run.draft["year"]:
+        return {}
+    first, last = years_of(run)
+    prefix = PREFIXES[PlanKind(run.draft["kind"])]
+    slug = free_slug(f"{prefix}{first}")
+    return {"starts_on": f"{first}-01-01", "ends_on": f"{last}-12-31", "slug": slug}
+
+
+def years_of(run: ImportRun) -> tuple[str, str]:
+    """The first and the last year of the document, as far as it says."""
+    for question in run.questions:
+        if question["kind"] == "years" and "-" in question["preset"]:
+            first, _, last = question["preset"].partition("-")
+            return first, last
+    return str(run.draft["year"]), str(run.draft["year"])
 
 
 def free_slug(slug: str) -> str:
@@ -144,10 +179,25 @@ def free_slug(slug: str) -> str:
     return next((one for one in candidates if one not in taken), "")
 
 
+def earlier_matches(registered: Iterable[Department]) -> dict[str, str]:
+    """What printed names stood for in plans that were published, as far as it still can be."""
+    known = {COLLECTIVE, *(unit.short_name for unit in registered)}
+    published = ImportRun.objects.filter(state=ImportState.APPLIED).order_by("pk")
+    found: dict[str, str] = {}
+    for corrections in published.values_list("corrections", flat=True):
+        found |= corrections.get("units", {})
+    return {printed: unit for printed, unit in found.items() if unit in known}
+
+
 def names_in(draft: dict) -> list[str]:
     """The units that the draft prints, each once, in order."""
     tasks = (task for section in draft["sections"] for task in section["tasks"])
     return list(dict.fromkeys(name for task in tasks for name, _ in task["units"]))
+
+
+def asked_apart(run: ImportRun) -> list[dict]:
+    """The questions that the facts of the page do not answer."""
+    return [one for one in run.questions if one["kind"] not in SAID_BY_FACTS]
 
 
 def question_field(question: Mapping, answers: Mapping[str, str]) -> forms.Field:

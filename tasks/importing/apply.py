@@ -60,10 +60,7 @@ def import_plan(
     a unit is not in the table of units, or a text is too long. Raises ImportProblem where a curated
     row does not fit.
     """
-    if draft.blocking:
-        raise Refused(*map(str, draft.blocking))
-    if draft.is_disclosure:
-        raise Refused("读到的是完成情况（各项写有进展），不能作为承诺文件收录。")
+    refuse_unfit(draft)
     if existing := existing_plan(source, slug):
         check_same_import(existing, source, slug, tracked_from)
         return ImportResult(existing, changed=False)
@@ -82,6 +79,14 @@ def import_plan(
     }
     append([LedgerEvent("import_plan", "plan", plan.slug, facts, public=False)], by=by, at=at)
     return ImportResult(plan, changed=True)
+
+
+def refuse_unfit(draft: PlanDraft) -> None:
+    """Raises Refused where something blocks the draft, or it is no plan."""
+    if draft.blocking:
+        raise Refused(*map(str, draft.blocking))
+    if draft.is_disclosure:
+        raise Refused("读到的是完成情况（各项写有进展），不能作为承诺文件收录。")
 
 
 def existing_plan(source: Source, slug: str) -> Plan | None:

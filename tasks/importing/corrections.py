@@ -67,10 +67,14 @@ def printed_units(draft: PlanDraft) -> dict[str, int]:
 def preset_unit(name: str, registered: Iterable[Department]) -> str:
     """What a printed name most probably is: a unit, a collective such as 各街道办事处, or new."""
     names = {unit.full_name: unit.short_name for unit in registered}
-    if same := name if name in names.values() else names.get(name):
-        return same
-    if any(sign in name for sign in COLLECTIVE_SIGNS):
-        return COLLECTIVE
+    if name in names.values():
+        return name
+    is_collective = any(sign in name for sign in COLLECTIVE_SIGNS)
+    return names.get(name) or (COLLECTIVE if is_collective else only_alike(name, names))
+
+
+def only_alike(name: str, names: Mapping[str, str]) -> str:
+    """The short name of the one unit whose full name ends like this; NEW for none or several."""
     alike = [short for full, short in names.items() if full.endswith(name)]
     return alike[0] if len(alike) == 1 else NEW
 

@@ -73,14 +73,14 @@ class ImportRun(models.Model):
                 condition=Q(
                     state__in=[ImportState.CHECKED, ImportState.APPLIED], plan__isnull=False
                 )
-                | Q(state__in=[ImportState.READ, ImportState.DISCARDED], plan=None),
+                | ~Q(state__in=[ImportState.CHECKED, ImportState.APPLIED]) & Q(plan=None),
                 name="import_has_a_plan_once_checked",
             ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[ImportState.APPLIED, ImportState.DISCARDED], closed_at__isnull=False
                 )
-                | Q(state__in=[ImportState.READ, ImportState.CHECKED], closed_at=None),
+                | ~Q(state__in=[ImportState.APPLIED, ImportState.DISCARDED]) & Q(closed_at=None),
                 name="import_closed_with_a_moment",
             ),
         ]

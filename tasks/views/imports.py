@@ -11,10 +11,11 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused
-from common.ui.action_views import action_of, succeeds
+from common.ui.action_views import action_of, attempt, succeeds
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_fields import PlainForm
 from departments.http import StaffRequest
+from departments.models import User
 from departments.roles import Role
 from tasks.actions.imports import (
     discard_import,
@@ -91,19 +92,22 @@ def page_response(request: StaffRequest, found: ImportRun, **shown: BaseForm) ->
     `shown`: a form of the page as it was sent: `form`, `reason`, or `refused` of an action without
     a field.
     """
+    may_check, may_publish = steps_of(request.user, found)
     context = {
         "page": import_page(found),
-        "form": None,
-        "reason": None,
+        "form": CheckForm(found) if may_check else None,
+        "reason": ReasonForm() if may_publish else None,
         "refused": PlainForm(),
         "may_discard": not found.is_closed and can_import_plan(request.user),
         "crumbs": [STAFF_HOME, LIST, (found.name, "")],
     }
-    if found.is_read and can_import_plan(request.user):
-        context["form"] = CheckForm(found)
-    if found.is_checked and can_publish_plan(request.user):
-        context["reason"] = ReasonForm()
     return render(request, "staff/imports/run.html", context | shown)
+
+
+def steps_of(user: User, found: ImportRun) -> tuple[bool, bool]:
+    """Whether this person may check the file now, and whether they may publish it."""
+    may_check = found.is_read and can_import_plan(user)
+    return may_check, found.is_checked and can_publish_plan(user)
 
 
 @action_of("tasks:import")
@@ -129,13 +133,17 @@ def checked(request: StaffRequest, pk: int, perform: Callable[[ImportRun], str])
         raise PermissionDenied
     form = CheckForm(found, request.POST)
 
-    def act() -> str:
-        save_import(run=found, answers=form.answers, corrections=form.corrections)
-        return perform(found)
-
-    if succeeds(request, form, act):
+    saved = attempt(
+        form,
+        lambda: save_import(run=found, answers=form.answers, corrections=form.corrections),
+    )
+    if saved is None:
+        return page_response(request, found, form=form)
+    refused = PlainForm(request.POST)
+    if succeeds(request, refused, lambda: perform(found)):
         return redirect("tasks:import", pk=pk)
-    return page_response(request, found, form=form)
+    # What was typed is saved, and the answers may have brought up new questions.
+    return page_response(request, found, refused=refused)
 
 
 @action_of("tasks:import")

@@ -180,6 +180,35 @@ def test_what_cannot_be_stored_is_said_and_what_was_typed_is_kept(supervisor, ch
     assert not Plan.objects.exists()
 
 
+def test_the_facts_answer_what_is_asked_about_title_and_year(supervisor):
+    lines = [line for line in DOCUMENT.split("\n") if "示例区" not in line and "月5日" not in line]
+    supervisor.upload("\n".join(lines))
+    kinds = {question["kind"] for question in supervisor.run().questions}
+    assert {"title", "year"} <= kinds
+    facts = {"title": "示例区实事", "starts_on": "2027-01-01", "ends_on": "2027-12-31"}
+    assert supervisor.hand_over(slug="ss2027", **facts).status_code == 302
+    plan = Plan.objects.get()
+    assert (plan.title, plan.year) == ("示例区实事", 2027)
+    assert {one.year for task in plan.tasks.all() for one in task.commitments.all()} == {2027}
+
+
+def test_an_answer_that_asks_for_another_file_keeps_this_one_out(supervisor):
+    supervisor.upload("\n".join(DOCUMENT.split("\n")[:-2]))
+    (name,) = (name for name in fields_of(supervisor.page("1/")) if name.startswith("question"))
+    page = supervisor.hand_over(**{name: "file"}).content.decode()
+    assert "换一份完整的文件" in page
+    assert not Plan.objects.exists()
+    assert supervisor.run().answers
+
+
+def test_names_matched_once_are_matched_again(supervisor, publisher, waiting):
+    publisher.post(f"{waiting.pk}/publish/")
+    ImportRun.objects.update(corrections=waiting.corrections | {"units": {"绿化管理处": "城管局"}})
+    supervisor.upload(DOCUMENT.replace("20座", "30座"))
+    found = fields_of(supervisor.page(f"{supervisor.run().pk}/"))
+    assert [found[f"unit-{i}"] for i in range(4)] == ["教育局", "城管局", "collective", "城管局"]
+
+
 def test_the_publisher_shows_the_plan_and_its_new_units_are_registered_only_then(
     waiting, publisher
 ):
@@ -212,6 +241,14 @@ def test_a_file_that_is_sent_back_keeps_its_answers_and_loses_its_draft(
     assert fields_of(words)["slug"] == "ap2027"
     assert supervisor.hand_over().status_code == 302
     assert Plan.objects.get().slug == "ap2027"
+
+
+def test_the_next_step_stands_on_the_list_of_work(waiting, publisher, supervisor):
+    assert "等您看过后公布或退回" in publisher.client.get("/staff/").content.decode()
+    publisher.post(f"{waiting.pk}/return/", {"reason": "单位配错了"})
+    words = supervisor.client.get("/staff/").content.decode()
+    assert "文件导入：示例区2027年民生实事行动计划" in words
+    assert "单位配错了" in words
 
 
 def test_nobody_sends_back_without_a_reason(waiting, publisher):

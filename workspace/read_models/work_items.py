@@ -32,6 +32,7 @@ from supervision.read_models.slips import slip_work_items
 from tasks.querysets import source_document_fields
 from workspace.addresses import period_address, task_address
 from workspace.read_models.corrections import correction_work_items
+from workspace.read_models.imports import import_work_items
 from workspace.read_models.outcomes import objection_work_items
 from workspace.read_models.queues import (
     ReviewQueue,
@@ -73,6 +74,7 @@ def work_items_for(user: User, today: date, queue: ReviewQueue | None = None) ->
         + breakdown_work_items(user)
         + slip_work_items(user)
         + coordination_work_items(user, today)
+        + import_work_items(user)
     )
 
 

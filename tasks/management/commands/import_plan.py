@@ -58,7 +58,7 @@ class Command(WritingCommand):
         if json and not dry_run:
             raise CommandError("--json 只能与 --dry-run 合用。")
         try:
-            document, given = read_document(file), read_answers(answers) if answers else {}
+            document, given = read_document(file), read_answers(answers)
             draft = parse(document, given)
             if json:
                 self.print_json(draft)
@@ -126,11 +126,13 @@ class Command(WritingCommand):
                 self.stdout.write("这是草稿，公众看不到：请发布员在“文件导入”里核对、公布。")
 
 
-def read_answers(path: str) -> dict[str, str]:
-    """The answers of a file, by the key of the question.
+def read_answers(path: str | None) -> dict[str, str]:
+    """The answers of a file, by the key of the question; none without a file.
 
     Raises Refused where it is no JSON object of texts.
     """
+    if path is None:
+        return {}
     try:
         answers = loads(read(path).text)
     except ValueError as error:
