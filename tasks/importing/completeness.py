@@ -12,7 +12,7 @@ from tasks.importing.blocks import Doubt, Paragraph
 from tasks.importing.checks import paragraphs, reads_tables
 from tasks.importing.draft import PlanDraft, Question, TaskDraft, Wording, ask
 from tasks.importing.levels import Levels
-from tasks.importing.notes import brackets, is_unit, notes_in, split_names
+from tasks.importing.notes import brackets, is_unit, notes_in, split_names, strip_notes
 from tasks.importing.ordinals import Style
 from tasks.importing.segments import Segment
 from tasks.importing.text import (
@@ -183,7 +183,14 @@ def cut_wordings(task: TaskDraft, *, in_tables: bool) -> Iterator[Question]:
 
 def is_cut(piece: Wording, *, in_tables: bool) -> bool:
     brief = in_tables and len(piece.text) <= BRIEF
-    return not brief and not is_whole_sentence(piece.text)
+    return not brief and breaks_off(piece.text)
+
+
+def breaks_off(text: str) -> bool:
+    """Whether words end inside a sentence, notes of responsibility behind them apart."""
+    start, end = strip_notes(text, 0, len(text))
+    words = text[start:end].rstrip()
+    return bool(words) and not is_whole_sentence(text) and not is_whole_sentence(words)
 
 
 def missing_quarters(task: TaskDraft, draft: PlanDraft) -> Iterator[Question]:
@@ -198,7 +205,7 @@ def cut_end(segment: Segment) -> Iterator[Question]:
     """A last paragraph that is cut, and a bracket left open behind the tasks."""
     last = [] if segment.tables else paragraphs(list(segment.root.blocks()))[-1:]
     for line in last:
-        if not is_whole_sentence(line.text):
+        if breaks_off(line.text):
             yield cut_at(line, "正文在句中结束，文件可能被截断：…")
     for line in filter(is_open, paragraphs(segment.tail)):
         yield cut_at(line, "引号或括号没有结束，文件可能被截断：")
@@ -254,10 +261,9 @@ def open_brackets(text: str, draft: PlanDraft) -> Iterator[Question]:
 def unread_brackets(words: str) -> Iterator[tuple[int, int]]:
     """Where brackets stand at the end of a line that speak of units and are no note."""
     copy = plain(words)
-    read = [range(note.start, note.end) for note in notes_in(words)]
+    read = set(chain.from_iterable(range(note.start, note.end) for note in notes_in(words)))
     for start, end in brackets(copy):
-        inside = any(start in span for span in read)
-        if not inside and is_doubtful(copy, start, end):
+        if start not in read and is_doubtful(copy, start, end):
             yield start, end
 
 

@@ -173,7 +173,19 @@ def may_hold_tasks(chapter: Node) -> bool:
 
 
 def is_ordinary(chapter: Node) -> bool:
-    return not (is_general(chapter) or is_safeguard(chapter))
+    """Whether neither its title nor its shape is that of aims or safeguards.
+
+    Numbers that run on through several sections are those of tasks, whatever the title.
+    """
+    return runs_through(chapter) or not (is_general(chapter) or is_safeguard(chapter))
+
+
+def runs_through(chapter: Node) -> bool:
+    """Whether the numbers of a style run on from one section of a chapter to the next."""
+    styles: dict[Style, Evidence] = {}
+    for node in chapter.walk():
+        styles.setdefault(node.mark.style, Evidence(node.mark.style)).nodes.append(node)
+    return any(each.runs_on for each in styles.values())
 
 
 def choose_style(

@@ -102,7 +102,9 @@ def find_parts(text: str, blocks: Sequence, answers: Answers) -> Parts:
     counts = [tasks_in(segment, chosen) for segment, chosen in zip(segments, levels, strict=True)]
     answered = answers.get("plans:0", "")
     is_choice = answered.isdecimal() and int(answered) < len(segments)
-    main = int(answered) if is_choice else counts.index(max(counts))
+    lengths = [len(segment.blocks) for segment in segments]
+    most = max(range(len(segments)), key=lambda index: (counts[index], lengths[index]))
+    main = int(answered) if is_choice else most
     return Parts(text, segments, levels, main)
 
 

@@ -4,7 +4,7 @@ A style that is not open yet lies deeper, one that is open is continued; the exp
 confirms what could also be a number in the wording.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -99,16 +99,17 @@ def build_tree(blocks: Sequence[Block]) -> Node:
     root = Node()
     open_nodes = [root]
     last: dict[Style, int] = {}
+    reached: dict[tuple[Style, int], int] = {}
     for block in blocks:
         ordinal = next_ordinal(block, last)
         if ordinal is None or not isinstance(block, Paragraph):
             open_nodes[-1].body.append(block)
             continue
-        open_nodes = open_nodes[: depth_of(open_nodes, ordinal)]
+        open_nodes = open_nodes[: depth_of(open_nodes, ordinal, reached)]
         node = Node(block, ordinal, open_nodes[-1])
+        reached[ordinal.style, len(open_nodes)] = last[ordinal.style] = ordinal.number
         open_nodes[-1].children.append(node)
         open_nodes.append(node)
-        last[ordinal.style] = ordinal.number
     return root
 
 
@@ -119,13 +120,27 @@ def next_ordinal(block: Block, last: dict[Style, int]) -> Ordinal | None:
     return ordinal_of(block.text, {style: number + 1 for style, number in last.items()})
 
 
-def depth_of(open_nodes: Sequence[Node], ordinal: Ordinal) -> int:
+def depth_of(
+    open_nodes: Sequence[Node], ordinal: Ordinal, reached: Mapping[tuple[Style, int], int]
+) -> int:
     """How many of the open nodes stay open above a new ordinal.
 
-    A style that is open is continued, unless its number begins again below a deeper style that
-    has just been opened.
+    A style that is open is continued, at the depth where the number is the expected one. 一、 below
+    （一） may be another level than 一、 above it. `reached` is the last number of each style at
+    each depth.
     """
-    styles = [node.style for node in open_nodes]
-    if ordinal.style in styles:
-        return styles.index(ordinal.style)
-    return len(open_nodes)
+    same = {depth: node for depth, node in enumerate(open_nodes) if node.style == ordinal.style}
+    if not same or begins_below(open_nodes, ordinal, reached):
+        return len(open_nodes)
+    follows = {node.mark.number + 1: depth for depth, node in same.items()}
+    return follows.get(ordinal.number, min(same))
+
+
+def begins_below(
+    open_nodes: Sequence[Node], ordinal: Ordinal, reached: Mapping[tuple[Style, int], int]
+) -> bool:
+    """Whether 一、 opens a level below a section that has none yet, or goes on there."""
+    depth = len(open_nodes)
+    below = open_nodes[-1].style not in (None, ordinal.style)
+    expected = (1, reached.get((ordinal.style, depth), 0) + 1)
+    return below and ordinal.style == Style.CHINESE and ordinal.number in expected

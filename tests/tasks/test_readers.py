@@ -1,19 +1,16 @@
 """The same document out of every format is the same reading; what is not read is refused."""
 
 import re
-from functools import cache
 
 import pytest
 
 from common.files.text_files import ImportProblem
-from tasks.importing.blocks import Paragraph, Table
-from tasks.importing.grids import read_grid
+from tasks.importing.blocks import Paragraph
 from tasks.importing.parse import parse
 from tasks.importing.preview import as_json
 from tasks.importing.readers import document_from_bytes
-from tasks.importing.readers.text import read_text
 from tests.fixtures.documents import as_docx, as_html, as_xlsx
-from tests.fixtures.sources import BOTH, PAPER, PLAN, draft_of, source_of
+from tests.fixtures.sources import BOTH, PAPER, PLAN, blocks_of, draft_of, source_of
 
 LIST = [
     ["序号", "工作任务", "责任分工", "<", "完成时限"],
@@ -23,21 +20,6 @@ LIST = [
     ["^", "新增学位3000个。", "^", "人社局", "2024年9月"],
     ["2", "改造公园3座。", "城管局", "水务局", "全年"],
 ]
-
-
-@cache
-def blocks_of(path) -> list:
-    """A shipped document as paragraphs and rows, cells merged with those above as ^."""
-    blocks = []
-    for block in read_text(source_of(path)).blocks:
-        if isinstance(block, Paragraph):
-            blocks.append(block.text)
-        elif isinstance(block, Table):
-            grid = read_grid(block)
-            rows = [[row.words(index) for index in range(4)] for row in grid.rows]
-            body = [[row[0] or "^", *row[1:]] for row in rows]
-            blocks.append([["总体目标", "工作任务", "目标及进度", "责任部门"], *body])
-    return blocks
 
 
 def read(draft) -> dict:

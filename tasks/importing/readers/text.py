@@ -7,15 +7,15 @@ words are known. Its rows and columns are concluded, so that it is never `certai
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from common.files.text_files import Source
 from tasks.importing.blocks import Cell, Document, Doubt, Paragraph, Table
 from tasks.importing.columns import ColumnKind, column_of, columns_of
 from tasks.importing.draft import Wording
-from tasks.importing.ordinals import Style, ordinal_of
+from tasks.importing.ordinals import Ordinal, Style, ordinal_of
 from tasks.importing.text import DATE, SourceLine, lines_of, plain, wording_between
 
 FEWEST_HEADS = 3
@@ -146,7 +146,8 @@ def read_cells_in_lines(made: Blocks, lines: Sequence[SourceLine], position: int
     if not heads:
         return position
     end = position + heads
-    while end < len(lines) and not ends_table(lines, end):
+    following = next_chapter(lines[:position])
+    while end < len(lines) and not ends_table(lines, end) and not following(lines[end]):
         end += 1
     cells = [Cell(line.start, line.text, row, 0) for row, line in enumerate(lines[position:end])]
     made.add_table(cells, lines[position].number, torn=True)
@@ -158,9 +159,10 @@ def heads_in_lines(lines: Sequence[SourceLine], position: int) -> int:
     if not begins_head(lines[position]):
         return 0
     run = [line.text for line in takewhile(is_head_line, lines[position:])]
-    known = list(filter(None, map(column_of, join_heads(run))))
-    is_head = len(known) >= FEWEST_HEADS and columns_of(join_heads(run)) is not None
-    return len(run) if is_head and position + len(run) < len(lines) else 0
+    heads = join_heads(run)
+    known = list(filter(None, map(column_of, heads)))
+    is_head = len(known) >= FEWEST_HEADS and columns_of(heads) is not None
+    return len(run) * (is_head and position + len(run) < len(lines))
 
 
 def begins_head(line: SourceLine) -> bool:
@@ -188,6 +190,19 @@ def join_heads(texts: Sequence[str]) -> list[str]:
             joined.append(waiting)
             waiting = ""
     return [*joined, *filter(None, [waiting])]
+
+
+def next_chapter(before: Sequence[SourceLine]) -> Callable[[SourceLine], bool]:
+    """Tells the line of the chapter that follows the last one of these lines."""
+    ordinals = filter(None, (ordinal_of(line.text) for line in before))
+    chapters = [each.number for each in ordinals if each.style == Style.CHINESE]
+    expected = Ordinal(Style.CHINESE, chapters[-1] + 1, 0) if chapters else None
+
+    def is_next(line: SourceLine) -> bool:
+        ordinal = ordinal_of(line.text)
+        return ordinal is not None and replace(ordinal, end=0) == expected
+
+    return is_next
 
 
 def ends_table(lines: Sequence[SourceLine], index: int) -> bool:
