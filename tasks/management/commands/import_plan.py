@@ -138,7 +138,7 @@ def read_answers(path: str | None) -> dict[str, str]:
     except ValueError as error:
         raise Refused(f"回答文件 {path} 不是 JSON：{error}") from error
     if not isinstance(answers, dict) or not all(isinstance(one, str) for one in answers.values()):
-        raise Refused(f"回答文件 {path} 要写成 {{问题: 回答}}，回答都是文字。")
+        raise Refused(f"回答文件 {path} 要写成“问题”对“回答”的 JSON，回答都是文字。")
     return answers
 
 
