@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tasks.importing.blocks import Paragraph
-from tasks.importing.draft import Choice, PlanDraft, Problem, Question
+from tasks.importing.draft import Choice, PlanDraft, Problem, Question, ask
 from tasks.importing.front import Front, years_in
 from tasks.importing.levels import Levels, is_bare
 from tasks.importing.ordinals import Style
@@ -154,7 +154,6 @@ def draft_problems(draft: PlanDraft, front: Front, segment: Segment) -> Iterator
     without = [task.line for task in draft.tasks if not task.responsibilities]
     if without:
         yield Problem(without[0], f"{len(without)} 项任务没有读到责任单位")
-    yield from empty_chapters(draft, segment)
 
 
 def annex_problems(segment: Segment) -> Iterator[Problem]:
@@ -167,13 +166,13 @@ def annex_problems(segment: Segment) -> Iterator[Problem]:
             yield Problem(line.line, f"附件不在文件中：{line.text}")
 
 
-def empty_chapters(draft: PlanDraft, segment: Segment) -> Iterator[Problem]:
+def empty_chapters(draft: PlanDraft, segment: Segment) -> Iterator[Question]:
     """Headings with nothing behind them, where no table holds the tasks."""
     tasks = {task.line for task in draft.tasks}
     chapters = [] if segment.tables else filter(is_bare, segment.root.children)
     for node in chapters:
         if node.paragraph.line not in tasks:
-            yield Problem(node.paragraph.line, f"标题“{node.title}”之后没有内容", fatal=True)
+            yield ask("chapter_empty", node.paragraph.line, f"标题“{node.title}”之后没有内容")
 
 
 def no_tasks(front: Front, segment: Segment) -> Problem:

@@ -16,6 +16,7 @@ from tasks.importing.blocks import Document
 from tasks.importing.checks import annex_note as note_of_annex
 from tasks.importing.checks import (
     draft_problems,
+    empty_chapters,
     front_questions,
     is_cover,
     is_other_text,
@@ -77,12 +78,12 @@ def parse(source: Source | Document, answers: Answers | None = None) -> PlanDraf
     reading = read_main(parts, year)
     annexed = merge_annex(document.text, reading, parts.segments[parts.main + 1 :])
     draft, unread = build_draft(parts, front, reading, annexed, year)
-    asked += [*reader_questions(document.doubts), *annexed.questions]
+    asked += [*unread, *reader_questions(document.doubts), *annexed.questions]
     asked += all_questions(draft, front, parts)
     return replace(
         draft,
         questions=tuple(question for question in asked if question.key not in answers),
-        problems=(*unread, *annexed.problems, *draft_problems(draft, front, parts.segment)),
+        problems=(*annexed.problems, *draft_problems(draft, front, parts.segment)),
     )
 
 
@@ -171,6 +172,7 @@ def all_questions(draft: PlanDraft, front: Front, parts: Parts) -> Iterator[Ques
     yield from two_plans(parts.segments, parts.levels, parts.main)
     yield from front_questions(draft, front)
     if draft.tasks:
+        yield from empty_chapters(draft, parts.segment)
         yield from completeness_questions(draft, parts.segment, parts.chosen, parts.text)
 
 

@@ -15,7 +15,6 @@ from tasks.importing.draft import (
     Choice,
     CommitmentDraft,
     MilestoneDraft,
-    Problem,
     Question,
     ResponsibilityDraft,
     SectionDraft,
@@ -54,7 +53,7 @@ def read_tables(text: str, grids: Sequence[Grid], year: int) -> Reading:
     for grid in grids:
         made.claims += grid_claims(grid)
         made.questions += grid_questions(text, grid)
-        made.problems += unread_rows(text, grid)
+        made.questions += unread_rows(text, grid)
         for item in grid.items:
             task = build_task(text, grid, item, next(numbers), year)
             pairs.append((item, task))
@@ -312,7 +311,7 @@ def people_in(grid: Grid) -> set[str]:
     return {name for cell in cells for name in split_names(cell.text)}
 
 
-def unread_rows(text: str, grid: Grid) -> Iterator[Problem]:
+def unread_rows(text: str, grid: Grid) -> Iterator[Question]:
     """Rows that belong to no item and are no heading."""
     claimed = set(map(id, chain.from_iterable(item.rows for item in grid.items)))
     headings = set(map(id, chain.from_iterable(grid.sections)))
@@ -320,4 +319,4 @@ def unread_rows(text: str, grid: Grid) -> Iterator[Problem]:
         lost = [] if id(row) in claimed else [c for c in row.filled if id(c) not in headings]
         for cell in lost[:1]:
             reason = f"这一行没有归入任何一项：{cell.text[:20]}"
-            yield Problem(line_number(text, cell.start), reason, fatal=True)
+            yield ask("unread", line_number(text, cell.start), reason)

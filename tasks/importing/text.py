@@ -7,7 +7,7 @@ from datetime import date
 from operator import attrgetter
 
 from tasks.choices import PassageKind
-from tasks.importing.draft import PassageDraft, Problem, Wording
+from tasks.importing.draft import PassageDraft, Question, Wording, ask
 
 # One character for one character, so that an offset in the copy is an offset in the original.
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -165,12 +165,12 @@ def claim(kind: PassageKind, piece: Wording, task: int | None = None) -> Passage
 
 def cover(
     text: str, claims: Iterable[PassageDraft]
-) -> tuple[tuple[PassageDraft, ...], list[Problem]]:
-    """All passages of the text, in order and without gaps, and the problems with the gaps.
+) -> tuple[tuple[PassageDraft, ...], list[Question]]:
+    """All passages of the text, in order and without gaps, and the questions about the gaps.
 
     Between the claims there may be table marks, blanks and the 。 that closes a title (a
     separator).
-    Any other words there were not understood and keep the document out.
+    Any other words there were not understood, and are asked about.
     """
     in_order = sorted(claims, key=attrgetter("start"))
     stops = [*(claim.start for claim in in_order), len(text)]
@@ -181,8 +181,8 @@ def cover(
         if start < stop
     ]
     passages = sorted([*in_order, *gaps], key=attrgetter("start"))
-    problems = [unread_problem(text, gap) for gap in gaps]
-    return tuple(passages), list(filter(None, problems))
+    questions = [ask_about(text, gap) for gap in gaps]
+    return tuple(passages), list(filter(None, questions))
 
 
 def gap_between(text: str, start: int, end: int) -> PassageDraft:
@@ -192,11 +192,11 @@ def gap_between(text: str, start: int, end: int) -> PassageDraft:
     return PassageDraft(kind, start, end)
 
 
-def unread_problem(text: str, gap: PassageDraft) -> Problem | None:
-    """Says where words stand in a gap that nothing has claimed."""
+def ask_about(text: str, gap: PassageDraft) -> Question | None:
+    """The question about words in a gap that nothing has claimed."""
     words = text[gap.start : gap.end]
     unread = re.search(r"[^\s。|]", plain(words))
     if unread is None:
         return None
     line = line_number(text, gap.start + unread.start())
-    return Problem(line, f"这段文字未能归类：{words.strip()[:20]}", fatal=True)
+    return ask("unread", line, f"这段文字未能归类：{words.strip()[:20]}")
