@@ -179,7 +179,7 @@ CACHES = {
     },
     # What is only read is counted by each process for itself: reading writes nothing.
     "brakes": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "common.security.counts.CountsInMemory",
         "LOCATION": "brakes",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },

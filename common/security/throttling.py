@@ -3,19 +3,21 @@
 The moments of attempts are kept in a cache and forgotten after the window: of what is sent in the
 shared one, so that every process sees them. Two attempts at the very same instant may count as one,
 except with `count_each`: a throttle against machines, not a lock. The address is the one our own
-proxies saw (`middleware.client_address`).
+proxies saw (`middleware.client_address`). While a store on another machine is away, everybody is
+let through.
 """
 
+import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.cache import BaseCache, caches
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     # Its class reads this module, because the settings name `ApiThrottle`.
     from rest_framework.views import APIView
 
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
 # One household has one address in IPv4, and a whole /64 in IPv6.
 PREFIX_LENGTHS = {4: {"address": 32, "network": 24}, 6: {"address": 64, "network": 48}}
 
@@ -37,7 +41,7 @@ def callers(address: str) -> Callers:
     return dict(_prefixes(address))
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=2000)
 def _prefixes(address: str) -> tuple[tuple[str, str], ...]:
     try:
         ip = ip_address(address.partition("%")[0])
@@ -92,7 +96,7 @@ class Throttle:
             self._key(kind, who): [*moments[kind], now][-self._highest_limit(kind) :]
             for kind in moments
         }
-        self._cache.set_many(kept, self.window)
+        _asked(self.store, lambda cache: cache.set_many(kept, self.window))
 
     def count_each(self, who: Callers, now: float) -> None:
         """Counts an attempt so that simultaneous ones are all counted; takes a transaction."""
@@ -103,16 +107,13 @@ class Throttle:
     def _moments(self, who: Callers, now: float) -> dict[str, list[float]]:
         """From each kind of caller to its attempts still within the window, oldest first."""
         kinds = self._kinds(who)
-        cached = self._cache.get_many([self._key(kind, who) for kind in kinds])
+        keys = [self._key(kind, who) for kind in kinds]
+        cached = _asked(self.store, lambda cache: cache.get_many(keys)) or {}
         start = now - self.window
         return {
             kind: [at for at in cached.get(self._key(kind, who), []) if at > start]
             for kind in kinds
         }
-
-    @property
-    def _cache(self) -> BaseCache:
-        return caches[self.store]
 
     def _kinds(self, who: Callers) -> list[str]:
         return [kind for kind in who if kind in self.most or kind in self.challenge_after]
@@ -151,26 +152,59 @@ class Tally:
     def wait(self, who: Callers, now: float) -> int:
         """Seconds until the next attempt is allowed; 0 means now."""
         window, left = int(now // self.window), self.window - now % self.window
-        waits = [0]
-        for kind in who.keys() & self.most.keys():
-            key, most = _key_of(self.name, kind, who), self.most[kind]
-            found = caches[self.store].get_many([f"{key}:{window - 1}", f"{key}:{window}"])
-            before, current = found.get(f"{key}:{window - 1}", 0), found.get(f"{key}:{window}", 0)
-            if current >= most:
-                waits.append(ceil(left))
-            elif current + ceil(before * left / self.window) >= most:
-                waits.append(max(1, ceil(left - (most - current) * self.window / before)))
-        return max(waits)
+        windows = {
+            kind: (f"{key}:{window - 1}", f"{key}:{window}") for kind, key in self._keys(who)
+        }
+        keys = [key for both in windows.values() for key in both]
+        found = _asked(self.store, lambda cache: cache.get_many(keys)) or {}
+        waits = (
+            self._seconds_left(found.get(before, 0), found.get(current, 0), self.most[kind], left)
+            for kind, (before, current) in windows.items()
+        )
+        return max(waits, default=0)
 
     def count(self, who: Callers, now: float) -> None:
         """Counts an attempt at `now`."""
-        for kind in who.keys() & self.most.keys():
-            key = f"{_key_of(self.name, kind, who)}:{int(now // self.window)}"
-            try:
-                caches[self.store].incr(key)
-            except ValueError:
-                # The first of its window.
-                caches[self.store].add(key, 1, 2 * self.window)
+        window = int(now // self.window)
+        keys = [f"{key}:{window}" for _, key in self._keys(who)]
+        # One question, so that a store which hangs is waited for once.
+        _asked(self.store, lambda cache: _add_one_to_each(cache, keys, 2 * self.window))
+
+    def _keys(self, who: Callers) -> list[tuple[str, str]]:
+        return [(kind, _key_of(self.name, kind, who)) for kind in who if kind in self.most]
+
+    def _seconds_left(self, before: int, current: int, most: int, left: float) -> int:
+        """Seconds for one kind of caller, `left` seconds before the end of this window."""
+        if current >= most:
+            return ceil(left)
+        if current + ceil(before * left / self.window) >= most:
+            return max(1, ceil(left - (most - current) * self.window / before))
+        return 0
+
+
+def _add_one_to_each(cache: BaseCache, keys: list[str], timeout: int) -> None:
+    for key in keys:
+        try:
+            cache.incr(key)
+        except ValueError:
+            # The first of its window.
+            cache.add(key, 1, timeout)
+
+
+def _asked(store: str, ask: Callable[[BaseCache], T]) -> T | None:
+    """What a store of counts says; None where it does not answer.
+
+    Nobody can be counted then, and a page that is not braked is better than none. What the database
+    refuses is raised: the transaction around it is lost already.
+    """
+    try:
+        return ask(caches[store])
+    except DatabaseError:
+        raise
+    # Each kind of store has exceptions of its own.
+    except Exception as error:
+        logger.warning("the store of the brakes does not answer: %s", type(error).__name__)
+        return None
 
 
 def _key_of(name: str, kind: str, who: Callers) -> str:
@@ -178,9 +212,10 @@ def _key_of(name: str, kind: str, who: Callers) -> str:
     return f"throttle:{name}:{kind}:{_digest(who[kind])}"
 
 
-@lru_cache(maxsize=1000)
+# A reader has two: the own one, and that of the network.
+@lru_cache(maxsize=4000)
 def _digest(caller: str) -> str:
-    # Each sign of a key is looked at with each use; so many tell all readers apart.
+    # So many signs tell all readers apart.
     return salted_hmac("throttle", caller, algorithm="sha256").hexdigest()[:24]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.core.cache import cache, caches
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import RequestFactory
 
 from common.security import heavy_files, throttling
@@ -135,6 +136,17 @@ def test_counts_by_address_are_limited_by_network_and_one_network_fills_no_store
     assert min(addresses.values()) > 0
     for store, number in addresses.items():
         assert number < shipped.CACHES[store]["OPTIONS"]["MAX_ENTRIES"] / 2
+
+
+def test_a_store_in_the_database_that_refuses_is_not_passed_over(monkeypatch):
+    """The transaction around it is lost, and whoever goes on would lose what they write."""
+
+    def refuses(*_):
+        raise OperationalError
+
+    monkeypatch.setattr(type(caches["default"]), "get_many", refuses)
+    with pytest.raises(OperationalError):
+        THROTTLE.wait(callers("10.1.2.3"), 1)
 
 
 def every_throttle() -> list[Throttle]:

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 import pytest
 from django.conf import settings
 
-from demo.management.commands import bench_dashboard
+from demo.management.commands import bench_dashboard, bench_serving
 from demo.management.commands.bench_quarter import LIMITS, Command
 
 
@@ -76,3 +76,10 @@ def test_a_broken_limit_is_named(name, capsys):
     assert Command().is_kept(name, limit, 1)
     assert not Command().is_kept(name, limit + 0.1, 1)
     assert capsys.readouterr().out.endswith("← 超过\n")
+
+
+def test_without_nginx_the_bench_says_that_it_did_not_measure_through_it(monkeypatch):
+    monkeypatch.setattr(bench_serving, "NGINX", None)
+    (line,) = bench_serving.through_nginx(None, 100)
+    assert "没有 nginx，没有量" in str(line)
+    assert line.holds

@@ -3,14 +3,9 @@
 Ports, folders and the certificate are those of the test; every other line is the shipped one.
 """
 
-import contextlib
 import http.client
 import json
-import os
-import shutil
 import socket
-import ssl
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,15 +14,13 @@ from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
-from django.conf import settings
 
 from common.files.bounded_body import MAX_BODY
 from common.rest import SENTENCES
+from demo.bench.proxy import NGINX, SHIPPED, adapted, nginx_before, trusting
 from demo.bench.servers import free_port
-from tests.fixtures.certificates import self_signed
+from public.kept_pages import KEPT_HEADERS
 
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
-SHIPPED = settings.BASE_DIR / "deploy" / "nginx"
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 SLOW = 50
 # On loopback every number is an address: what one test asks counts against no other.
@@ -51,6 +44,9 @@ class Echo(BaseHTTPRequestHandler):
         said = {"method": self.command, "headers": dict(self.headers), "length": len(sent)}
         self.send_response(200)
         if self.path.startswith(KEPT):
+            # In the order of the portal, where what browsers are told comes first.
+            for header in KEPT_HEADERS.items():
+                self.send_header(*header)
             self.send_header("X-Accel-Expires", f"@{int(time.time())}")
             self.send_header("Vary", "Accept-Encoding, Cookie")
         if self.path.endswith("token/"):
@@ -69,27 +65,6 @@ class Portal(ThreadingHTTPServer):
     request_queue_size = 128
 
 
-def adapted(folder, *, web: int, http_port: int, https_port: int) -> str:
-    """The shipped file with the places of the test; each place is there to be replaced."""
-    text = (SHIPPED / "portal.conf").read_text()
-    places = {
-        "127.0.0.1:8000": f"127.0.0.1:{web}",
-        "listen [::]:80;": "",
-        "listen [::]:443 ssl http2;": "",
-        "listen 80;": f"listen 127.0.0.1:{http_port};",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{https_port} ssl http2;",
-        "/etc/ssl/portal/fullchain.pem": f"{folder}/server.pem",
-        "/etc/ssl/portal/key.pem": f"{folder}/server.pem",
-        "/srv/portal/var/static/": f"{folder}/static/",
-        "/var/cache/portal-pages": f"{folder}/kept",
-        "/srv/portal/deploy/nginx": f"{SHIPPED}",
-    }
-    for place, here in places.items():
-        assert place in text
-        text = text.replace(place, here)
-    return text
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """`ask(method, path, body, headers)` over HTTPS through nginx, and how to reach it."""
@@ -97,50 +72,19 @@ def served(tmp_path_factory):
     echo = Portal(("127.0.0.1", 0), Echo)
     Thread(target=echo.serve_forever, daemon=True).start()
     plain, tls = free_port(), free_port()
-    self_signed(folder)
     (folder / "static" / "css").mkdir(parents=True)
     for name in ("site.css", "site.0123456789ab.css"):
         (folder / "static" / "css" / name).write_text("main { color: black }")
     (folder / "secret.txt").write_text("not for the public")
-    (folder / "portal.conf").write_text(
-        adapted(folder, web=echo.server_port, http_port=plain, https_port=tls)
-    )
-    kinds = "types { text/html html; text/css css; image/svg+xml svg; application/json json; }"
-    temporary = " ".join(
-        f"{kind}_temp_path {folder}/{kind};"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;"
-        f"{'user root;' if os.getuid() == 0 else ''} worker_processes 1;"
-        f"events {{ worker_connections 512; }} http {{ {kinds} {temporary} access_log off;"
-        f"include {folder}/portal.conf; }}"
-    )
-    asked = [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    subprocess.run([*asked, "-t"], check=True, capture_output=True)
-    running = subprocess.Popen([*asked])
+    text = adapted(folder, web=echo.server_port, http_port=plain, https_port=tls)
     try:
-        wait_for(tls)
-        yield SimpleNamespace(plain=plain, tls=tls, ask=lambda *what, **how: ask(tls, *what, **how))
+        with nginx_before(folder, text, tls):
+            yield SimpleNamespace(
+                plain=plain, tls=tls, ask=lambda *what, **how: ask(tls, *what, **how)
+            )
     finally:
-        running.terminate()
-        running.wait(10)
         echo.shutdown()
         echo.server_close()
-
-
-def wait_for(port: int) -> None:
-    for _ in range(100):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.05)
-    raise AssertionError("nginx does not answer")
-
-
-def trusting() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
 
 
 def connected(port: int, source: str = "127.0.0.1") -> http.client.HTTPSConnection:
@@ -351,6 +295,10 @@ def test_a_page_that_may_be_kept_is_asked_for_once_a_second(served):
 def test_a_kept_page_goes_only_to_whom_it_fits(served, readers, times):
     path = f"/kept/{abs(hash(str(readers)))}/"
     assert asked_of_the_portal(served, path, *readers) == times
+
+
+def test_a_page_that_says_nothing_about_keeping_is_not_kept(served):
+    assert asked_of_the_portal(served, "/tasks/only-for-this-test/", {}, {}) == 2
 
 
 def test_a_page_with_the_token_of_a_form_is_not_kept(served):

@@ -5,8 +5,8 @@ import ssl
 import pytest
 from django.core.management import CommandError, call_command
 
+from demo.bench.certificates import self_signed
 from feedback.models import Ticket
-from tests.fixtures.certificates import self_signed
 from tests.fixtures.imap_server import imap_server
 from tests.fixtures.mailbox import written
 

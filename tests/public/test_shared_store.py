@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import caches
 from fakeredis import TcpFakeServer
 
-from common.security.throttling import Tally
+from common.security.throttling import Tally, Throttle
 from common.serving.packing import PackedBytes
 from common.serving.store import AnswerStore, KeptAnswer
 from public import kept_pages
@@ -66,10 +66,31 @@ def test_pages_of_another_build_or_site_are_not_those_of_this_one(shared, white_
     kept_pages._build.cache_clear()
 
 
-def test_a_store_that_is_away_costs_no_reader_a_page(shared, settings, white_paper, monkeypatch):
-    settings.CACHES = shared_caches("redis://127.0.0.1:1/0") | {
-        "default": settings.CACHES["default"]
-    }
+@pytest.fixture
+def away(settings):
+    """Nothing listens where the store should be."""
+    settings.CACHES = shared_caches("redis://127.0.0.1:1/0")
+
+
+def test_a_store_that_is_away_costs_no_reader_a_page(away, white_paper, monkeypatch):
     keep_pages(monkeypatch)
     first = ask("/tasks/")
     assert (first.status_code, ask("/tasks/").content) == (200, first.content)
+
+
+@pytest.mark.parametrize("pages_are_kept", [True, False])
+def test_while_the_counts_are_away_every_program_is_answered(
+    away, white_paper, monkeypatch, pages_are_kept
+):
+    if pages_are_kept:
+        keep_pages(monkeypatch)
+    assert [ask("/api/v1/tasks/").status_code for _ in range(2)] == [200, 200]
+
+
+def test_while_the_counts_are_away_a_file_is_made_and_no_brake_raises(away, white_paper):
+    assert ask("/tasks/export.xlsx").status_code == 200
+    throttle = Throttle("test", 60, {"address": 1}, {"address": 1}, store="brakes")
+    for _ in range(3):
+        throttle.count({"address": "10.0.0.1"}, 30.0)
+        assert throttle.wait({"address": "10.0.0.1"}, 30.0) == 0
+        assert throttle.wait_unchallenged({"address": "10.0.0.1"}, 30.0) == 0

@@ -1,5 +1,6 @@
 """Measures what serving a page costs, beside a bare view and plain Django in the same run."""
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
+from demo.bench.proxy import NGINX, proxy_before
 from demo.bench.servers import Asked, Server, web_server
 from demo.released_district import ReleasedDistrict
 from demo.throw_away_database import throw_away_database
@@ -18,6 +20,10 @@ from tasks.models import Task
 # Of the CPU of a bare view: a kept answer, one for which the version is read each time, and 304.
 KEPT, EACH_TIME = 1.2, 2.2
 MOST_BYTES = {"/dashboard/": 16, "document": 24, "/api/v1/tasks/?page_size=50": 28}
+# Of what a static file costs through the same nginx, in the processor and in requests a second.
+THROUGH_NGINX = 2
+STATIC = "/static/css/layout.css"
+PROXIED = re.compile(r"/(tasks/|api/|$)")
 # What two rows of the same requests differ by.
 WITHIN = 1.25
 MOST_MEMORY = 130
@@ -100,6 +106,7 @@ def measured(requests: int, memory: int | None) -> Iterator[Figure]:
         with web_server("yantian_portal.wsgi", **environment) as (portal, start):
             yield Figure("到第一个页面的启动", f"{start:.1f} 秒", start / cold, LONGEST_START)
             yield from kept(portal, bare, requests, KEPT)
+            yield from through_nginx(portal, requests)
             used = portal.memory()
             yield Figure("每个进程的内存", f"{used} MB", used / MOST_MEMORY, memory and 1)
         again = environment | {"PUBLIC_VERSION_SECONDS": "0"}
@@ -123,6 +130,31 @@ def kept(portal: Server, bare: Asked, requests: int, most: float) -> Iterator[Fi
         yield compared(f"  答 {again.status}", again, bare, over(asked, bare) * WITHIN)
         if limit := MOST_BYTES.get(name):
             yield Figure("  字节", f"{asked.size / 1024:.1f} KB", asked.size / 1024 / limit, 1)
+
+
+def through_nginx(portal: Server, requests: int) -> Iterator[Figure]:
+    """Kept pages through the project's own nginx files, beside a static file of the same."""
+    if NGINX is None:
+        yield Figure("经 nginx：这台机器没有 nginx，没有量", "", 0)
+        return
+    with proxy_before(portal) as proxy:
+        static = warmed(proxy, STATIC, requests)
+        yield compared(f"经 nginx：静态文件 {static.size / 1024:.0f} KB", static, static)
+        for path in filter(PROXIED.match, addresses().values()):
+            asked = warmed(proxy, path, requests)
+            yield compared(f"经 nginx：{path} 答 {asked.status}", asked, static, THROUGH_NGINX)
+            yield fewer(asked, static)
+
+
+def warmed(server: Server, path: str, requests: int) -> Asked:
+    server.ask(path, 80, **PACKED)
+    return server.ask(path, requests, **PACKED)
+
+
+def fewer(asked: Asked, static: Asked) -> Figure:
+    """How many times more requests a second the static file bears."""
+    rate = f"{asked.rate:.0f}/秒"
+    return Figure("  静态文件每秒次数的倍数", rate, static.rate / asked.rate, THROUGH_NGINX)
 
 
 def compared(name: str, asked: Asked, bare: Asked, most: float | None = None) -> Figure:
