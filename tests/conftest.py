@@ -7,6 +7,7 @@ import socket
 
 import hypothesis
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase, client
@@ -14,6 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from ledger import triggers
 from tests.fixtures.public_writes import PublicWrites
+from tests.fixtures.roomy import roomy
 
 pytest_plugins = [
     "tests.fixtures.database",
@@ -102,6 +104,12 @@ def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """As pytest runs a test, with room for the frames of all that it calls."""
+    return roomy(runner.pytest_runtest_protocol)(item, nextitem)
 
 
 @pytest.hookimpl(trylast=True)
