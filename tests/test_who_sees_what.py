@@ -46,28 +46,25 @@ def test_every_staff_address_has_its_row_in_the_table_of_access():
 @pytest.mark.parametrize("route", LOOKED_AT)
 def test_who_may_open_each_staff_page(route, house):
     address, exists, gets = LOOKED_AT[route]
-    answers = {
-        person: told(signed_in(house, person).get(place(address, house))) for person in PEOPLE
-    }
+    at = place(address, house)
+    answers = {person: told(signed_in(house, person).get(at)) for person in PEOPLE}
     assert answers == {person: expected(person, exists, gets) for person in PEOPLE}
 
 
 @pytest.mark.parametrize("route", DONE)
 def test_who_may_take_each_action_without_a_page(route, house):
     address, exists, gets = DONE[route]
-    answers = {
-        person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE
-    }
+    at = place(address, house)
+    assert signed_in(house, "clerk").get(at).status_code == 405
+    answers = {person: told(signed_in(house, person).post(at)) for person in PEOPLE}
     assert answers == {person: expected(person, exists, gets) for person in PEOPLE}
-    assert signed_in(house, "clerk").get(place(address, house)).status_code == 405
 
 
 @pytest.mark.parametrize("route", ACTIONS)
 def test_who_may_take_each_action_of_a_page(route, house):
     address, exists, may = TAKEN[route]
-    answers = {
-        person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE
-    }
+    at = place(address, house)
+    answers = {person: told(signed_in(house, person).post(at)) for person in PEOPLE}
     right = {person: expected(person, exists, may) for person in PEOPLE}
     if route in NAMING:
         right |= dict.fromkeys(may, "404")
@@ -78,10 +75,11 @@ def test_who_may_take_each_action_of_a_page(route, house):
 def test_opening_the_address_of_an_action_leads_to_its_page_or_is_not_found(route, house):
     address, page, _ = ACTIONS[route]
     page, exists, sees = LOOKED_AT[page]
+    at, leads_to = place(address, house), place(page, house)
     for person in PEOPLE:
-        answer = signed_in(house, person).get(place(address, house))
+        answer = signed_in(house, person).get(at)
         if person in sees:
-            assert (answer.status_code, answer["Location"]) == (302, place(page, house))
+            assert (answer.status_code, answer["Location"]) == (302, leads_to)
         else:
             assert told(answer) == expected(person, exists, sees)
 
@@ -93,8 +91,9 @@ CHECKED_FIRST = {TAKE_DOWN, CORRECT, VERDICT}
 @pytest.mark.parametrize("route", sorted({page for _, page, _ in ACTIONS.values()} - CHECKED_FIRST))
 def test_a_page_whose_actions_have_their_own_addresses_refuses_a_post(route, house):
     address, _, sees = LOOKED_AT[route]
+    at = place(address, house)
     for person in sees:
-        answer = signed_in(house, person).post(place(address, house), {"publish": "", "close": ""})
+        answer = signed_in(house, person).post(at, {"publish": "", "close": ""})
         assert answer.status_code == 405
 
 

@@ -55,9 +55,7 @@ def png(chart: Chart) -> BytesIO:
     for mark in [*marks.frame, *(mark for point in marks.points for mark in point)]:
         brush.paint(mark)
     file = BytesIO()
-    image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(64).save(
-        file, "PNG", dpi=(200, 200)
-    )
+    image.reduce(OVERSAMPLING).quantize(64).save(file, "PNG", dpi=(200, 200))
     file.seek(0)
     return file
 

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from departments.roles import Role
@@ -52,9 +53,16 @@ def changed(released, office):
     )
 
 
-@pytest.fixture
-def documents(db):
-    """Both documents as a clone imports them: history, not tracked."""
+@pytest.fixture(scope="module")
+def documents(django_db_setup, django_db_blocker):
+    """Both documents as a clone imports them, for all tests of a module: history, not tracked."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        import_documents()
+        yield
+        transaction.set_rollback(True)
+
+
+def import_documents() -> None:
     fixtures = INDICATORS.parent
     call_command("import_departments", fixtures / "departments.csv", stdout=StringIO())
     call_command("import_plan", PLAN, stdout=StringIO())

@@ -70,14 +70,6 @@ def test_the_dashboard_says_that_nothing_was_collected_before_the_tracking_began
     assert starting(client.get(PAGE), MATRIX)[0][1:] == ["平台启用前，未采集"] * 4
 
 
-@pytest.mark.usefixtures("documents")
-def test_the_dashboard_shows_no_figure_for_plans_of_the_past(client):
-    page = client.get(PAGE, {"plan": "wp2013"})
-    assert {cell for row in starting(page, MATRIX) for cell in row[1:]} == {"平台启用前，未采集"}
-    assert "没有进展不等于没有做" in text_of(page)
-    assert {caption.split("：")[0] for caption in tables(page)} == {MATRIX}
-
-
 def test_the_page_counts_in_words_with_its_denominator(released, client):
     said = re.sub(r"\s+", " ", text_of(client.get(PAGE)))
     assert (

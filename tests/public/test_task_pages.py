@@ -8,10 +8,11 @@ import pytest
 from common.text.folding import fold, search_words
 from public.read_models.search import snippet_of
 from tasks.models import Commitment, Plan, Responsibility, Task
-from tests.fixtures.lists import more_tasks
+from tests.fixtures.page_tables import starting, tables
 from tests.fixtures.page_text import printed_in, text_of, words_in
 from tests.fixtures.sources import PAPER
 
+pytestmark = pytest.mark.django_db
 # Line ends, blanks and the lines of the printed table are structure on the page.
 STRUCTURE = re.compile(r"[\s|]")
 
@@ -231,35 +232,9 @@ def test_a_bad_filter_value_is_answered_in_chinese(query, documents, client):
     assert f"没有“{query.partition('=')[2]}”这个选项" in text_of(response)
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/search/?q=第"]
-)
-def test_a_page_asks_the_database_as_often_for_thirty_tasks_as_for_three(
-    address, white_paper, units, client, django_assert_max_num_queries
-):
-    more_tasks(white_paper, units["jiaoyuju"], 3)
-    with django_assert_max_num_queries(13) as few:
-        client.get(address)
-    Task.objects.exclude(code="wp2013-18").update(section=white_paper.section)
-    more = [
-        Task(
-            plan=white_paper.plan,
-            section=white_paper.section,
-            number=n,
-            code=f"wp2013-{n}",
-            title="第",
-        )
-        for n in range(200, 227)
-    ]
-    Task.objects.bulk_create(more)
-    with django_assert_max_num_queries(len(few)):
-        assert client.get(address).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "address", ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/wp2013-18/"]
-)
-def test_a_draft_is_out_of_sight(address, white_paper, client):
-    Plan.objects.update(state="draft")
-    assert client.get(address).status_code == 404
-    assert "全面落实安全生产责任制" not in text_of(client.get("/tasks/"))
+def test_the_dashboard_shows_no_figure_for_plans_of_the_past(documents, client):
+    matrix = "各项任务各季度的状态"
+    page = client.get("/dashboard/", {"plan": "wp2013"})
+    assert {cell for row in starting(page, matrix) for cell in row[1:]} == {"平台启用前，未采集"}
+    assert "没有进展不等于没有做" in text_of(page)
+    assert {caption.split("：")[0] for caption in tables(page)} == {matrix}

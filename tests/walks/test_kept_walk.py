@@ -109,10 +109,9 @@ def test_what_is_undone_has_changed_no_page(white_paper):
 
 @time_machine.travel(TODAY, tick=False)
 def test_what_the_guard_lets_pass_is_seen_on_no_public_page(office):
-    tried = set()
+    before, tried = kept_pages(), set()
 
     def unchanged(name, act):
-        before = kept_pages()
         made = act()
         assert kept_pages() == before, name
         tried.add(name)
