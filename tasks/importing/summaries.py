@@ -24,7 +24,7 @@ PLATFORM = Actor(unit="本平台")
 LONGEST_NAME, LONGEST_SUMMARY = 20, 60
 # Arabic figures, and Chinese ones where they count something: 三次议政会, but not 统一 or 一起.
 NUMBER = re.compile(
-    r"\d+(?:\.\d+)?[万亿]?%?|[一二两三四五六七八九十百千]+(?=[年月日个座处条所家次场批期项级类届件])"
+    r"\d+(?:\.\d+)?[万亿]?%?|[一二两三四五六七八九十百千]{1,9}(?=[年月日个座处条所家次场批期项级类届件])"
 )
 # Marks of a keyboard that is set to English; a full stop inside a number is none.
 HALF_WIDTH = re.compile(r"[,;:!?()\"']|(?<!\d)\.|\.(?!\d)")
