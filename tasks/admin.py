@@ -14,10 +14,11 @@ from departments.permissions import can_maintain_reference_data
 from departments.roles import Role
 from ledger.actions import ActorAndTime
 from tasks.actions.plans import (
+    PlainWords,
     archive_plan,
     describe_plan,
     publish_plan,
-    save_summary,
+    save_plain_words,
     set_section_leaders,
     set_slips_public,
     set_tracked_from,
@@ -102,18 +103,20 @@ STATE_ACTIONS = {PlanState.PUBLISHED: publish_plan, PlanState.ARCHIVED: archive_
 
 @admin.register(Task)
 class TaskAdmin(ReferenceAdmin):
-    list_display = ["code", "title", "section", "summary_by"]
+    list_display = ["code", "plain_name", "title", "section", "summary_by"]
     list_filter = ["plan"]
     list_select_related = ["section"]
-    search_fields = ["code", "title"]
-    fields = ("summary", *TASK_FIELDS)
+    search_fields = ["code", "plain_name", "title"]
+    fields = ("plain_name", "summary", *TASK_FIELDS)
     readonly_fields = TASK_FIELDS
 
     def has_change_permission(self, request: HttpRequest, obj: Task | None = None) -> bool:
         return can_edit_plan(request.user)
 
     def save_model(self, request: HttpRequest, obj: Task, form: ModelForm, change: Any) -> None:
-        save_summary(task=obj, summary=form.cleaned_data["summary"], **actor_and_time(request))
+        """Saves the plain words, which are all that may be changed here."""
+        words = PlainWords(obj, form.cleaned_data["plain_name"], form.cleaned_data["summary"])
+        save_plain_words([words], **actor_and_time(request))
 
 
 @admin.register(Responsibility)

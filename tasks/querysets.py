@@ -90,11 +90,13 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def matching(self, words: str) -> Self:
         """Tasks that contain all of these words, as `search_words` parts them, anywhere in their
-        text.
+        text, plain name or sentence.
         """
         queryset = self
         for word in search_words(words):
-            queryset = queryset.filter(search_text__contains=word)
+            printed = models.Q(search_text__contains=word)
+            ours = models.Q(plain_name__icontains=word) | models.Q(summary__icontains=word)
+            queryset = queryset.filter(printed | ours)
         return queryset
 
 

@@ -137,7 +137,7 @@ class TaskSerializer(BaseSerializer):
         day = view.day
         headline = headline_of_record(task, view.selected("year"), view.selected("quarter"))
         changes = change_lines(task.change_requests.all(), day)
-        same = ("number", "title", "text", "goal", "summary", "summary_by")
+        same = ("number", "title", "text", "goal", "plain_name", "summary", "summary_by")
         return {
             "code": task.code,
             "plan": task.plan.slug,

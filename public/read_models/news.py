@@ -19,10 +19,11 @@ class News:
 
 
 def newest_news(limit: int = 10) -> list[News]:
-    """The newest entries about published documents and their tasks. Three queries."""
-    rows = (
-        Entry.objects.public().filter(subject_type__in=["plan", "task"]).newest_first()[: 2 * limit]
-    )
+    """The newest entries about published documents and their tasks, but for those of our own plain
+    words, which change nothing that was promised or done. Three queries.
+    """
+    entries = Entry.objects.public().filter(subject_type__in=["plan", "task"])
+    rows = entries.exclude(verb="save_summary").newest_first()[: 2 * limit]
     lines = [entry_line(row) for row in rows]
     titles = _titles({line.entry.subject_id for line in lines})
     return [
@@ -34,7 +35,7 @@ def newest_news(limit: int = 10) -> list[News]:
 
 def _titles(ids: set[str]) -> dict[str, tuple[str, str]]:
     plans = Plan.objects.published().filter(slug__in=ids).values_list("slug", "title")
-    tasks = Task.objects.published().filter(code__in=ids).values_list("code", "title")
+    tasks = Task.objects.published().filter(code__in=ids).only("code", "plain_name", "title")
     return {slug: (title, reverse("public:plan", args=[slug])) for slug, title in plans} | {
-        code: (title, reverse("public:task", args=[code])) for code, title in tasks
+        task.code: (task.name, task.get_absolute_url()) for task in tasks
     }

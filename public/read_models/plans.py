@@ -87,6 +87,11 @@ class PlanPage:
     def plan(self) -> Plan:
         return self.card.plan
 
+    @property
+    def has_plain_words(self) -> bool:
+        """Whether the portal or a unit wrote a name or a sentence for one of these tasks."""
+        return any(line.task.summary_by for part in self.parts for line in part.lines)
+
 
 def published_plans() -> list[Plan]:
     """The plans that are public, without their files."""

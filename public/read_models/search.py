@@ -71,6 +71,11 @@ class SearchResults:
     def __bool__(self) -> bool:
         return bool(self.departments or self.tasks or self.questions or self.passages)
 
+    @property
+    def has_plain_words(self) -> bool:
+        """Whether the portal or a unit wrote a name or a sentence for one of these tasks."""
+        return any(hit.task.summary_by for hit in self.tasks)
+
 
 def search_results(query: str) -> SearchResults:
     """What matches all words of the query, at most fifty of each kind. Seven queries."""

@@ -43,6 +43,11 @@ class TaskList:
         """How many tasks the segments count: more than are found where a state is chosen."""
         return sum(segment.count for segment in self.segments)
 
+    @property
+    def has_plain_words(self) -> bool:
+        """Whether the portal or a unit wrote a name or a sentence for one of these tasks."""
+        return any(line.task.summary_by for line in self.lines)
+
 
 def task_list(
     tasks: "QuerySet[TaskWithState]",

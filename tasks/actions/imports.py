@@ -22,6 +22,7 @@ from tasks.importing.draft import PlanDraft
 from tasks.importing.parse import parse
 from tasks.importing.readers import document_from_bytes
 from tasks.importing.run_data import draft_data, questions_data
+from tasks.importing.summaries import write_shipped_words
 from tasks.models import ImportRun, Plan
 
 
@@ -126,6 +127,7 @@ def hand_over_import(*, run: ImportRun, indicators: Path, by: User | None, at: d
     )
     if not result.changed:
         raise Refused(f"这份文件已经收录为 {result.plan.slug}《{result.plan.title}》。")
+    write_shipped_words(result.plan, at=at)
     _describe(result.plan, corrections, actor, at)
     ImportRun.objects.filter(pk=run.pk).update(
         state=ImportState.CHECKED,

@@ -1,6 +1,7 @@
 """Actions on a plan, its sections and its tasks that leave the printed wording alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models, transaction
@@ -202,16 +203,34 @@ def set_section_leaders(
     append([event], by=by, at=at)
 
 
-@transaction.atomic
-def save_summary(*, task: Task, summary: str, by: Actor, at: datetime) -> None:
-    """Saves the plain sentence above the official wording, signed by the unit of `by`.
+@dataclass(frozen=True)
+class PlainWords:
+    """The plain name and the sentence that stand above the official wording; empty for none."""
 
-    An empty summary removes it. Raises Refused where `by` has no unit to sign with.
+    task: Task
+    plain_name: str
+    summary: str
+
+    def __bool__(self) -> bool:
+        return bool(self.plain_name or self.summary)
+
+
+@transaction.atomic
+def save_plain_words(words: Sequence[PlainWords], *, by: Actor, at: datetime) -> None:
+    """Saves plain names and sentences, signed by the unit of `by`, with an entry for each task.
+
+    Where both are empty nobody signs. Raises Refused where `by` has no unit to sign with.
     """
-    if summary and not by.unit:
-        raise Refused("一句话说明要有署名单位。")
-    task.summary, task.summary_by = summary, by.unit if summary else ""
-    task.save(update_fields=["summary", "summary_by"])
-    facts = {"summary": digest(summary)}
-    event = LedgerEvent("save_summary", "task", task.code, facts, public=task.plan.is_public)
-    append([event], by=by, at=at)
+    if not by.unit and any(words):
+        raise Refused("通俗名称和一句话说明要有署名单位。")
+    for one in words:
+        one.task.plain_name, one.task.summary = one.plain_name, one.summary
+        one.task.summary_by = by.unit if one else ""
+    Task.objects.bulk_update([one.task for one in words], ["plain_name", "summary", "summary_by"])
+    append([_words_event(one) for one in words], by=by, at=at)
+
+
+def _words_event(words: PlainWords) -> LedgerEvent:
+    facts = {"summary": digest(words.summary), "plain_name": digest(words.plain_name)}
+    is_public = words.task.plan.is_public
+    return LedgerEvent("save_summary", "task", words.task.code, facts, public=is_public)

@@ -25,7 +25,8 @@ class Task(models.Model):
     title = models.CharField("标题", max_length=200)
     text = models.TextField("任务正文", blank=True)
     goal = models.TextField("目标", blank=True)
-    # Our own plain sentence, signed; the official wording stands in the fields above.
+    # Our own plain words, signed; the official wording stands in the fields above.
+    plain_name = models.CharField("通俗名称", max_length=20, blank=True)
     summary = models.CharField("一句话说明", max_length=200, blank=True)
     summary_by = models.CharField("说明撰写单位", max_length=80, blank=True)
     # A folded copy of all its words, so that a substring search needs no second table.
@@ -42,7 +43,8 @@ class Task(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="task_number_once"),
             models.CheckConstraint(
-                condition=Q(summary="") | ~Q(summary_by=""), name="task_summary_signed"
+                condition=Q(summary="", plain_name="") | ~Q(summary_by=""),
+                name="task_summary_signed",
             ),
         ]
 
@@ -51,6 +53,11 @@ class Task(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("public:task", args=[self.code])
+
+    @property
+    def name(self) -> str:
+        """What readers are shown first: the plain name, the printed title where there is none."""
+        return self.plain_name or self.title
 
 
 class Milestone(models.Model):

@@ -1,7 +1,7 @@
-"""Whether documents and the plain sentences on tasks are still those that the ledger knows."""
+"""Whether documents and the plain words on tasks are still those that the ledger knows."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db.models import Q
 
@@ -12,6 +12,8 @@ from ledger.verification import told_by
 from tasks.models import Plan, Task
 
 TASKS_AT_ONCE = 500
+# What is said of a task without an entry: no sentence, no plain name, no unit.
+UNSIGNED = (digest(""), digest(""), "")
 
 
 def promised_faults() -> Iterator[str]:
@@ -38,19 +40,40 @@ def _document_faults() -> Iterator[str]:
 
 
 def _summary_faults() -> Iterator[str]:
+    """Compares each plain name and sentence with the newest entry about them.
+
+    What was said of a draft that was discarded says nothing of the next document at its address.
+    """
     signed = Entry.objects.filter(subject_type="task", verb="save_summary").order_by("seq")
-    tasks = Task.objects.filter(~Q(summary="") | Q(code__in=signed.values("subject_id")))
-    rows = tasks.order_by("pk").values_list("code", "summary", "summary_by")
-    for batch in batches(rows.iterator(chunk_size=2000), TASKS_AT_ONCE):
+    ours = ~Q(summary="", plain_name="")
+    tasks = Task.objects.filter(ours | Q(code__in=signed.values("subject_id"))).order_by("pk")
+    discarded = _discarded()
+    columns = ("plan__slug", "code", "summary", "plain_name", "summary_by")
+    rows = tasks.values_list(*columns).iterator(chunk_size=2000)
+    for batch in batches(rows, TASKS_AT_ONCE):
+        since = {code: discarded.get(slug, 0) for slug, code, *_ in batch}
         newest = {
-            entry.subject_id: (told_by(entry).facts.get("summary"), entry.actor_unit)
-            for entry in signed.filter(subject_id__in=[code for code, *_ in batch])
+            entry.subject_id: (*_digests(told_by(entry).facts), entry.actor_unit)
+            for entry in signed.filter(subject_id__in=list(since))
+            if entry.seq > since[entry.subject_id]
         }
-        wrong = [row[0] for row in batch if not _is_signed(row, newest.get(row[0], ("", "")))]
-        yield from map("任务 {}：一句话说明与公开记录不符".format, wrong)
+        wrong = [row[1] for row in batch if not _is_signed(row[2:], newest.get(row[1], UNSIGNED))]
+        yield from map("任务 {}：通俗名称或一句话说明与公开记录不符".format, wrong)
 
 
-def _is_signed(row: tuple[str, str, str], said: tuple[str | None, str]) -> bool:
-    """Whether code, summary and signing unit of the row fit digest and unit of the entry."""
-    _, summary, unit = row
-    return said == (digest(summary), unit if summary else said[1])
+def _discarded() -> dict[str, int]:
+    """The number of the newest entry by which a draft at an address was discarded."""
+    entries = Entry.objects.filter(subject_type="plan", verb="discard_plan").order_by("seq")
+    return dict(entries.values_list("subject_id", "seq"))
+
+
+def _digests(facts: Mapping[str, str]) -> tuple[str, str]:
+    """Those of the sentence and of the plain name; entries of old know of no plain name."""
+    return facts.get("summary", ""), facts.get("plain_name", digest(""))
+
+
+def _is_signed(row: tuple[str, str, str], said: tuple[str, str, str]) -> bool:
+    """Whether sentence, plain name and signing unit of the row are those of the entry."""
+    summary, plain_name, unit = row
+    signer = unit if summary or plain_name else said[2]
+    return said == (digest(summary), digest(plain_name), signer)

@@ -11,7 +11,13 @@ from common.errors import Refused
 from common.text.canonical import digest
 from departments.models import Role
 from ledger.models import Entry
-from tasks.actions.plans import archive_plan, publish_plan, save_summary, set_tracked_from
+from tasks.actions.plans import (
+    PlainWords,
+    archive_plan,
+    publish_plan,
+    save_plain_words,
+    set_tracked_from,
+)
 from tasks.actions.responsibilities import confirm_proposed, designate
 from tasks.models import Responsibility, Task
 from tests.fixtures.people import NOW, PORTAL
@@ -185,16 +191,15 @@ def test_the_day_from_which_a_plan_is_tracked_is_on_record(white_paper, by):
     assert facts() == [{"tracked_from": ["2013-01-01", "2013-04-01"]}]
 
 
-def test_a_summary_is_signed_by_the_unit_that_wrote_it(white_paper, by):
-    save_summary(task=white_paper.task, summary="全年培训一万五千人次。", by=by, at=NOW)
-    white_paper.task.refresh_from_db()
-    assert (white_paper.task.summary, white_paper.task.summary_by) == (
-        "全年培训一万五千人次。",
-        "督查室",
-    )
-    assert facts() == [{"summary": digest("全年培训一万五千人次。")}]
-    with pytest.raises(Refused, match="一句话说明要有署名单位"):
-        save_summary(task=white_paper.task, summary="没有署名。", by=PORTAL, at=NOW)
-    save_summary(task=white_paper.task, summary="", by=PORTAL, at=NOW)
-    white_paper.task.refresh_from_db()
-    assert white_paper.task.summary_by == ""
+def test_plain_words_are_signed_by_the_unit_that_wrote_them(white_paper, by):
+    task, name, sentence = white_paper.task, "安全生产培训", "全年培训一万五千人次。"
+    save_plain_words([PlainWords(task, name, sentence)], by=by, at=NOW)
+    task.refresh_from_db()
+    assert (task.name, task.summary, task.summary_by) == (name, sentence, "督查室")
+    assert facts() == [{"summary": digest(sentence), "plain_name": digest(name)}]
+    for unsigned in (PlainWords(task, "", "没有署名。"), PlainWords(task, "没有署名", "")):
+        with pytest.raises(Refused, match="通俗名称和一句话说明要有署名单位"):
+            save_plain_words([unsigned], by=PORTAL, at=NOW)
+    save_plain_words([PlainWords(task, "", "")], by=PORTAL, at=NOW)
+    task.refresh_from_db()
+    assert (task.name, task.summary_by) == (task.title, "")

@@ -25,7 +25,7 @@ LOOKED_AT = [
 ]
 OPEN = {
     Plan: {"short_title", "source_url", "tracked_from", "slips_public", "state"},
-    Task: {"summary"},
+    Task: {"plain_name", "summary"},
 }
 
 
@@ -110,13 +110,16 @@ def test_a_published_plan_never_becomes_a_draft_again(room, white_paper):
 def test_a_summary_is_signed_with_the_unit_of_its_author(room, white_paper):
     room.post(
         f"{TASK}{white_paper.task.pk}/change/",
-        {"summary": "全年培训一万五千人次。", "summary_by": "别人"},
+        {
+            "plain_name": "安全培训",
+            "summary": "全年培训一万五千人次。",
+            "summary_by": "别人",
+        },
     )
     white_paper.task.refresh_from_db()
-    assert (white_paper.task.summary, white_paper.task.summary_by) == (
-        "全年培训一万五千人次。",
-        "督查室",
-    )
+    task = white_paper.task
+    words = (task.plain_name, task.summary, task.summary_by)
+    assert words == ("安全培训", "全年培训一万五千人次。", "督查室")
     assert verbs() == ["save_summary"]
 
 

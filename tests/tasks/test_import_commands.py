@@ -212,3 +212,16 @@ def test_a_bad_file_is_refused_and_nothing_is_written(harm, reason, args, tmp_pa
 def test_json_needs_a_dry_run(db):
     with pytest.raises(CommandError, match="--dry-run"):
         run("import_plan", PLAN, "--json")
+
+
+def test_plain_words_that_the_wording_does_not_bear_out_refuse_the_import(
+    db, tmp_path, monkeypatch
+):
+    shipped = (FIXTURES / "summaries" / "wp2013.toml").read_text("utf-8")
+    (tmp_path / "wp2013.toml").write_text(
+        shipped.replace("要有15000人次", "要有25000人次"), "utf-8"
+    )
+    monkeypatch.setattr("tasks.importing.summaries.SUMMARIES", tmp_path)
+    with pytest.raises(CommandError, match="第18项：引用的原文里没有数字“25000”"):
+        run("import_plan", PAPER)
+    assert not Plan.objects.exists()

@@ -9,7 +9,13 @@ from departments.models import Membership, Role, User
 from ledger.actions import Actor
 from ledger.models import Entry
 from ledger.public_version import read_version
-from tasks.actions.plans import archive_plan, discard_draft, publish_plan, save_summary
+from tasks.actions.plans import (
+    PlainWords,
+    archive_plan,
+    discard_draft,
+    publish_plan,
+    save_plain_words,
+)
 from tasks.models import (
     Commitment,
     ImportRun,
@@ -127,7 +133,7 @@ def test_a_draft_that_something_refers_to_stays_whole(draft, run):
 
 def test_what_is_done_to_a_draft_is_not_told_in_public(draft, people):
     by = people.supervisor.actor(Role.SUPERVISOR)
-    save_summary(task=draft.tasks.get(), summary="全年培训一万五千人次。", by=by, at=NOW)
+    save_plain_words([PlainWords(draft.tasks.get(), "安全培训", "全年培训。")], by=by, at=NOW)
     assert newest().visibility == "internal"
 
 

@@ -5,8 +5,9 @@ import hashlib
 import pytest
 from django.db import transaction
 
+from common.text.canonical import digest
 from ledger.actions import Actor, LedgerEvent, append
-from tasks.actions.plans import save_summary
+from tasks.actions.plans import PlainWords, save_plain_words
 from tasks.models import Plan, Task
 from tasks.read_models.verification import promised_faults
 from tests.fixtures.people import NOW
@@ -18,13 +19,13 @@ BY = Actor("3", "督查室", "督查员")
 def told(white_paper):
     """A document and a sentence as the ledger knows them."""
     plan = white_paper.plan
-    digest = hashlib.sha256(bytes(plan.source_bytes)).hexdigest()
-    Plan.objects.filter(pk=plan.pk).update(source_sha256=digest)
-    event = LedgerEvent("import_plan", "plan", plan.slug, {"sha256": digest})
+    sha256 = hashlib.sha256(bytes(plan.source_bytes)).hexdigest()
+    Plan.objects.filter(pk=plan.pk).update(source_sha256=sha256)
+    event = LedgerEvent("import_plan", "plan", plan.slug, {"sha256": sha256})
     with transaction.atomic():
         append([event], by=BY, at=NOW)
     for sentence in ("先前的话。", "全年培训一万五千人次。"):
-        save_summary(task=white_paper.task, summary=sentence, by=BY, at=NOW)
+        save_plain_words([PlainWords(white_paper.task, "安全培训", sentence)], by=BY, at=NOW)
     assert list(promised_faults()) == []
     return white_paper
 
@@ -39,20 +40,39 @@ def test_a_document_that_was_exchanged_is_named(told, forged):
     "forged",
     [
         {"summary": "先前的话。"},
-        {"summary": "", "summary_by": ""},
+        {"plain_name": "别的名称"},
+        {"summary": "", "plain_name": "", "summary_by": ""},
         {"summary_by": "教育局"},
     ],
 )
 def test_a_sentence_that_nobody_signed_is_named(told, forged):
     Task.objects.filter(pk=told.task.pk).update(**forged)
-    assert list(promised_faults()) == ["任务 wp2013-18：一句话说明与公开记录不符"]
+    assert list(promised_faults()) == ["任务 wp2013-18：通俗名称或一句话说明与公开记录不符"]
 
 
 def test_a_sentence_without_any_entry_is_named(white_paper):
     Task.objects.filter(pk=white_paper.task.pk).update(summary="话。", summary_by="督查室")
-    assert list(promised_faults()) == ["任务 wp2013-18：一句话说明与公开记录不符"]
+    assert list(promised_faults()) == ["任务 wp2013-18：通俗名称或一句话说明与公开记录不符"]
+
+
+def test_a_sentence_of_the_time_before_plain_names_is_no_fault(white_paper):
+    event = LedgerEvent("save_summary", "task", white_paper.task.code, {"summary": digest("话。")})
+    with transaction.atomic():
+        append([event], by=BY, at=NOW)
+    Task.objects.filter(pk=white_paper.task.pk).update(summary="话。", summary_by="督查室")
+    assert list(promised_faults()) == []
+
+
+def test_what_was_said_of_a_discarded_draft_says_nothing_of_its_successor(told):
+    event = LedgerEvent("discard_plan", "plan", told.plan.slug, {}, public=False)
+    with transaction.atomic():
+        append([event], by=BY, at=NOW)
+    Task.objects.filter(pk=told.task.pk).update(plain_name="", summary="", summary_by="")
+    assert list(promised_faults()) == []
+    Task.objects.filter(pk=told.task.pk).update(summary="先前的话。", summary_by="督查室")
+    assert list(promised_faults()) == ["任务 wp2013-18：通俗名称或一句话说明与公开记录不符"]
 
 
 def test_a_sentence_that_was_taken_back_is_no_fault(told):
-    save_summary(task=told.task, summary="", by=BY, at=NOW)
+    save_plain_words([PlainWords(told.task, "", "")], by=BY, at=NOW)
     assert list(promised_faults()) == []

@@ -22,6 +22,7 @@ from tasks.importing.dry_run import find_problems
 from tasks.importing.parse import parse
 from tasks.importing.preview import as_json, counts
 from tasks.importing.readers import read_document
+from tasks.importing.summaries import write_shipped_words
 
 MAX_REASONS_PRINTED = 30
 SHIPPED_UNITS = settings.FIXTURES / "departments.csv"
@@ -89,6 +90,7 @@ class Command(WritingCommand):
                 self.stdout.write(f"提示：{problem}")
         with transaction.atomic():
             self.load_shipped_units()
+            now = timezone.now()
             outcome = import_plan(
                 draft=draft,
                 source=document.source,
@@ -96,7 +98,7 @@ class Command(WritingCommand):
                 indicators=INDICATORS,
                 tracked_from=tracked_from,
                 by=Actor(),
-                at=timezone.now(),
+                at=now,
             )
             if outcome.changed:
                 keep_import(
@@ -104,8 +106,9 @@ class Command(WritingCommand):
                     source=document.source,
                     draft=draft,
                     answers=answers,
-                    at=timezone.now(),
+                    at=now,
                 )
+                write_shipped_words(outcome.plan, at=now)
             transaction.set_rollback(dry_run)
         self.report(outcome, draft, dry_run=dry_run)
 
