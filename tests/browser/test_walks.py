@@ -28,7 +28,7 @@ def find_the_task(hands) -> None:
     hands.type(window.get_by_role("searchbox").last, "公厕")
     with window.expect_navigation():
         window.keyboard.press("Enter")
-    follow(hands, window.get_by_role("link", name="高效开展“公厕革命”").first)
+    follow(hands, window.get_by_role("link", name="公厕改造和新建").first)
     assert window.url.endswith("/tasks/ap2017-33/")
     for number in ("40座", "90座", "7座"):
         assert number in window.locator("main").inner_text().replace(" ", "")
