@@ -101,7 +101,7 @@ class Section(models.Model):
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="sections", verbose_name="文件")
     number = models.PositiveSmallIntegerField("序号")
-    title = models.CharField("名称", max_length=100)
+    title = models.CharField("名称", max_length=200)
     introduction = models.TextField("引言", blank=True)
     # Leaders with the whole section in their portfolio, besides the units in it.
     leaders = models.ManyToManyField(

@@ -22,7 +22,8 @@ class Task(models.Model):
     )
     number = models.PositiveSmallIntegerField("序号")
     code = models.SlugField("编号", max_length=30, unique=True)
-    title = models.CharField("标题", max_length=200)
+    # A whole sentence where the document prints no short title.
+    title = models.CharField("标题", max_length=1000)
     text = models.TextField("任务正文", blank=True)
     goal = models.TextField("目标", blank=True)
     # Our own plain words, signed; the official wording stands in the fields above.
