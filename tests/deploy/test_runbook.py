@@ -10,11 +10,13 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands, load_command_class
 
+from demo.bench.proxy import NGINX, adapted, nginx_before, trusting
 from demo.bench.servers import free_port
 from tests.fixtures.web_service import serving
 from tests.rules import ROOT
@@ -49,6 +51,9 @@ def test_every_command_of_the_runbook_is_one_that_exists():
 
 class Site:
     """A copy of the tree with an environment file of its own."""
+
+    # The port of nginx, while it stands before the site.
+    tls = 0
 
     def __init__(self, folder: Path, **changes: str) -> None:
         self.folder, self.port = folder, free_port()
@@ -93,9 +98,26 @@ class Site:
         command = re.search(r"^ExecStart=\S+python (.+)$", unit, re.MULTILINE)[1]
         return serving(shlex.split(command), self.environment)
 
-    def ask(self, path: str, **headers: str) -> str:
-        address = f"http://127.0.0.1:{self.port}{path}"
-        with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as answer:
+    @contextlib.contextmanager
+    def behind_nginx(self) -> Iterator[None]:
+        """With the shipped file of the web server; without nginx the portal is asked itself."""
+        if NGINX is None:
+            yield
+            return
+        plain, self.tls = free_port(), free_port()
+        folder = self.folder / "nginx"
+        folder.mkdir()
+        (folder / "static").symlink_to(self.folder / "static")
+        text = adapted(folder, web=self.port, http_port=plain, https_port=self.tls)
+        with nginx_before(folder, text, self.tls):
+            yield
+
+    def ask(self, path: str) -> str:
+        """As a reader does; where there is no nginx, with the header it would set."""
+        address = f"https://127.0.0.1:{self.tls}" if self.tls else f"http://127.0.0.1:{self.port}"
+        headers = {} if self.tls else {"X-Forwarded-Proto": "https"}
+        asked = urllib.request.Request(address + path, headers=headers)
+        with urllib.request.urlopen(asked, context=trusting()) as answer:
             return answer.read().decode()
 
 
@@ -105,9 +127,11 @@ def test_the_runbook_leads_from_nothing_to_a_site_its_backup_and_its_restoration
     said = site.follow("一、安装")
     assert "还没有系统管理员" in said
     assert "首次密码（只显示这一次）" in said
-    with site.served():
-        page = site.ask("/tasks/wp2013-18/", **{"X-Forwarded-Proto": "https"})
+    with site.served(), site.behind_nginx():
+        page = site.ask("/tasks/wp2013-18/")
         assert "平台启用前" in page
+        style = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
+        assert "{" in site.ask(style)
         assert '"database": {"ok": true' in refused(site)
     assert "公开记录到第" in site.follow("三、备份")
     folder = next(path for path in (tmp_path / "backups").iterdir() if path.name != "files")
