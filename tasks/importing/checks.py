@@ -1,7 +1,7 @@
 """Decides what a part of a file is: a plan, a covering notice, a disclosure, or another text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.importing.blocks import Paragraph
 from tasks.importing.draft import Choice, PlanDraft, Problem, Question, ask
@@ -110,12 +110,16 @@ def two_plans(
     """Asks which of two plans in one file is meant; the table of an annex is no plan."""
     counts = dict(enumerate(map(tasks_in, segments, levels)))
     annexes = {index for index in counts if index != main and segments[index].items}
-    plans = [index for index, count in counts.items() if count > 1 and index not in annexes]
+    plans = {index: count for index, count in counts.items() if count > 1 and index not in annexes}
     if len(plans) > 1:
-        labels = (f"第{order}份，{counts[index]} 项" for order, index in enumerate(plans, 1))
-        choices = tuple(map(Choice, map(str, plans), labels))
         message = f"文件里有 {len(plans)} 份有任务的文件，收录哪一份？"
-        yield Question("plans", None, message, choices, str(main))
+        yield Question("plans", None, message, tuple(choices_of(plans)), str(main))
+
+
+def choices_of(plans: Mapping[int, int]) -> Iterator[Choice]:
+    """A choice for each of several plans in a file: how many tasks it has, by its place."""
+    for order, (index, count) in enumerate(plans.items(), 1):
+        yield Choice(str(index), f"第{order}份，{count} 项")
 
 
 def front_questions(draft: PlanDraft, front: Front) -> Iterator[Question]:

@@ -67,10 +67,19 @@ def printed_units(draft: PlanDraft) -> dict[str, int]:
 def preset_unit(name: str, registered: Iterable[Department]) -> str:
     """What a printed name most probably is: a unit, a collective such as 各街道办事处, or new."""
     names = {unit.full_name: unit.short_name for unit in registered}
-    if name in names.values():
-        return name
-    is_collective = any(sign in name for sign in COLLECTIVE_SIGNS)
-    return names.get(name) or (COLLECTIVE if is_collective else only_alike(name, names))
+    if same := name if name in names.values() else names.get(name):
+        return same
+    return COLLECTIVE if is_collective(name) else unit_alike(name, names)
+
+
+def is_collective(name: str) -> bool:
+    return any(sign in name for sign in COLLECTIVE_SIGNS)
+
+
+def unit_alike(name: str, names: Mapping[str, str]) -> str:
+    """The one unit whose full name ends in these words, else a new one."""
+    alike = [short for full, short in names.items() if full.endswith(name)]
+    return alike[0] if len(alike) == 1 else NEW
 
 
 def only_alike(name: str, names: Mapping[str, str]) -> str:
