@@ -9,9 +9,9 @@ from django.test import Client
 from departments.models import Department, Membership, Role
 from ledger.models import Entry
 from tasks.models import ImportRun, Plan, Responsibility, Task
-from tests.fixtures.documents import as_docx
 from tests.fixtures.import_files import DOCUMENT
 from tests.fixtures.people import TEXT
+from tests.fixtures.plan_files import as_docx
 
 pytestmark = pytest.mark.django_db
 

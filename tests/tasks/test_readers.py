@@ -9,7 +9,7 @@ from tasks.importing.blocks import Paragraph
 from tasks.importing.parse import parse
 from tasks.importing.preview import as_json
 from tasks.importing.readers import document_from_bytes
-from tests.fixtures.documents import as_docx, as_html, as_xlsx
+from tests.fixtures.plan_files import as_docx, as_html, as_xlsx
 from tests.fixtures.sources import BOTH, PAPER, PLAN, blocks_of, draft_of, source_of
 
 LIST = [

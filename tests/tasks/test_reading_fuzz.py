@@ -10,7 +10,7 @@ from common.files.text_files import from_bytes
 from tasks.importing.draft import PlanDraft
 from tasks.importing.parse import parse
 from tasks.importing.readers import document_from_bytes
-from tests.fixtures.documents import as_docx
+from tests.fixtures.plan_files import as_docx
 from tests.fixtures.sources import BOTH, PAPER, PLAN, blocks_of, draft_of, parsed, source_of
 
 SIGNS = "一二三四五六七八九"
